@@ -1,0 +1,114 @@
+"""Reading scores on a status scale: which band, where its middle lies, how to show it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scorecard.model.scheme import Band, Scale
+
+SPARE = 1e-9
+"""How far below a boundary a node's score may lie and still own the better band: rounding."""
+BELOW = 1e-6
+"""How far below a boundary a score is put that must not reach it."""
+
+
+def band_index(scale: Scale, scores: NDArray[np.float64]) -> NDArray[np.int8]:
+    """Return the index of each score's band, worst 0; -1 where the score is NaN.
+
+    Boundaries belong to the better band and are compared with 1e-9 to spare.
+
+    Args:
+        scale: the status scale.
+        scores: 0..100 of any shape, NaN where unknown.
+    """
+    found = np.searchsorted(np.asarray(scale.boundaries) - SPARE, scores, side="right")
+    return np.where(np.isnan(scores), -1, found).astype(np.int8)
+
+
+def band_of(scale: Scale, score: float | None) -> Band | None:
+    """Return the band of one score, None where it is None or NaN.
+
+    >>> band_of(Scale(), 66.7).name, band_of(Scale(), None)
+    ('Green', None)
+    """
+    if score is None or score != score:
+        return None
+    index = sum(score >= boundary - SPARE for boundary in scale.boundaries)
+    return scale.bands[index]
+
+
+def edges(scale: Scale) -> tuple[float, ...]:
+    """Return 0, the boundaries, 100: one more than there are bands."""
+    return (0.0, *scale.boundaries, 100.0)
+
+
+def middle(scale: Scale, band: int) -> float:
+    """Return the score in the middle of a band, by its index; negative counts from the best.
+
+    >>> middle(Scale(), 1)
+    50.0
+    """
+    low, high = edges(scale)[:-1][band], edges(scale)[1:][band]
+    return (low + high) / 2
+
+
+def cap_limit(scale: Scale) -> float:
+    """Return what a cap limits a score to: the middle of the band above worst.
+
+    On a two-band scale that is the middle of the worst band.
+    """
+    return middle(scale, 1 if len(scale.bands) > 2 else 0)
+
+
+def find_band(scale: Scale, word: str) -> int | None:
+    """Return the index of the band of that name or letter, ignoring case; None if none.
+
+    >>> find_band(Scale(), "amber"), find_band(Scale(), "g"), find_band(Scale(), "blue")
+    (1, 2, None)
+    """
+    folded = word.strip().casefold()
+    for index, band in enumerate(scale.bands):
+        if folded in (band.name.casefold(), band.letter.casefold()):
+            return index
+    return None
+
+
+def show_score(scale: Scale, score: float | None, decimals: int = 0) -> str:
+    """Return a score as text that never rounds across a boundary; an en dash for None.
+
+    >>> show_score(Scale(), 66.66), show_score(Scale(), 66.67), show_score(Scale(), 33.34)
+    ('66', '67', '34')
+    """
+    if score is None or score != score:
+        return "–"
+    band = band_of(scale, score)
+    step = 10.0**-decimals
+    near = round(score, decimals)
+    for candidate in (near, near - step, near + step):
+        if 0 <= candidate <= 100 and band_of(scale, candidate) is band:
+            return f"{candidate:.{decimals}f}"
+    return show_score(scale, score, decimals + 1) if decimals < 9 else f"{score:.9f}"
+
+
+def number(value: float | None, digits: int = 6) -> str:
+    """Return a figure as a reader expects it: no trailing zeros, thousands apart.
+
+    >>> number(12500.0), number(61.25), number(None)
+    ('12,500', '61.25', '–')
+    """
+    if value is None or value != value:
+        return "–"
+    if value == 0:
+        return "0"
+    text = f"{value:,.{digits}g}" if abs(value) < 10**digits else f"{value:,.0f}"
+    if "e" in text:
+        text = f"{value:.{digits}f}".rstrip("0").rstrip(".") or "0"
+    return text.replace("-", "−") if text.startswith("-") else text
+
+
+def optional(value: Any) -> float | None:
+    """Return a float, or None for NaN."""
+    return None if value != value else float(value)

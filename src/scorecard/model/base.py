@@ -1,0 +1,49 @@
+"""What every noun shares: frozen, no unknown fields, plain names."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Basis = Literal["stated", "illustrative"]
+
+
+class Noun(BaseModel):
+    """A frozen record that refuses fields it does not know."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        defer_build=True,
+        populate_by_name=True,
+        allow_inf_nan=False,
+        str_strip_whitespace=True,
+    )
+
+
+def as_list(value: Any) -> Any:
+    """Let a document write one thing where several may stand."""
+    if value is None:
+        return ()
+    return value if isinstance(value, (list, tuple, set, frozenset)) else (value,)
+
+
+def keyed(value: Any, key: str = "id") -> Any:
+    """Turn `{a: {...}, b: {...}}` into `[{id: a, ...}, {id: b, ...}]`.
+
+    A value that is not a mapping stands for the name: `{a: Calls}` is `[{id: a, name: Calls}]`.
+    """
+    if not isinstance(value, dict):
+        return value
+    items: list[Any] = []
+    for name, fields in value.items():
+        if isinstance(fields, dict):
+            items.append({key: name, **fields})
+        elif isinstance(fields, BaseModel):
+            items.append(fields)
+        elif fields is None:
+            items.append({key: name})
+        else:
+            items.append({key: name, "name": fields})
+    return items

@@ -1,0 +1,273 @@
+"""Periods and durations: the spans of time readings, targets, lags and reviews speak of."""
+
+from __future__ import annotations
+
+import re
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import total_ordering
+from typing import Any, Literal
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import core_schema
+
+from scorecard.errors import PeriodError
+
+Frequency = Literal["day", "week", "month", "quarter", "year", "fiscal year"]
+
+# The first month of the fiscal year while a document is being validated: a strategy states it
+# once, and its targets and dates are read deep inside.
+fiscal_year_start: ContextVar[int] = ContextVar("fiscal_year_start", default=4)
+
+MONTHS: dict[Frequency, int] = {"month": 1, "quarter": 3, "year": 12, "fiscal year": 12}
+_MONTH_NAMES = (
+    "January February March April May June July August September October November December".split()
+)
+
+
+def _plus_months(start: date, months: int) -> date:
+    index = start.year * 12 + start.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of whole days: a day, week, month, quarter, calendar or fiscal year.
+
+    Read one with `Period.parse`; a bare `2009-10` is October 2009, never a fiscal year.
+    Periods order by their last day, then by their first, so the shorter of two that end
+    together comes last.
+
+    >>> Period.parse("2010-03").end
+    datetime.date(2010, 3, 31)
+    >>> str(Period.parse("FY2009/10")), Period.parse("FY2009/10").start.isoformat()
+    ('FY2009/10', '2009-04-01')
+    """
+
+    frequency: Frequency
+    start: date
+
+    @staticmethod
+    def parse(text: str | date | Period, *, fiscal_start: int = 4) -> Period:
+        """Read a period.
+
+        Accepts `2010-03-31` (day), `2010-W13` (ISO week), `2010-03` (month), `2010Q1` or
+        `2010-Q1` (calendar quarter), `2010` (calendar year), `FY2009/10` (fiscal year whose
+        first month is `fiscal_start`, 1-12), a `datetime.date` (its day) or a Period.
+
+        Raises:
+            PeriodError: the text is none of these.
+        """
+        if isinstance(text, Period):
+            return text
+        if isinstance(text, date):
+            return Period("day", date(text.year, text.month, text.day))
+        for pattern, build in _READERS:
+            match = pattern.fullmatch(text.strip())
+            if match:
+                try:
+                    return build([int(group) for group in match.groups()], fiscal_start)
+                except (ValueError, OverflowError) as error:
+                    raise PeriodError(f"{text!r} is no period: {error}") from None
+        raise PeriodError(
+            f"{text!r} is no period; write 2010-03-31, 2010-W13, 2010-03, 2010Q1, 2010 or FY2009/10"
+        )
+
+    @property
+    def end(self) -> date:
+        """The last day of the period."""
+        return self.shift(1).start - timedelta(days=1)
+
+    def shift(self, count: int) -> Period:
+        """Return the period `count` periods of the same kind later (earlier if negative).
+
+        >>> str(Period.parse("2010Q1").shift(-1))
+        '2009Q4'
+        """
+        if self.frequency == "day":
+            return Period("day", self.start + timedelta(days=count))
+        if self.frequency == "week":
+            return Period("week", self.start + timedelta(weeks=count))
+        return Period(self.frequency, _plus_months(self.start, MONTHS[self.frequency] * count))
+
+    def year_before(self) -> Period:
+        """Return the same period one year earlier.
+
+        >>> str(Period.parse("2010-03").year_before())
+        '2009-03'
+        """
+        if self.frequency in MONTHS:
+            return self.shift(-12 // MONTHS[self.frequency])
+        if self.frequency == "week":
+            return self.shift(-52)
+        start = self.start
+        day = 28 if (start.month, start.day) == (2, 29) else start.day
+        return Period("day", date(start.year - 1, start.month, day))
+
+    def say(self) -> str:
+        """Return the period in words, as a reader would say it.
+
+        >>> Period.parse("2010-03").say(), Period.parse("FY2009/10").say()
+        ('March 2010', '2009/10')
+        """
+        start = self.start
+        if self.frequency == "day":
+            return f"{start.day} {_MONTH_NAMES[start.month - 1]} {start.year}"
+        if self.frequency == "month":
+            return f"{_MONTH_NAMES[start.month - 1]} {start.year}"
+        if self.frequency == "quarter":
+            return f"Q{(start.month - 1) // 3 + 1} {start.year}"
+        return str(self).removeprefix("FY")
+
+    def __str__(self) -> str:
+        start = self.start
+        if self.frequency == "day":
+            return start.isoformat()
+        if self.frequency == "week":
+            year, week, _ = start.isocalendar()
+            return f"{year:04d}-W{week:02d}"
+        if self.frequency == "month":
+            return f"{start.year:04d}-{start.month:02d}"
+        if self.frequency == "quarter":
+            return f"{start.year:04d}Q{(start.month - 1) // 3 + 1}"
+        if self.frequency == "year":
+            return f"{start.year:04d}"
+        if start.month == 1:
+            return f"FY{start.year:04d}"
+        return f"FY{start.year:04d}/{(start.year + 1) % 100:02d}"
+
+    def __lt__(self, other: Period) -> bool:
+        return (self.end, self.start) < (other.end, other.start)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        def read(value: Any) -> Period:
+            if isinstance(value, bool) or not isinstance(value, (str, int, date, Period)):
+                raise ValueError("write a period such as 2010-03, 2010Q1 or FY2009/10")
+            text = str(value) if isinstance(value, int) else value
+            return cls.parse(text, fiscal_start=fiscal_year_start.get())
+
+        return core_schema.no_info_plain_validator_function(
+            read, serialization=core_schema.to_string_ser_schema()
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {
+            "type": ["string", "integer"],
+            "title": "Period",
+            "examples": ["2010-03", "2010Q1", "FY2009/10"],
+        }
+
+
+def _day(parts: list[int], _: int) -> Period:
+    return Period("day", date(*parts))
+
+
+def _week(parts: list[int], _: int) -> Period:
+    return Period("week", date.fromisocalendar(parts[0], parts[1], 1))
+
+
+def _month(parts: list[int], _: int) -> Period:
+    return Period("month", date(parts[0], parts[1], 1))
+
+
+def _quarter(parts: list[int], _: int) -> Period:
+    return Period("quarter", date(parts[0], parts[1] * 3 - 2, 1))
+
+
+def _year(parts: list[int], _: int) -> Period:
+    return Period("year", date(parts[0], 1, 1))
+
+
+def _fiscal_year(parts: list[int], fiscal_start: int) -> Period:
+    if len(parts) == 2 and (parts[0] + 1) % 100 != parts[1]:
+        raise ValueError("the second year must follow the first")
+    return Period("fiscal year", date(parts[0], fiscal_start, 1))
+
+
+_READERS = tuple(
+    (re.compile(pattern, re.ASCII | re.IGNORECASE), build)
+    for pattern, build in (
+        (r"(\d{4})-(\d{2})-(\d{2})", _day),
+        (r"(\d{4})-?W(\d{2})", _week),
+        (r"(\d{4})-(\d{2})", _month),
+        (r"(\d{4})-?Q([1-4])", _quarter),
+        (r"(\d{4})", _year),
+        (r"FY ?(\d{4})[/-](\d{2})", _fiscal_year),
+        (r"FY ?(\d{4})", _fiscal_year),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time such as a lag: a whole number of days, weeks, months, quarters or years.
+
+    >>> str(Duration.parse("3 months")), Duration.parse("1 quarter").months
+    ('3 months', 3)
+    """
+
+    count: int
+    unit: Literal["day", "week", "month", "quarter", "year"]
+
+    @staticmethod
+    def parse(text: str | Duration) -> Duration:
+        """Read `3 months`, `1 quarter`, `10 days` ...
+
+        Raises:
+            PeriodError: the text is no such thing.
+        """
+        if isinstance(text, Duration):
+            return text
+        match = re.fullmatch(r"(\d{1,4})\s*(day|week|month|quarter|year)s?", text.strip(), re.ASCII)
+        if match is None:
+            raise PeriodError(f"{text!r} is no length of time; write '3 months', '10 days', '1 year'")
+        unit: Any = match[2]
+        return Duration(int(match[1]), unit)
+
+    @property
+    def months(self) -> float:
+        """The length in months; a day counts as 12/365 of one."""
+        per_unit = {"day": 12 / 365, "week": 84 / 365, "month": 1, "quarter": 3, "year": 12}
+        return self.count * per_unit[self.unit]
+
+    def after(self, day: date) -> date:
+        """Return the day this long after `day`; the last of the month where there is no such day.
+
+        >>> Duration(1, "month").after(date(2010, 1, 31)).isoformat()
+        '2010-02-28'
+        """
+        if self.unit in ("day", "week"):
+            return day + timedelta(days=self.count * (7 if self.unit == "week" else 1))
+        first = _plus_months(day, int(self.months))
+        last = _plus_months(first, 1) - timedelta(days=1)
+        return last if day.day > last.day else first.replace(day=day.day)
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        def read(value: Any) -> Duration:
+            if not isinstance(value, (str, Duration)):
+                raise ValueError("write a length of time such as '3 months' or '1 year'")
+            return cls.parse(value)
+
+        return core_schema.no_info_plain_validator_function(
+            read, serialization=core_schema.to_string_ser_schema()
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "string", "title": "Duration", "examples": ["3 months", "1 quarter"]}

@@ -1,0 +1,169 @@
+"""RAG schemes and the status scale: which bands there are and where their boundaries lie."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from scorecard.model.base import Noun, as_list
+from scorecard.model.ids import Slug
+
+Shape = Literal["diamond", "triangle", "square", "hexagon", "circle", "star"]
+ColourRole = Literal["worst", "poor", "middle", "good", "best", "beyond"]
+"""What a band's colour means; a theme says which colour that is."""
+
+
+class Band(Noun):
+    """One step of a scheme or scale, recognisable without its colour."""
+
+    name: str
+    """The word shown, such as `Red`."""
+    letter: Annotated[str, Field(min_length=1, max_length=2)]
+    """One or two letters, such as `R`."""
+    shape: Shape
+    colour: ColourRole
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Scale(Noun):
+    """The status scale of a strategy: 2 to 5 bands on 0..100 and the boundaries between them.
+
+    A boundary belongs to the better band. The default is red / amber / green at 33 1/3 and
+    66 2/3.
+
+    Raises:
+        ValueError: the boundaries do not rise, leave 0..100, or do not fit the bands.
+    """
+
+    bands: tuple[Band, ...] = Field(
+        default=(
+            Band(name="Red", letter="R", shape="diamond", colour="worst"),
+            Band(name="Amber", letter="A", shape="triangle", colour="middle"),
+            Band(name="Green", letter="G", shape="circle", colour="best"),
+        ),
+        min_length=2,
+        max_length=5,
+    )
+    """Worst first."""
+    boundaries: tuple[float, ...] = (100 / 3, 200 / 3)
+    """Scores 0..100, rising, one fewer than the bands."""
+
+    @model_validator(mode="after")
+    def _boundaries_fit(self) -> Scale:
+        if len(self.boundaries) != len(self.bands) - 1:
+            raise ValueError(
+                f"{len(self.bands)} bands need {len(self.bands) - 1} boundaries, "
+                f"not {len(self.boundaries)}"
+            )
+        edges = (0.0, *self.boundaries, 100.0)
+        if any(low >= high for low, high in zip(edges, edges[1:], strict=False)):
+            raise ValueError("boundaries must rise and lie between 0 and 100")
+        return self
+
+
+BoundaryAt = Literal["target", "threshold", "red flag", "goal", "midway"]
+
+
+class Boundary(Noun):
+    """Where two neighbouring bands of a scheme meet.
+
+    `at` says what the value is read from:
+
+    - `target`: the KPI's target, moved by `tolerances` times its tolerance to the worse side
+      (a negative number moves it to the better side) or to `percent` of |target|;
+    - `threshold`: the KPI's `thresholds`, worst first, the next one not used yet;
+    - `red flag`, `goal`: the KPI's fields of these names;
+    - `midway`: halfway between the neighbouring boundaries.
+    """
+
+    at: BoundaryAt
+    tolerances: float = 0
+    """How many tolerances to the worse side of the target (`at: target` only)."""
+    percent: float | None = None
+    """Percent of the target, laid to the worse side: 90 is 10 % of |target| worse than it."""
+    owner: Literal["better", "worse"] = "better"
+    """Which band a value exactly on the boundary belongs to."""
+    lands: float | None = Field(default=None, gt=0, lt=100)
+    """The score of the boundary; unsaid, the scale's own boundary where the bands match."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _word(cls, value: Any) -> Any:
+        return {"at": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Boundary:
+        if self.at != "target" and (self.tolerances or self.percent is not None):
+            raise ValueError("`tolerances` and `percent` belong to `at: target`")
+        if self.tolerances and self.percent is not None:
+            raise ValueError("say `tolerances` or `percent`, not both")
+        return self
+
+
+class Tolerance(Noun):
+    """How far from target still counts as near: a share of |target| or an absolute amount."""
+
+    amount: float = Field(ge=0)
+    """In percent of |target| where `relative`, else in the KPI's own unit."""
+    relative: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        if isinstance(value, str) and value.strip().endswith("%"):
+            return {"amount": value.strip()[:-1], "relative": True}
+        if isinstance(value, (int, float, str)) and not isinstance(value, bool):
+            return {"amount": value}
+        return value
+
+    def of(self, target: float) -> float:
+        """Return the tolerance at `target` in the KPI's own unit."""
+        return abs(target) * self.amount / 100 if self.relative else self.amount
+
+
+class Scheme(Noun):
+    """A RAG scheme: ordered bands, where their boundaries come from, and who owns each.
+
+    Raises:
+        ValueError: bands and boundaries do not fit, landings do not rise, or a `midway`
+            boundary has no neighbour to lie between.
+    """
+
+    id: Slug
+    name: str = ""
+    source: str = ""
+    """Who publishes this rule."""
+    bands: Annotated[tuple[Band, ...], Field(min_length=2, max_length=5)]
+    """Worst first."""
+    boundaries: Annotated[tuple[Boundary, ...], BeforeValidator(as_list)]
+    """Worst first, one fewer than the bands."""
+    tolerance: Tolerance | None = None
+    """For KPIs that state none."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Scheme:
+        if len(self.boundaries) != len(self.bands) - 1:
+            raise ValueError(
+                f"{len(self.bands)} bands need {len(self.bands) - 1} boundaries, "
+                f"not {len(self.boundaries)}"
+            )
+        lands = [b.lands for b in self.boundaries if b.lands is not None]
+        if lands and len(lands) != len(self.boundaries):
+            raise ValueError("say where every boundary lands, or none")
+        if any(low >= high for low, high in zip(lands, lands[1:], strict=False)):
+            raise ValueError("`lands` must rise from the worst boundary to the best")
+        for index, boundary in enumerate(self.boundaries):
+            if boundary.at == "midway" and (
+                index in (0, len(self.boundaries) - 1)
+                or "midway" in (self.boundaries[index - 1].at, self.boundaries[index + 1].at)
+            ):
+                raise ValueError("a `midway` boundary needs one of another kind on either side")
+        return self
+
+    @property
+    def reads_target(self) -> bool:
+        """Whether the boundaries cannot be placed without the KPI's target."""
+        return any(boundary.at == "target" for boundary in self.boundaries)

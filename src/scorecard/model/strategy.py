@@ -1,0 +1,410 @@
+"""The strategy document: every noun of it, joined by ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, TypeVar, Union
+
+from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_validator
+
+from scorecard.errors import LoopError, UnknownNameError, nearest
+from scorecard.model.base import Basis, Noun, keyed
+from scorecard.model.ids import NODE_KINDS, Slug, slug_of
+from scorecard.model.kpi import KPI
+from scorecard.model.link import Arrow, Contributes, LinkKind, PartOf
+from scorecard.model.node import (
+    KPQ,
+    Capability,
+    Initiative,
+    Node,
+    Objective,
+    Risk,
+    Service,
+)
+from scorecard.model.order import causes_first
+from scorecard.model.period import fiscal_year_start
+from scorecard.model.propagation import StrategyPropagation
+from scorecard.model.scheme import Scale, Scheme
+
+T = TypeVar("T")
+
+_FED = frozenset({"objective", "initiative", "service", "capability"})
+ENDS: Mapping[LinkKind, tuple[frozenset[str], frozenset[str]]] = {
+    "measures": (frozenset({"kpi"}), _FED | {"risk"}),
+    "contributes": (_FED | {"kpi"}, _FED | {"kpi"}),
+    "part_of": (frozenset({"kpi", "objective"}), frozenset({"kpi", "objective"})),
+    "mitigates": (frozenset({"initiative"}), frozenset({"risk"})),
+    "threatens": (frozenset({"risk"}), frozenset(NODE_KINDS)),
+    "asks": (frozenset({"kpq"}), frozenset({"objective"})),
+    "answers": (frozenset({"kpi"}), frozenset({"kpq"})),
+}
+"""Which kinds of node each kind of link may join: causes, effects."""
+
+
+class Unit(Noun):
+    """A business unit; units form a tree by `parent`."""
+
+    id: Slug
+    name: str
+    parent: str | None = None
+    headcount: int | None = Field(default=None, ge=0)
+    tag: str = ""
+    """A short form for the map; unsaid, the name."""
+    name_public: bool = True
+    """Whether the name is known; where not, `name` says so."""
+
+
+class Lane(Noun):
+    """A perspective or tier: one band of the map."""
+
+    id: Slug
+    name: str
+    rank: int | None = None
+    """Bands of the same rank share a row; unsaid, the order of the document, top first."""
+
+
+class Theme(Noun):
+    """A thread that runs across perspectives."""
+
+    id: Slug
+    name: str
+
+
+class MapLayout(Noun):
+    """What the map shows."""
+
+    bands: Literal["tiers", "perspectives"] = "perspectives"
+    title: str = ""
+    subtitle: str = ""
+
+
+class RiskScale(Noun):
+    """The scale exposures are stated on."""
+
+    name: str
+    lowest: float = 0
+    highest: float
+
+
+def _written(item: type[Noun]) -> Any:
+    """The type a document may write where `tuple[item, ...]` is stored."""
+    return Union[dict[str, Union[item, str]], list[item]]  # type: ignore[valid-type]
+
+
+class ReferenceFaults(ValueError):
+    """Faults between parts of a document: a location in it, what is wrong, what to do."""
+
+    def __init__(self, faults: list[tuple[tuple[str | int, ...], str, str]]) -> None:
+        self.faults = faults
+        super().__init__(
+            "; ".join(f"{'.'.join(map(str, loc))}: {what}{', ' + fix if fix else ''}" for loc, what, fix in faults)
+        )
+
+
+class Strategy(Noun):
+    """A strategy: units, perspectives, tiers, nodes and the links between them.
+
+    Usually read with `scorecard.read_strategy`; a dict of the same form works too:
+
+    >>> strategy = Strategy.model_validate({
+    ...     "name": "Library",
+    ...     "objectives": {"readers": {"name": "More readers", "vision": True}},
+    ...     "kpis": {"visits": {"name": "Visits", "measures": "readers", "target": 900}},
+    ... })
+    >>> [arrow.source for arrow in strategy.arrows]
+    ['kpi:visits']
+
+    Raises:
+        pydantic.ValidationError: anything is missing, of the wrong type, or refers to nothing.
+            It is a ValueError; `read_strategy` turns it into a StrategyError with lines.
+    """
+
+    schema_: str | None = Field(default=None, alias="$schema")
+    """The JSON Schema of this document, for editors."""
+    name: str = Field(min_length=1, max_length=300)
+    organisation: str = ""
+    description: str = ""
+    currency: str = ""
+    basis: Basis | None = None
+    """What nodes and links rest on where they do not say."""
+    figures: Basis | None = None
+    """What weights, targets and readings rest on."""
+    fiscal_year_start: int = Field(default=4, ge=1, le=12)
+    """The first month of the fiscal year."""
+    scale: Scale = Scale.model_construct()
+    """The status scale of the nodes."""
+    scheme: str = "tolerance"
+    """The RAG scheme of KPIs that name none."""
+    schemes: Annotated[
+        tuple[Scheme, ...], BeforeValidator(keyed, json_schema_input_type=_written(Scheme))
+    ] = ()
+    """The strategy's own schemes, beside the built-in ones."""
+    propagation: StrategyPropagation = StrategyPropagation.model_construct()
+    risk_scale: RiskScale | None = None
+    map: MapLayout = MapLayout.model_construct()
+    units: Annotated[
+        tuple[Unit, ...], BeforeValidator(keyed, json_schema_input_type=_written(Unit))
+    ] = ()
+    perspectives: Annotated[
+        tuple[Lane, ...], BeforeValidator(keyed, json_schema_input_type=_written(Lane))
+    ] = ()
+    """Top of the map first."""
+    tiers: Annotated[
+        tuple[Lane, ...], BeforeValidator(keyed, json_schema_input_type=_written(Lane))
+    ] = ()
+    """Top of the map first."""
+    themes: Annotated[
+        tuple[Theme, ...], BeforeValidator(keyed, json_schema_input_type=_written(Theme))
+    ] = ()
+    objectives: Annotated[
+        tuple[Objective, ...], BeforeValidator(keyed, json_schema_input_type=_written(Objective))
+    ] = ()
+    initiatives: Annotated[
+        tuple[Initiative, ...], BeforeValidator(keyed, json_schema_input_type=_written(Initiative))
+    ] = ()
+    services: Annotated[
+        tuple[Service, ...], BeforeValidator(keyed, json_schema_input_type=_written(Service))
+    ] = ()
+    capabilities: Annotated[
+        tuple[Capability, ...], BeforeValidator(keyed, json_schema_input_type=_written(Capability))
+    ] = ()
+    kpqs: Annotated[
+        tuple[KPQ, ...], BeforeValidator(keyed, json_schema_input_type=_written(KPQ))
+    ] = ()
+    """Key performance questions."""
+    kpis: Annotated[
+        tuple[KPI, ...], BeforeValidator(keyed, json_schema_input_type=_written(KPI))
+    ] = ()
+    risks: Annotated[
+        tuple[Risk, ...], BeforeValidator(keyed, json_schema_input_type=_written(Risk))
+    ] = ()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_its_fiscal_year(cls, value: Any, handler: ModelWrapValidatorHandler[Strategy]) -> Strategy:
+        start = value.get("fiscal_year_start", 4) if isinstance(value, dict) else 4
+        token = fiscal_year_start.set(start if isinstance(start, int) and 1 <= start <= 12 else 4)
+        try:
+            return handler(value)
+        finally:
+            fiscal_year_start.reset(token)
+
+    @model_validator(mode="after")
+    def _refers_to_what_is_there(self) -> Strategy:
+        faults = list(_reference_faults(self))
+        if faults:
+            raise ReferenceFaults(faults)
+        return self
+
+    def _sections(self) -> Iterator[tuple[str, tuple[Node, ...]]]:
+        for section in NODE_SECTIONS:
+            yield section, getattr(self, section)
+
+    @cached_property
+    def nodes(self) -> Mapping[str, Node]:
+        """Every node by its canonical id, in the order of the document."""
+        return MappingProxyType({node.id: node for _, nodes in self._sections() for node in nodes})
+
+    @cached_property
+    def _by_slug(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for identifier in self.nodes:
+            found.setdefault(slug_of(identifier), []).append(identifier)
+        return found
+
+    def resolve(self, name: str) -> str:
+        """Return the canonical id of `name`: an id, or a slug that only one node bears.
+
+        Raises:
+            UnknownNameError: no node bears it, or several do.
+        """
+        if name in self.nodes:
+            return name
+        bearers = self._by_slug.get(name, [])
+        if len(bearers) == 1:
+            return bearers[0]
+        raise UnknownNameError("node", name, bearers or [*self.nodes, *self._by_slug])
+
+    def node(self, name: str) -> Node:
+        """Return the node that `name` (an id or a unique slug) stands for.
+
+        Raises:
+            UnknownNameError: no node bears it, or several do.
+        """
+        return self.nodes[self.resolve(name)]
+
+    @cached_property
+    def arrows(self) -> tuple[Arrow, ...]:
+        """Every link between canonical ids, sorted by source, kind and target."""
+        arrows = [
+            Arrow(node.id, self.resolve(link.to), link)
+            for node in self.nodes.values()
+            for link in node.links
+        ]
+        return tuple(sorted(arrows, key=lambda arrow: (arrow.source, arrow.link.kind, arrow.target)))
+
+    def unit(self, identifier: str) -> Unit:
+        """Return a business unit by its id.
+
+        Raises:
+            UnknownNameError: there is none of that id.
+        """
+        return _by_id(self.units, identifier, "unit")
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{len(nodes)} {section}" for section, nodes in self._sections() if nodes)
+        return f"<Strategy {self.name!r}: {counts}>"
+
+    __str__ = __repr__
+
+
+NODE_SECTIONS = ("objectives", "initiatives", "services", "capabilities", "kpqs", "kpis", "risks")
+"""The fields of Strategy that hold nodes."""
+
+
+def _by_id(items: tuple[Any, ...], identifier: str, kind: str) -> Any:
+    for item in items:
+        if item.id == identifier:
+            return item
+    raise UnknownNameError(kind, identifier, [item.id for item in items])
+
+
+def _repeated(items: list[str]) -> Iterator[tuple[int, str]]:
+    seen: set[str] = set()
+    for index, item in enumerate(items):
+        if item in seen:
+            yield index, item
+        seen.add(item)
+
+
+Fault = tuple[tuple[str | int, ...], str, str]
+
+
+def _reference_faults(strategy: Strategy) -> Iterator[Fault]:
+    """Everything wrong between the parts: names nobody bears, links that cannot be, loops."""
+    for section in ("units", "perspectives", "tiers", "themes", "schemes", *NODE_SECTIONS):
+        for index, identifier in _repeated([item.id for item in getattr(strategy, section)]):
+            yield (section, index), f"{identifier!r} is there twice", "give each its own id"
+    for index, unit in enumerate(strategy.units):
+        if unit.parent is not None:
+            yield from _unknown(("units", index, "parent"), "unit", unit.parent, strategy.units)
+    yield from _unit_loops(strategy)
+    for section, nodes in strategy._sections():
+        for index, node in enumerate(nodes):
+            for field, kind, known in (
+                ("unit", "unit", strategy.units),
+                ("perspective", "perspective", strategy.perspectives),
+                ("tier", "tier", strategy.tiers),
+                ("theme", "theme", strategy.themes),
+            ):
+                name = getattr(node, field)
+                if name is not None:
+                    yield from _unknown((section, index, field), kind, name, known)
+            yield from _link_faults(strategy, (section, index), node)
+    yield from _link_loops(strategy)
+
+
+def _unknown(loc: tuple[str | int, ...], kind: str, name: str, known: tuple[Any, ...]) -> Iterator[Fault]:
+    names = [item.id for item in known]
+    if name not in names:
+        yield loc, f"no {kind} {name!r}", nearest(name, names) or f"add it under `{kind}s:`"
+
+
+def _link_faults(strategy: Strategy, loc: tuple[str | int, ...], node: Node) -> Iterator[Fault]:
+    for link, place in _placed_links(node):
+        where = (*loc, *place)
+        try:
+            target = strategy.resolve(link.to)
+        except UnknownNameError:
+            bearers = strategy._by_slug.get(link.to, [])
+            if bearers:
+                yield where, f"{link.to!r} is borne by several nodes", f"write {' or '.join(bearers)}"
+            else:
+                hint = nearest(link.to, [*strategy.nodes, *strategy._by_slug])
+                yield where, f"no node {link.to!r}", hint or "add it, or mend the id"
+            continue
+        causes, effects = ENDS[link.kind]
+        if target == node.id:
+            yield where, f"{node.id} links to itself", "a node cannot be its own cause; remove the link"
+        elif node.kind not in causes or strategy.nodes[target].kind not in effects:
+            yield (
+                where,
+                f"`{link.kind}` cannot join {node.kind} to {strategy.nodes[target].kind}",
+                f"it runs from {_or(causes)} to {_or(effects)}",
+            )
+        elif link.kind == "part_of" and node.kind != strategy.nodes[target].kind:
+            yield where, "a part and its whole must be of one kind", "use `contributes` or `measures`"
+        elif isinstance(link, Contributes) and "kpi" in (node.kind, strategy.nodes[target].kind):
+            if node.kind != strategy.nodes[target].kind:
+                yield (
+                    where,
+                    f"`contributes` cannot join {node.kind} to {strategy.nodes[target].kind}",
+                    "a KPI `measures` other nodes and contributes only to KPIs",
+                )
+
+
+def _placed_links(node: Node) -> Iterator[tuple[Any, tuple[str | int, ...]]]:
+    counts: dict[str, int] = {}
+    for link in node.links:
+        index = counts.get(link.kind, 0)
+        counts[link.kind] = index + 1
+        yield link, (link.kind, index)
+
+
+def _or(kinds: frozenset[str]) -> str:
+    return " or ".join(sorted(kinds))
+
+
+def _unit_loops(strategy: Strategy) -> Iterator[Fault]:
+    try:
+        causes_first({unit.id: [unit.parent] for unit in strategy.units if unit.parent is not None})
+    except LoopError as error:
+        index = [unit.id for unit in strategy.units].index(error.loop[0])
+        loop = " -> ".join(error.loop)
+        yield ("units", index, "parent"), f"units contain each other: {loop}", "mend one `parent`"
+
+
+def propagates(link: Any) -> bool:
+    """Whether status or values flow along the link, so that it must not close a circle."""
+    return link.kind in ("measures", "contributes", "part_of") and not getattr(link, "feedback", False)
+
+
+def _link_loops(strategy: Strategy) -> Iterator[Fault]:
+    effects: dict[str, list[str]] = {}
+    for node in strategy.nodes.values():
+        for link in node.links:
+            if propagates(link):
+                try:
+                    target = strategy.resolve(link.to)
+                except UnknownNameError:
+                    continue
+                if target != node.id:
+                    effects.setdefault(node.id, []).append(target)
+    while True:
+        try:
+            causes_first(effects)
+        except LoopError as error:
+            start, following = error.loop[0], error.loop[1]
+            yield (
+                _place_of(strategy, start, following),
+                f"links run in a circle: {' -> '.join(error.loop)}",
+                "mark one of them `feedback: true` if the loop is meant",
+            )
+            effects[start].remove(following)
+        else:
+            return
+
+
+def _place_of(strategy: Strategy, source: str, target: str) -> tuple[str | int, ...]:
+    for section, nodes in strategy._sections():
+        for index, node in enumerate(nodes):
+            if node.id == source:
+                for link, place in _placed_links(node):
+                    if propagates(link) and link.to in (target, slug_of(target)):
+                        return (section, index, *place)
+    return ()
+
+
+__all__ = ["Lane", "MapLayout", "PartOf", "ReferenceFaults", "RiskScale", "Strategy", "Theme", "Unit"]

@@ -1,0 +1,185 @@
+"""What one stage hands to the next: small frozen records. No pandas, no pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from scorecard.model.period import Period
+from scorecard.model.scheme import Band
+
+ReasonKind = Literal[
+    "measured", "driven", "unknown", "left", "cap", "override", "assessed", "carried", "note"
+]
+TensionKind = Literal["leads failing", "leads not paying off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that made a status what it is, in a sentence without a full stop."""
+
+    kind: ReasonKind
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Which way a value moves, and whether that is better or worse.
+
+    `direction` is of the value itself; `verdict` is about the aim. `since` is what it is
+    compared with. For a KPI that is `between` or untargeted the verdict may be None.
+    """
+
+    direction: Literal["up", "down", "flat"]
+    verdict: Literal["better", "worse", "steady"] | None
+    since: Period
+
+
+@dataclass(frozen=True, slots=True)
+class RiskMark:
+    """A risk that threatens a node: its stated residual exposure against its appetite."""
+
+    id: str
+    name: str
+    residual: float | None
+    appetite: float | None
+    over_appetite: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The status of one node, in one organisation and period.
+
+    All scores are 0..100 on the strategy's status scale, None where unknown.
+
+    Attributes:
+        band: the band shown; None is unknown. A KPI shows its own scheme's band.
+        score: after caps; what an override shows, where there is one.
+        measured: the rule over the node's own KPIs and assessed status.
+        driven: the rule over its contributors.
+        low, high: the score were every unknown input 0, or 100.
+        coverage: 0..1, the share of what is beneath it that is known.
+        applicable: False where the node has left the calculation.
+        provisional: low and high lie in different bands.
+        tension: measured and driven disagree by a band and a third of the scale.
+        watermelon: ids of worst-band inputs beneath a best-band node.
+        mix: weight of the inputs by name of band on the status scale, `Unknown` among them;
+            adds up to 1, empty for a leaf.
+        worst_below: id of the worst KPI beneath, None if none is known.
+        value, target: of a KPI, in its own unit; `upper` is the upper edge of a range.
+        attainment, progress: of a KPI, in percent; see the design's four numbers.
+        as_of: the period its reading is of.
+        computed: what the calculation gave, where an override hides it.
+        dropped: a what-if has stopped the work.
+    """
+
+    id: str
+    kind: str
+    name: str
+    band: Band | None
+    score: float | None
+    measured: float | None = None
+    driven: float | None = None
+    low: float | None = None
+    high: float | None = None
+    coverage: float = 0.0
+    applicable: bool = True
+    provisional: bool = False
+    tension: TensionKind | None = None
+    watermelon: tuple[str, ...] = ()
+    mix: Mapping[str, float] = field(default_factory=dict)
+    worst_below: str | None = None
+    value: float | None = None
+    target: float | None = None
+    upper: float | None = None
+    attainment: float | None = None
+    progress: float | None = None
+    as_of: Period | None = None
+    trend: Trend | None = None
+    computed: tuple[Band | None, float | None] | None = None
+    dropped: bool = False
+    risks: tuple[RiskMark, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def letter(self) -> str:
+        """The letter of the band: `?` where unknown, an en dash where it does not apply."""
+        if self.band is not None:
+            return self.band.letter
+        return "?" if self.applicable else "–"
+
+    @property
+    def reason(self) -> str:
+        """The reasons in one line."""
+        return "; ".join(reason.text for reason in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line of an explanation: what takes how many points off 100.
+
+    `points` is the share of the explained node's shortfall in points (None for an unknown
+    input, which has no share); `weight` its effective share among the inputs, 0..1; `depth`
+    counts links below the explained node; `kind` says what the line is.
+    """
+
+    id: str
+    name: str
+    kind: Literal["input", "cap", "override", "unknown", "own line"]
+    points: float | None
+    weight: float
+    depth: int
+    score: float | None
+    band: Band | None
+    sign: Literal[1, -1] = 1
+    text: str = ""
+    error: float = 0.0
+    """Standard error of `points` where shares are sampled; 0 where exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One chain of links from a cause to an effect.
+
+    `influence` is the product of the effective weights along it, negative through an odd
+    number of negative links; `lag` the sum of the lags in months; `units` the business units
+    crossed, in order.
+    """
+
+    nodes: tuple[str, ...]
+    influence: float
+    lag: float
+    units: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return " -> ".join(self.nodes)
+
+
+ChangeKind = Literal["changed", "data came", "data went", "started", "ended", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one node from one review to another."""
+
+    id: str
+    name: str
+    kind: ChangeKind
+    before: Status
+    after: Status
+
+    @property
+    def difference(self) -> float | None:
+        """Points of score gained (lost if negative); None where either is unknown."""
+        if self.before.score is None or self.after.score is None:
+            return None
+        return self.after.score - self.before.score
+
+    @property
+    def crossed(self) -> bool:
+        """Whether it shows another band."""
+        return self.before.band != self.after.band
