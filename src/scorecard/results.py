@@ -123,16 +123,15 @@ class Part:
     """One line of an explanation: what takes how many points off 100.
 
     `points` is the share of the explained node's shortfall in points (None for an unknown
-    input, which has no share); `weight` its effective share among the inputs, 0..1; `depth`
-    counts links below the explained node; `kind` says what the line is.
+    input, which has no share); `weight` its effective share among the inputs, 0..1; `kind` says
+    what the line is.
     """
 
     id: str
     name: str
-    kind: Literal["input", "cap", "override", "unknown", "own line"]
+    kind: Literal["input", "assessed", "cap", "override", "unknown"]
     points: float | None
     weight: float
-    depth: int
     score: float | None
     band: Band | None
     sign: Literal[1, -1] = 1

@@ -150,8 +150,8 @@ class KPI(Node):
     target: TargetWritten | None = None
     stretch: float | None = None
     """An ambition beyond the target."""
-    worst: float | None = None
-    """The value that scores 0."""
+    worst: float | tuple[float, float] | None = None
+    """The value that scores 0; for `between` one on either side, `[low, high]`."""
     best: float | None = None
     """The value that scores 100."""
     thresholds: tuple[float, ...] = ()
@@ -172,6 +172,8 @@ class KPI(Node):
 
     @model_validator(mode="after")
     def _right_way_round(self) -> KPI:
+        if isinstance(self.worst, tuple) and self.direction != "between":
+            raise ValueError("a `worst` on either side needs `direction: between`")
         if self.direction in ("higher", "lower"):
             rising = self.direction == "higher"
             for name, values in (
@@ -200,5 +202,5 @@ class KPI(Node):
         return self
 
 
-def _both(first: float | None, second: float | None) -> tuple[float, ...]:
-    return () if first is None or second is None else (first, second)
+def _both(first: object, second: float | None) -> tuple[float, ...]:
+    return (first, second) if isinstance(first, (int, float)) and second is not None else ()

@@ -68,12 +68,30 @@ class Period:
             match = pattern.fullmatch(text.strip())
             if match:
                 try:
-                    return build([int(group) for group in match.groups()], fiscal_start)
+                    period = build([int(group) for group in match.groups()], fiscal_start)
+                    _ = period.end  # the last day may lie beyond the year 9999
+                    return period
                 except (ValueError, OverflowError) as error:
                     raise PeriodError(f"{text!r} is no period: {error}") from None
         raise PeriodError(
             f"{text!r} is no period; write 2010-03-31, 2010-W13, 2010-03, 2010Q1, 2010 or FY2009/10"
         )
+
+    @staticmethod
+    def containing(day: date, frequency: Frequency, *, fiscal_start: int = 4) -> Period:
+        """Return the period of that kind that `day` lies in.
+
+        >>> str(Period.containing(date(2010, 3, 15), "quarter"))
+        '2010Q1'
+        """
+        if frequency == "day":
+            return Period("day", day)
+        if frequency == "week":
+            return Period("week", day - timedelta(days=day.weekday()))
+        first = fiscal_start if frequency == "fiscal year" else 1
+        months = MONTHS[frequency]
+        past = (day.month - first) % 12 % months
+        return Period(frequency, _plus_months(day, -past))
 
     @property
     def end(self) -> date:

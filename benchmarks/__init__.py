@@ -1,0 +1,1 @@
+"""Speed as ratios to named alternatives, measured in one run: `make bench`."""

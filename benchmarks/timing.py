@@ -1,0 +1,76 @@
+"""Two ways to do one thing, measured in turns so that both meet the same machine."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table; times in seconds, medians. `bar` is the most the ratio may be."""
+
+    work: str
+    ours: float
+    alternative: str
+    theirs: float
+    bar: float | None
+
+    @property
+    def ratio(self) -> float:
+        """How many times the alternative's time ours is."""
+        return self.ours / self.theirs
+
+
+def in_turns(ours: Callable[[], object], theirs: Callable[[], object], rounds: int) -> tuple[float, float]:
+    """Return the median seconds of each, run alternately after one round that does not count."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for number in range(rounds + 1):
+        for work, taken in zip((ours, theirs), times, strict=True):
+            gc.collect()
+            start = perf_counter()
+            work()
+            if number:
+                taken.append(perf_counter() - start)
+    return median(times[0]), median(times[1])
+
+
+def process(*arguments: str) -> Callable[[], object]:
+    """Return a call that runs a whole process and fails where it fails."""
+
+    def run() -> object:
+        return subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL)
+
+    return run
+
+
+def python(code: str) -> Callable[[], object]:
+    """Return a call that runs `code` in a new interpreter of this environment."""
+    return process(sys.executable, "-c", code)
+
+
+def show(rows: Sequence[Row]) -> str:
+    """Return the rows as a table."""
+    head = ("work", "ours", "named alternative", "theirs", "ratio", "bar")
+    lines = [
+        (
+            row.work,
+            f"{row.ours * 1e3:.1f} ms",
+            row.alternative,
+            f"{row.theirs * 1e3:.1f} ms",
+            f"{row.ratio:.3g}",
+            "" if row.bar is None else f"{row.bar:g} {'met' if row.ratio <= row.bar else 'MISSED'}",
+        )
+        for row in rows
+    ]
+    widths = [max(len(line[column]) for line in [head, *lines]) for column in range(len(head))]
+    rule = tuple("-" * width for width in widths)
+    return "\n".join(
+        " | ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
+        for line in [head, rule, *lines]
+    )

@@ -1,0 +1,111 @@
+"""Strategy maps, balanced scorecards and maturity: from a strategy document to a board map.
+
+Read a strategy and the figures beside it, and take the review of a month:
+
+>>> import scorecard as sc
+>>> folder = sc.example("hmrc_ims")
+>>> strategy = sc.read_strategy(folder / "strategy.yaml")
+>>> readings = sc.read_readings(folder / "readings")
+>>> review = sc.Review(strategy, readings, at="2010-03")
+
+Then ask it: `review.to_frame()` gives one row a node, `review.status("vision")` one status,
+`review.explain("vision")` the reasons, `review.line_of_sight("vision")` what leads there,
+`review.what_if(...)` the same review on other figures, `review.map()` the picture.
+
+Importing the package loads nothing but itself: each name below is fetched on first use.
+"""
+
+TYPE_CHECKING = False  # what typing's constant is at run time, without loading typing
+
+if TYPE_CHECKING:
+    from scorecard.checks import Findings, check
+    from scorecard.errors import (
+        Finding,
+        LoopError,
+        MissingExtraError,
+        PeriodError,
+        ReadingsError,
+        RenderError,
+        ScorecardError,
+        StrategyError,
+        UnknownNameError,
+    )
+    from scorecard.examples import example
+    from scorecard.formats.schema import strategy_schema
+    from scorecard.formats.strategy import read_strategy, write_strategy
+    from scorecard.kpi.judgements import Judgements, read_judgements
+    from scorecard.kpi.readings import Readings, read_readings
+    from scorecard.model.period import Period
+    from scorecard.model.strategy import Strategy
+    from scorecard.review import Panel, Review, reach
+
+    __version__: str
+
+__all__ = [
+    "Finding",
+    "Findings",
+    "Judgements",
+    "LoopError",
+    "MissingExtraError",
+    "Panel",
+    "Period",
+    "PeriodError",
+    "Readings",
+    "ReadingsError",
+    "RenderError",
+    "Review",
+    "ScorecardError",
+    "Strategy",
+    "StrategyError",
+    "UnknownNameError",
+    "check",
+    "example",
+    "reach",
+    "read_judgements",
+    "read_readings",
+    "read_strategy",
+    "strategy_schema",
+    "write_strategy",
+]
+
+_HOMES = {
+    "checks": ("Findings", "check"),
+    "errors": (
+        "Finding",
+        "LoopError",
+        "MissingExtraError",
+        "PeriodError",
+        "ReadingsError",
+        "RenderError",
+        "ScorecardError",
+        "StrategyError",
+        "UnknownNameError",
+    ),
+    "examples": ("example",),
+    "formats.schema": ("strategy_schema",),
+    "formats.strategy": ("read_strategy", "write_strategy"),
+    "kpi.judgements": ("Judgements", "read_judgements"),
+    "kpi.readings": ("Readings", "read_readings"),
+    "model.period": ("Period",),
+    "model.strategy": ("Strategy",),
+    "review": ("Panel", "Review", "reach"),
+}
+
+if not TYPE_CHECKING:  # hidden from type checkers, which would take any misspelt name for a good one
+
+    def __getattr__(name):
+        if name == "__version__":
+            from importlib.metadata import version
+
+            return version("strategy-scorecard")
+        for home, names in _HOMES.items():
+            if name in names:
+                from importlib import import_module
+
+                value = getattr(import_module(f"scorecard.{home}"), name)
+                globals()[name] = value
+                return value
+        raise AttributeError(f"module 'scorecard' has no attribute {name!r}")
+
+    def __dir__():
+        return sorted([*__all__, *(name for name in globals() if name.startswith("__"))])

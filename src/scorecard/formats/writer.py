@@ -1,0 +1,156 @@
+"""A Strategy to its short YAML form: keyed by slug, defaults left out, fields in a fixed order."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from pydantic import BaseModel
+
+from scorecard.formats.emit import Inline, yaml_text
+from scorecard.formats.files import write_text
+from scorecard.formats.places import fields_of, has_id, noun_in
+from scorecard.model.kpi import Baseline, Target, TargetPoint
+from scorecard.model.link import STRENGTHS, Link
+from scorecard.model.node import Node
+from scorecard.model.period import Duration, Period
+from scorecard.model.scheme import Boundary, Tolerance
+from scorecard.model.strategy import Strategy
+
+_STRENGTH_WORDS = {weight: word for word, weight in STRENGTHS.items()}
+
+
+def write_strategy(strategy: Strategy, path: str | os.PathLike[str]) -> None:
+    """Write a strategy to a YAML file; the file appears, or changes, all at once.
+
+    Raises:
+        OSError: the folder is missing or may not be written to.
+    """
+    write_text(path, strategy_text(strategy))
+
+
+def strategy_text(strategy: Strategy) -> str:
+    """Return the short YAML form of a strategy; `parse_strategy` reads it back as equal.
+
+    >>> strategy = Strategy.model_validate(
+    ...     {
+    ...         "name": "Library",
+    ...         "objectives": [{"id": "readers", "name": "More readers"}],
+    ...         "kpis": {"visits": {"name": "Visits", "measures": ["readers"], "target": 900}},
+    ...     }
+    ... )
+    >>> print(strategy_text(strategy), end="")
+    name: Library
+    <BLANKLINE>
+    objectives:
+      readers: More readers
+    <BLANKLINE>
+    kpis:
+      visits:
+        name: Visits
+        target: 900
+        measures: readers
+    """
+    sections = [name for name, field in fields_of(Strategy).items() if has_id(noun_in(field.annotation))]
+    return yaml_text(_fields(strategy), apart=sections)
+
+
+def _fields(noun: BaseModel) -> dict[str, Any]:
+    """The fields of a noun that differ from their defaults, in the order of the class."""
+    said: dict[str, Any] = {}
+    for name, field in type(noun).model_fields.items():
+        value = getattr(noun, name)
+        if field.is_required() or value != field.get_default(call_default_factory=True, validated_data={}):
+            said[field.alias or name] = _short(value)
+    return said
+
+
+def _short(value: Any) -> Any:
+    """A value in the shortest form that is read back as the same."""
+    if isinstance(value, BaseModel):
+        return _noun(value)
+    if isinstance(value, tuple):
+        return _several(value)
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, dict):
+        return {key: _short(below) for key, below in sorted(value.items())}
+    if isinstance(value, Period):
+        return int(str(value)) if value.frequency == "year" else str(value)
+    if isinstance(value, Duration):
+        return str(value)
+    if isinstance(value, float):
+        return _number(value)
+    return value
+
+
+def _number(value: float) -> int | float:
+    return int(value) if value.is_integer() and abs(value) < 1e15 else value
+
+
+def _noun(noun: BaseModel) -> Any:
+    if isinstance(noun, Target):
+        return _target(noun)
+    if isinstance(noun, Baseline):
+        return _number(noun.value) if noun.at is None else Inline({str(noun.at): _number(noun.value)})
+    if isinstance(noun, Tolerance):
+        return f"{_number(noun.amount)}%" if noun.relative else _number(noun.amount)
+    fields = _fields(noun)
+    if isinstance(noun, Boundary) and fields.keys() == {"at"}:
+        return noun.at
+    return Inline(fields)
+
+
+def _several(items: tuple[Any, ...]) -> Any:
+    if items and isinstance(items[0], Link):
+        return _links(items)
+    if items and isinstance(items[0], BaseModel) and has_id(type(items[0])):
+        return {_slug(item): _item(item) for item in items}
+    return [_short(item) for item in items]
+
+
+def _slug(item: Any) -> str:
+    slug: str = item.slug if isinstance(item, Node) else item.id
+    return slug
+
+
+def _item(item: BaseModel) -> Any:
+    """What stands under a slug: the name alone where there is no more to say."""
+    fields = {name: value for name, value in _fields(item).items() if name != "id"}
+    return fields["name"] if fields.keys() == {"name"} else fields
+
+
+def _target(target: Target) -> Any:
+    points = {str(point.at): _point(point) for point in target.points}
+    if target.profile is not None:
+        return {"points": Inline(points), "profile": target.profile}
+    return Inline(points) if target.points[0].at is not None else points["None"]
+
+
+def _point(point: TargetPoint) -> Any:
+    value = _number(point.value)
+    return value if point.upper is None else [value, _number(point.upper)]
+
+
+def _links(links: tuple[Link, ...]) -> Any:
+    """Links as an id, a list of ids, a mapping of weights or of details."""
+    details = {link.to: _details(link) for link in links}
+    if not any(details.values()):
+        return links[0].to if len(links) == 1 else [link.to for link in links]
+    if "to" in details:  # in a mapping it would be read as the field of a single link
+        return [Inline({"to": target, **fields}) for target, fields in details.items()]
+    short = _weight_alone if "weight" in type(links[0]).model_fields else Inline
+    return Inline({target: short(fields) for target, fields in details.items()})
+
+
+def _details(link: Link) -> Inline:
+    fields = _fields(link)
+    del fields["to"]
+    if "weight" in fields:
+        fields["weight"] = _STRENGTH_WORDS.get(fields["weight"], fields["weight"])
+    return Inline(fields)
+
+
+def _weight_alone(fields: Inline) -> Any:
+    """The weight where it is all there is to say of a link; the default one is `weak`."""
+    return fields if fields.keys() - {"weight"} else fields.get("weight", _STRENGTH_WORDS[1.0])

@@ -1,0 +1,192 @@
+"""Judgements as a table: what people say of nodes, and which of it holds at a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from pydantic import ValidationError
+
+from scorecard.errors import Finding, Place, ReadingsError, UnknownNameError
+from scorecard.kpi.scale import find_band
+from scorecard.kpi.table import Paths, Row, as_text, csv_files, fault, read_rows
+from scorecard.model.judgement import Judgement
+from scorecard.model.period import Period, fiscal_year_start
+from scorecard.model.strategy import Strategy
+
+REQUIRED = ("node", "period", "kind", "status", "author", "reason")
+OPTIONAL = ("organisation", "score", "expires", "recorded_at", "propagates")
+LEAVES = ("not applicable", "exempt")
+"""Assessed statuses that take a node out of the calculation."""
+
+
+class Judgements:
+    """Judgements, each with the place it was read from.
+
+    Iterating gives `Judgement` records in order of period.
+
+    Raises:
+        ReadingsError: the same node, organisation, period and kind twice with the same
+            `recorded_at`.
+    """
+
+    def __init__(self, judgements: Iterable[Judgement] = (), places: Iterable[Place] = ()) -> None:
+        items = list(judgements)
+        where = list(places) or [Place(id=item.node) for item in items]
+        order = sorted(range(len(items)), key=lambda index: _key(items[index]))
+        self._items = tuple(items[index] for index in order)
+        self._places = tuple(where[index] for index in order)
+        faults = [
+            fault(self._places[index], f"a second {item.kind} status of {item.node} for {item.period}",
+                  "remove one, or give the later one its own `recorded_at`")
+            for index, item in enumerate(self._items)
+            if index and _key(item) == _key(self._items[index - 1])
+        ]
+        if faults:
+            raise ReadingsError(f"the judgements cannot be used: {len(faults)} given twice", faults)
+
+    def __iter__(self) -> Iterator[Judgement]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def known_on(self, day: date) -> Judgements:
+        """Return only those recorded by the end of `day`.
+
+        Raises:
+            ReadingsError: one has no `recorded_at`.
+        """
+        faults = [
+            fault(place, "no `recorded_at`")
+            for item, place in zip(self._items, self._places, strict=True)
+            if item.recorded_at is None
+        ]
+        if faults:
+            raise ReadingsError(f"what was known on {day.isoformat()} cannot be told", faults)
+        kept = [
+            (item, place)
+            for item, place in zip(self._items, self._places, strict=True)
+            if _day(item) <= day
+        ]
+        return Judgements([item for item, _ in kept], [place for _, place in kept])
+
+    def resolved(self, strategy: Strategy) -> Judgements:
+        """Return these judgements with canonical node ids, checked against a strategy.
+
+        Raises:
+            ReadingsError: a node or a status word that the strategy does not know.
+        """
+        items: list[Judgement] = []
+        faults: list[Finding] = []
+        words = [word for band in strategy.scale.bands for word in (band.name, band.letter)]
+        for item, place in zip(self._items, self._places, strict=True):
+            try:
+                items.append(item.model_copy(update={"node": strategy.resolve(item.node)}))
+            except UnknownNameError as error:
+                faults.append(fault(place, str(error)))
+            leaves = item.kind == "assessed" and item.status.casefold() in LEAVES
+            if not leaves and find_band(strategy.scale, item.status) is None:
+                allowed = [*words, *LEAVES] if item.kind == "assessed" else words
+                faults.append(
+                    fault(place, f"{item.status!r} is no status of this strategy", f"write {', '.join(allowed)}")
+                )
+        if faults:
+            raise ReadingsError(f"the judgements do not fit the strategy: {len(faults)} faults", faults)
+        return Judgements(items, self._places)
+
+    def at(self, period: Period, organisation: str | None = None) -> dict[tuple[str, str], Judgement]:
+        """Return what holds in `period`, by node and kind: the latest begun and not expired.
+
+        A judgement without organisation holds for every one that has none of its own.
+        """
+        found: dict[tuple[str, str], Judgement] = {}
+        ordered = sorted(self._items, key=lambda item: item.organisation is not None)
+        for item in ordered:
+            if item.organisation not in (None, organisation) or item.period.start > period.end:
+                continue
+            if item.expires is not None and item.expires.end < period.end:
+                found.pop((item.node, item.kind), None)
+                continue
+            found[item.node, item.kind] = item
+        return found
+
+    def with_judgements(self, more: Iterable[Judgement]) -> Judgements:
+        """Return these with others that take the place of those of the same period."""
+        added = list(more)
+        replaced = {(item.node, item.kind, item.period, item.organisation) for item in added}
+        kept = [
+            item for item in self._items if (item.node, item.kind, item.period, item.organisation) not in replaced
+        ]
+        return Judgements([*kept, *added])
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a judgement: the columns of `Judgement`, periods as text."""
+        rows = [
+            {**item.model_dump(), "period": str(item.period), "expires": item.expires and str(item.expires)}
+            for item in self._items
+        ]
+        return pd.DataFrame(rows, columns=list(Judgement.model_fields))
+
+    def __repr__(self) -> str:
+        return f"<Judgements: {len(self)} of {len({item.node for item in self})} nodes>"
+
+
+def read_judgements(paths: Paths, *, fiscal_start: int = 4) -> Judgements:
+    """Read judgements from CSV: a file, a folder of files, or several of either.
+
+    Columns `node`, `period`, `kind` (assessed or override), `status`, `author`, `reason` and
+    optionally `organisation`, `score`, `expires`, `recorded_at`, `propagates`.
+
+    Raises:
+        ReadingsError: a file is missing or no CSV, or any cell is wrong; all at once.
+
+    >>> import scorecard as sc
+    >>> judgements = read_judgements(sc.example("hmrc_ims") / "judgements.csv")
+    >>> {judgement.kind for judgement in judgements} <= {"assessed", "override"}
+    True
+    """
+    rows, findings = read_rows(csv_files(paths), required=REQUIRED, optional=OPTIONAL)
+    faults = [finding for finding in findings if finding.severity == "error"]
+    items: list[Judgement] = []
+    token = fiscal_year_start.set(fiscal_start)
+    try:
+        for row in rows:
+            item = _judgement(row, faults)
+            if item is not None:
+                items.append(item)
+    finally:
+        fiscal_year_start.reset(token)
+    if faults:
+        raise ReadingsError(f"the judgements cannot be used: {len(faults)} faults", faults)
+    return Judgements(items, [row.place() for row in rows])
+
+
+def _judgement(row: Row, faults: list[Finding]) -> Judgement | None:
+    cells: dict[str, Any] = {name: text for name, text in row.cells.items() if as_text(text)}
+    if "propagates" in cells:
+        word = cells["propagates"].casefold()
+        cells["propagates"] = {"yes": True, "true": True, "no": False, "false": False}.get(word, word)
+    try:
+        return Judgement.model_validate(cells)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            column = str(detail["loc"][0]) if detail["loc"] else None
+            missing = detail["type"] == "missing"
+            what = "is empty" if missing else detail["msg"].removeprefix("Value error, ")
+            faults.append(fault(row.place(column), f"`{column}` {what}" if missing else what))
+        return None
+
+
+def _day(item: Judgement) -> date:
+    moment = item.recorded_at
+    assert moment is not None  # known_on has refused those without
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _key(item: Judgement) -> tuple[Any, ...]:
+    moment = item.recorded_at
+    recorded = "" if moment is None else moment.isoformat()
+    return (item.period.end, item.period.start, item.node, item.kind, item.organisation or "", recorded)

@@ -1,0 +1,296 @@
+"""From readings to every KPI's current value and score, in many organisations at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from scorecard.errors import Finding, Place, ReadingsError, nearest
+from scorecard.kpi.calendar import freshness, not_yet_due
+from scorecard.kpi.readings import Readings
+from scorecard.kpi.schemes import scheme_of
+from scorecard.kpi.score import score
+from scorecard.kpi.target import Aim, aim_at
+from scorecard.model.kpi import KPI
+from scorecard.model.node import Node
+from scorecard.model.order import causes_first
+from scorecard.model.period import Period
+from scorecard.model.strategy import Strategy
+
+Floats = NDArray[np.float64]
+
+
+class State(IntEnum):
+    """Why a KPI has a value, or has none."""
+
+    KNOWN = 0
+    CARRIED = 1
+    NO_READING = 2
+    STALE = 3
+    INVALID = 4
+    PARTS_MISSING = 5
+    UNTARGETED = 6
+    NOT_YET_DUE = 7
+    OUTSIDE = 8
+
+
+LEAVE = (State.UNTARGETED, State.NOT_YET_DUE, State.OUTSIDE)
+"""States that take a KPI out of the calculation instead of making it unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Every KPI at one date: arrays of shape (KPIs, organisations), rows in the order of `ids`.
+
+    Attributes:
+        value: in the KPI's own unit, NaN where there is none, stale ones included with their state.
+        target, upper: what each value is compared with.
+        band: index into the bands of the KPI's scheme (the scale's for yes/no), -1 unknown.
+        score, attainment, progress: see `kpi.score`.
+        state: a `State`.
+        as_of: index into `periods` of the reading's period, -1 where there is none.
+        off_scale: the value was clamped.
+        aimless: the target or a threshold is missing.
+    """
+
+    ids: tuple[str, ...]
+    organisations: tuple[str | None, ...]
+    periods: tuple[Period, ...]
+    value: Floats
+    target: Floats
+    upper: Floats
+    band: NDArray[np.int8]
+    score: Floats
+    attainment: Floats
+    progress: Floats
+    state: NDArray[np.int8]
+    as_of: NDArray[np.int32]
+    off_scale: NDArray[np.bool_]
+    aimless: NDArray[np.bool_]
+
+
+def in_force(node: Node, at: Period) -> bool:
+    """Return whether a node counts in `at`: within its valid_from and valid_until."""
+    if node.valid_from is not None and at.end < node.valid_from.start:
+        return False
+    return node.valid_until is None or at.start <= node.valid_until.end
+
+
+def check_fit(strategy: Strategy, readings: Readings) -> None:
+    """Refuse readings of KPIs the strategy does not have, and words where numbers belong.
+
+    Raises:
+        ReadingsError: all of them, with their places.
+    """
+    frame = readings.frame
+    kpis = {kpi.id: kpi for kpi in strategy.kpis}
+    faults: list[Finding] = []
+    for identifier, rows in frame.groupby("kpi", sort=True):
+        kpi = kpis.get(str(identifier))
+        if kpi is None:
+            first = rows.iloc[0]
+            hint = nearest(str(identifier), kpis) or "add it to the strategy, or leave its readings out"
+            more = f" ({len(rows)} readings)" if len(rows) > 1 else ""
+            faults.append(_fault(first, f"no KPI {identifier!r}{more}", hint))
+        elif kpi.direction != "yes_no":
+            for _, row in rows[rows["worded"]].iterrows():
+                faults.append(_fault(row, "yes or no stands where a number belongs", "the KPI is no `yes_no`"))
+    if faults:
+        raise ReadingsError(f"the readings do not fit the strategy: {len(faults)} faults", faults)
+
+
+def _fault(row: Any, what: str, fix: str) -> Finding:
+    line = None if row["line"] is None or row["line"] != row["line"] else int(row["line"])
+    return Finding("error", "table", Place(file=row["file"], line=line, id=row["kpi"]), what, fix)
+
+
+def measure(
+    strategy: Strategy, readings: Readings, at: Period, organisations: Sequence[str | None]
+) -> Measured:
+    """Return every KPI's value, band and score at `at`, in each organisation.
+
+    The latest revision of the latest reading that is not of the future counts. An aggregate
+    KPI without a reading of its own takes its value from its parts by its `roll_up`.
+
+    Args:
+        strategy: the document.
+        readings: fitting readings, already cut to what was known.
+        at: the period under review.
+        organisations: which ones; None stands for readings without organisation.
+    """
+    kpis = strategy.kpis
+    shape = (len(kpis), len(organisations))
+    latest = _latest(readings.frame, at)
+    columns = {organisation: index for index, organisation in enumerate(organisations)}
+    rows = {kpi.id: index for index, kpi in enumerate(kpis)}
+    where_row = latest["kpi"].map(rows)
+    where_column = latest["organisation"].map(lambda name: columns.get(name, -1))
+    inside = where_row.notna() & (where_column >= 0)
+    latest, where_row, where_column = latest[inside], where_row[inside], where_column[inside]
+    cells = (where_row.to_numpy(dtype=np.intp), where_column.to_numpy(dtype=np.intp))
+
+    periods = tuple(sorted(set(latest["period"])))
+    number_of = {period: index for index, period in enumerate(periods)}
+    as_of = np.full(shape, -1, dtype=np.int32)
+    as_of[cells] = latest["period"].map(number_of).to_numpy(dtype=np.int32)
+    figures = {name: np.full(shape, np.nan) for name in ("value", "numerator", "denominator")}
+    for name, array in figures.items():
+        array[cells] = latest[name].to_numpy(dtype=np.float64)
+
+    state = np.full(shape, State.NO_READING, dtype=np.int8)
+    value = figures["value"]
+    fiscal_start = strategy.fiscal_year_start
+    for row in _parts_first(strategy):
+        kpi = kpis[row]
+        _ratio(kpi, row, figures, state)
+        for number in np.unique(as_of[row][as_of[row] >= 0]):
+            fresh = freshness(kpi, periods[number], at, fiscal_start=fiscal_start)
+            here = (as_of[row] == number) & (state[row] != State.INVALID)
+            kinds = {"current": State.KNOWN, "carried": State.CARRIED, "stale": State.STALE}
+            state[row][here] = kinds[fresh]
+        state[row][np.isnan(value[row]) & (state[row] <= State.CARRIED)] = State.NO_READING
+        _roll_up(strategy, kpi, row, rows, figures, state, as_of)
+        _leave(kpi, row, at, fiscal_start, state)
+    return _scored(strategy, organisations, periods, value, state, as_of)
+
+
+def _latest(frame: pd.DataFrame, at: Period) -> pd.DataFrame:
+    """The latest revision of the latest reading of each KPI and organisation, none of the future."""
+    past = frame[frame["end"] <= pd.Timestamp(at.end)]
+    past = past.assign(_start=[period.start for period in past["period"]])
+    past = past.sort_values(["end", "_start", "recorded_at"], na_position="first", kind="stable")
+    revised = past.drop_duplicates(["kpi", "organisation", "end", "_start"], keep="last")
+    empty = revised["value"].isna() & (revised["numerator"].isna() | revised["denominator"].isna())
+    return revised[~empty].drop_duplicates(["kpi", "organisation"], keep="last")
+
+
+def _parts_first(strategy: Strategy) -> list[int]:
+    rows = {kpi.id: index for index, kpi in enumerate(strategy.kpis)}
+    effects: dict[str, list[str]] = {identifier: [] for identifier in rows}
+    for arrow in strategy.arrows:
+        if arrow.link.kind == "part_of" and arrow.source in rows:
+            effects[arrow.source].append(arrow.target)
+    return [rows[identifier] for identifier in causes_first(effects)]
+
+
+def _ratio(kpi: KPI, row: int, figures: Mapping[str, Floats], state: NDArray[np.int8]) -> None:
+    """Take a missing value from numerator and denominator; a denominator must be above 0."""
+    over, under = figures["numerator"][row], figures["denominator"][row]
+    both = ~np.isnan(over) & ~np.isnan(under)
+    state[row][both & (under <= 0)] = State.INVALID
+    fill = both & (under > 0) & np.isnan(figures["value"][row])
+    figures["value"][row][fill] = _scale_of(kpi) * over[fill] / under[fill]
+
+
+def _scale_of(kpi: KPI) -> float:
+    return 100.0 if kpi.measured_in.strip().startswith("%") else 1.0
+
+
+def _roll_up(
+    strategy: Strategy,
+    kpi: KPI,
+    row: int,
+    rows: Mapping[str, int],
+    figures: Mapping[str, Floats],
+    state: NDArray[np.int8],
+    as_of: NDArray[np.int32],
+) -> None:
+    parts = [
+        rows[arrow.source]
+        for arrow in strategy.arrows
+        if arrow.target == kpi.id and arrow.link.kind == "part_of"
+    ]
+    if kpi.roll_up is None or not parts:
+        return
+    needed = state[row] == State.NO_READING
+    counts = ~np.isin(state[parts], LEAVE)
+    known = np.isin(state[parts], (State.KNOWN, State.CARRIED))
+    if kpi.roll_up == "ratio":
+        over = np.where(known, figures["numerator"][parts], np.nan)
+        under = np.where(known, figures["denominator"][parts], np.nan)
+        known &= ~np.isnan(over) & ~np.isnan(under)
+        total, base = np.nansum(over, axis=0), np.nansum(under, axis=0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            result = np.where(base > 0, _scale_of(kpi) * total / base, np.nan)
+        figures["numerator"][row][needed] = total[needed]
+        figures["denominator"][row][needed] = base[needed]
+    else:
+        result = np.nansum(np.where(known, figures["value"][parts], np.nan), axis=0)
+        if kpi.roll_up == "mean":
+            with np.errstate(invalid="ignore", divide="ignore"):
+                result = result / known.sum(axis=0)
+    whole = (known | ~counts).all(axis=0) & counts.any(axis=0)
+    figures["value"][row][needed & whole] = result[needed & whole]
+    carried = (state[parts] == State.CARRIED).any(axis=0)
+    state[row][needed & whole] = np.where(carried, State.CARRIED, State.KNOWN)[needed & whole]
+    state[row][needed & ~whole] = State.PARTS_MISSING
+    oldest = np.where(known, as_of[parts], np.iinfo(np.int32).max).min(axis=0)
+    as_of[row][needed & whole] = oldest[needed & whole]
+
+
+def _leave(kpi: KPI, row: int, at: Period, fiscal_start: int, state: NDArray[np.int8]) -> None:
+    if not in_force(kpi, at):
+        state[row] = State.OUTSIDE
+        return
+    if not_yet_due(kpi, at, fiscal_start=fiscal_start):
+        state[row][state[row] == State.NO_READING] = State.NOT_YET_DUE
+    if kpi.untargeted:
+        state[row] = State.UNTARGETED
+
+
+def _scored(
+    strategy: Strategy,
+    organisations: Sequence[str | None],
+    periods: tuple[Period, ...],
+    value: Floats,
+    state: NDArray[np.int8],
+    as_of: NDArray[np.int32],
+) -> Measured:
+    shape = value.shape
+    arrays: dict[str, NDArray[Any]] = {
+        name: np.full(shape, np.nan) for name in ("target", "upper", "score", "attainment", "progress")
+    }
+    band = np.full(shape, -1, dtype=np.int8)
+    off_scale, aimless = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    for row, kpi in enumerate(strategy.kpis):
+        aims: dict[int, Aim | None] = {
+            int(number): aim_at(kpi, periods[number])
+            for number in np.unique(as_of[row][as_of[row] >= 0])
+        }
+        for number, aim in aims.items():
+            if aim is not None:
+                here = as_of[row] == number
+                arrays["target"][row][here] = aim.value
+                arrays["upper"][row][here] = np.nan if aim.upper is None else aim.upper
+        judged = np.where(state[row] <= State.CARRIED, value[row], np.nan)
+        found = score(
+            kpi,
+            scheme_of(strategy, kpi),
+            strategy.scale,
+            judged,
+            target=arrays["target"][row],
+            upper=arrays["upper"][row],
+        )
+        state[row][found.invalid] = State.INVALID
+        band[row], off_scale[row] = found.band, found.off_scale
+        aimless[row] = found.aimless & ~np.isnan(judged) & ~found.invalid
+        for name in ("score", "attainment", "progress"):
+            arrays[name][row] = getattr(found, name)
+    return Measured(
+        ids=tuple(kpi.id for kpi in strategy.kpis),
+        organisations=tuple(organisations),
+        periods=periods,
+        value=value,
+        band=band,
+        state=state,
+        as_of=as_of,
+        off_scale=off_scale,
+        aimless=aimless,
+        **arrays,
+    )

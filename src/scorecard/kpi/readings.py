@@ -1,0 +1,326 @@
+"""Readings: the figures of KPIs, month by month, apart from the strategy they are judged by."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from scorecard.errors import Finding, PeriodError, Place, ReadingsError
+from scorecard.kpi.table import Paths, Row, as_text, csv_files, fault, number_fault, read_rows
+from scorecard.model.ids import node_id
+from scorecard.model.period import Period
+
+REQUIRED = ("kpi", "period", "value")
+OPTIONAL = ("numerator", "denominator", "organisation", "note", "source", "recorded_at")
+NUMBERS = ("value", "numerator", "denominator")
+WORDS = {"yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
+
+
+class Readings:
+    """A checked table of readings.
+
+    Args:
+        frame: any dataframe with the columns `kpi`, `period`, `value` and optionally
+            `numerator`, `denominator`, `organisation`, `note`, `source`, `recorded_at`.
+            `kpi` is a KPI's id or slug; `period` what `Period.parse` reads; a `value` may be
+            missing (no reading), or missing where numerator and denominator are there; for
+            yes/no KPIs it may be the words yes and no. pandas as it is; polars, pyarrow and
+            others through narwhals.
+        fiscal_start: first month of the fiscal year, for periods such as `FY2009/10`.
+
+    Raises:
+        ReadingsError: a text where a number belongs, a period that cannot be read, the same
+            KPI, organisation, period and `recorded_at` twice ... : all of them, with places.
+
+    >>> readings = Readings(pd.DataFrame({"kpi": ["calls"], "period": ["2010-03"], "value": [7]}))
+    >>> len(readings), readings.periods
+    (1, ('2010-03',))
+    """
+
+    frame: pd.DataFrame
+    """Columns as above and `end` (last day of the period), `worded`, `file`, `line`; kpi is the
+    canonical id, period a Period, organisation None where there is none."""
+    findings: tuple[Finding, ...]
+    """Notes about what was not read, such as columns of other names."""
+
+    def __init__(self, frame: Any, *, fiscal_start: int = 4) -> None:
+        rows = _rows_of(frame)
+        self._take(rows, [], fiscal_start)
+
+    @classmethod
+    def _from_rows(cls, rows: list[Row], findings: list[Finding], fiscal_start: int) -> Readings:
+        readings = cls.__new__(cls)
+        readings._take(rows, findings, fiscal_start)
+        return readings
+
+    def _take(self, rows: list[Row], findings: list[Finding], fiscal_start: int) -> None:
+        frame, faults = _typed(rows, fiscal_start)
+        faults += _repeats(frame)
+        errors = [finding for finding in [*findings, *faults] if finding.severity == "error"]
+        if errors:
+            count = f"{len(errors)} fault{'s' if len(errors) > 1 else ''}"
+            raise ReadingsError(f"the readings cannot be used: {count}", errors)
+        self.frame = frame
+        self.findings = tuple(findings)
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """The organisations readings are of, sorted."""
+        return tuple(sorted(self.frame["organisation"].dropna().unique()))
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods readings are of, in order of time."""
+        return tuple(str(period) for period in sorted(set(self.frame["period"])))
+
+    def known_on(self, day: date) -> Readings:
+        """Return only the readings recorded by the end of `day`.
+
+        Raises:
+            ReadingsError: a reading has no `recorded_at`.
+        """
+        unrecorded = self.frame[self.frame["recorded_at"].isna()]
+        if len(unrecorded):
+            faults = [
+                fault(Place(file=row.file, line=row.line, id=row.kpi), "no `recorded_at`")
+                for row in unrecorded.head(20).itertuples()
+            ]
+            raise ReadingsError(
+                f"what was known on {day.isoformat()} cannot be told: "
+                f"{len(unrecorded)} readings have no `recorded_at`",
+                faults,
+            )
+        return self._with(self.frame[self.frame["recorded_at"] < pd.Timestamp(day) + pd.Timedelta(days=1)])
+
+    def with_values(self, values: dict[str, float], period: Period, organisation: str | None) -> Readings:
+        """Return these readings with one value a KPI (by canonical id) in place of the period's own."""
+        edited = pd.DataFrame(
+            {
+                "kpi": list(values),
+                "period": [period] * len(values),
+                "value": list(values.values()),
+                "organisation": [organisation] * len(values),
+                "source": ["what-if"] * len(values),
+            }
+        )
+        edited, _ = _typed(_rows_of(edited), 4)
+        kept = self.frame
+        replaced = (kept["kpi"].isin(values)) & (kept["end"] == pd.Timestamp(period.end))
+        if organisation is not None:
+            replaced &= kept["organisation"] == organisation
+        return self._with(pd.concat([kept[~replaced], edited], ignore_index=True))
+
+    def _with(self, frame: pd.DataFrame) -> Readings:
+        readings = Readings.__new__(Readings)
+        readings.frame, readings.findings = frame, self.findings
+        return readings
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the readings as a frame of their own: the columns as read, period as text."""
+        frame = self.frame[list((*REQUIRED, *OPTIONAL))].copy()
+        frame["period"] = frame["period"].map(str)
+        return frame.reset_index(drop=True)
+
+    def __repr__(self) -> str:
+        frame = self.frame
+        span = f"{self.periods[0]} to {self.periods[-1]}" if len(frame) else "no periods"
+        organisations = f", {len(self.organisations)} organisations" if self.organisations else ""
+        return f"<Readings: {len(frame)} of {frame['kpi'].nunique()} KPIs, {span}{organisations}>"
+
+
+def read_readings(paths: Paths, *, fiscal_start: int = 4) -> Readings:
+    """Read readings from CSV: a file, a folder of files, or several of either.
+
+    The first line names the columns; see `Readings`. Files are UTF-8.
+
+    Raises:
+        ReadingsError: a file is missing or no CSV, or any cell is wrong; all at once, with
+            file, line and column.
+
+    >>> import scorecard as sc
+    >>> read_readings(sc.example("hmrc_ims") / "readings").organisations
+    ()
+    """
+    rows, findings = read_rows(csv_files(paths), required=REQUIRED, optional=OPTIONAL)
+    return Readings._from_rows(rows, findings, fiscal_start)
+
+
+def _rows_of(frame: Any) -> list[Row]:
+    if not isinstance(frame, pd.DataFrame):
+        import narwhals as nw
+
+        try:
+            native = nw.from_native(frame)
+        except TypeError:
+            raise ReadingsError(f"readings come as a dataframe or from files, not {type(frame).__name__}") from None
+        frame = (native.collect() if isinstance(native, nw.LazyFrame) else native).to_pandas()
+    missing = [column for column in REQUIRED if column not in frame.columns]
+    if missing:
+        have = ", ".join(map(str, frame.columns)) or "none"
+        faults = [fault(Place(), f"no column {column!r}", f"the columns are {have}") for column in missing]
+        raise ReadingsError("the readings cannot be used", faults)
+    columns = [column for column in (*REQUIRED, *OPTIONAL) if column in frame.columns]
+    table = zip(*(frame[column].tolist() for column in columns), strict=True)
+    return [
+        Row(dict(zip(columns, cells, strict=True)), "", index) for index, cells in enumerate(table)
+    ]
+
+
+def _typed(rows: list[Row], fiscal_start: int) -> tuple[pd.DataFrame, list[Finding]]:
+    """Turn cells into numbers, periods and dates; gather every cell that is none."""
+    faults: list[Finding] = []
+    out: dict[str, list[Any]] = {
+        name: []
+        for name in (*REQUIRED, *OPTIONAL, "end", "worded", "file", "line")
+    }
+    periods: dict[Any, Period | str] = {}
+    dates: dict[Any, pd.Timestamp | None] = {}
+    for row in rows:
+        get = row.cells.get
+        kpi = as_text(get("kpi"))
+        if not kpi:
+            faults.append(fault(_place(row, "kpi"), "no KPI is named"))
+        written = get("period")
+        if written not in periods:
+            periods[written] = _period(written, fiscal_start)
+        period = periods[written]
+        if isinstance(period, str):
+            faults.append(fault(_place(row, "period"), period))
+            period = _NO_PERIOD
+        worded = False
+        for name in NUMBERS:
+            value, said, problem = _number(get(name), name == "value")
+            if problem:
+                what = f"a number belongs here, not {as_text(get(name))!r}"
+                faults.append(fault(_place(row, name), what, problem))
+            worded |= said
+            out[name].append(value)
+        moment = as_text(get("recorded_at"))
+        if moment not in dates:
+            dates[moment] = _moment(moment)
+        recorded = dates[moment]
+        if recorded is None:
+            faults.append(
+                fault(_place(row, "recorded_at"), f"{moment!r} is no date", "write 2010-04-12 or 2010-04-12T09:30")
+            )
+        out["kpi"].append(node_id("kpi", kpi))
+        out["period"].append(period)
+        out["end"].append(period.end)
+        out["recorded_at"].append(recorded)
+        out["worded"].append(worded)
+        out["organisation"].append(as_text(get("organisation")) or None)
+        for name in ("note", "source"):
+            out[name].append(as_text(get(name)))
+        out["file"].append(row.file or None)
+        out["line"].append(row.line if row.file else None)
+    frame = pd.DataFrame(out)
+    for name in NUMBERS:
+        frame[name] = frame[name].astype("float64")
+    frame["end"] = pd.to_datetime(frame["end"]).astype("datetime64[s]")
+    frame["recorded_at"] = pd.to_datetime(frame["recorded_at"])
+    frame["organisation"] = frame["organisation"].astype(object).where(frame["organisation"].notna(), None)
+    frame["worded"] = frame["worded"].astype(bool)
+    return frame, faults
+
+
+_NO_PERIOD = Period("day", date(1, 1, 1))
+
+
+def _place(row: Row, column: str) -> Place:
+    if row.file:
+        return row.place(column)
+    return Place(cell=f"row {row.line}, column {column}", id=as_text(row.cells.get("kpi")) or None)
+
+
+def _period(written: Any, fiscal_start: int) -> Period | str:
+    if isinstance(written, Period):
+        return written
+    if isinstance(written, pd.Timestamp):
+        written = written.date()
+    if isinstance(written, pd.Period):
+        written = str(written)
+    try:
+        return Period.parse(
+            written if isinstance(written, date) else as_text(written), fiscal_start=fiscal_start
+        )
+    except PeriodError as error:
+        return str(error)
+
+
+def _number(cell: Any, may_be_word: bool) -> tuple[float, bool, str]:
+    """Return the number, whether it was a word for yes or no, and what to do if it is neither."""
+    if isinstance(cell, bool):
+        return float(cell), True, ""
+    if cell is None or cell != cell:
+        return math.nan, False, ""
+    if isinstance(cell, str):
+        text = cell.strip()
+        if not text:
+            return math.nan, False, ""
+        if may_be_word and text.casefold() in WORDS:
+            return WORDS[text.casefold()], True, ""
+        if not text.isascii() or "_" in text:
+            return math.nan, False, number_fault(text)
+        try:
+            cell = float(text)
+        except ValueError:
+            return math.nan, False, number_fault(text)
+        if cell != cell:
+            return math.nan, False, "leave the cell empty where there is no reading"
+    try:
+        value = float(cell)
+    except (TypeError, ValueError):
+        return math.nan, False, number_fault(str(cell))
+    if math.isinf(value):
+        return math.nan, False, "a reading must be finite"
+    return value, False, ""
+
+
+def _moment(text: str) -> Any:
+    """Return a timestamp without zone (UTC), NaT for an empty text, None for no date."""
+    if not text:
+        return pd.NaT
+    try:
+        moment = pd.Timestamp(text)
+    except (ValueError, OverflowError):
+        return None
+    if not text[:4].isdigit():
+        return None
+    return moment.tz_convert("UTC").tz_localize(None) if moment.tzinfo else moment
+
+
+def _repeats(frame: pd.DataFrame) -> Iterable[Finding]:
+    """The same KPI, organisation, period and `recorded_at` twice."""
+    if frame.empty:
+        return []
+    keys = frame[["kpi", "organisation", "recorded_at"]].copy()
+    keys["period"] = frame["period"].map(str)
+    twice = keys.duplicated(keep="first")
+    faults = []
+    for index in frame.index[twice]:
+        same = (keys == keys.loc[index]) | (keys.isna() & keys.loc[index].isna())
+        first = frame.loc[same.all(axis=1)].iloc[0]
+        row = frame.loc[index]
+        where = Place(file=row["file"], line=_int(row["line"]), id=row["kpi"])
+        if row["file"] is None:
+            where = Place(cell=f"row {index}", id=row["kpi"])
+        before = f"{first['file']}:{_int(first['line'])}" if first["file"] else f"row {first.name}"
+        faults.append(
+            fault(
+                where,
+                f"a second reading of {row['period']} beside {before}",
+                "remove one, or give the later one its own `recorded_at`",
+            )
+        )
+    return faults
+
+
+def _int(value: Any) -> int | None:
+    return None if value is None or value != value else int(value)

@@ -1,0 +1,94 @@
+"""Which RAG scheme judges a KPI, and where its boundaries land on the status scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from ruamel.yaml import YAML
+
+from scorecard.errors import UnknownNameError
+from scorecard.model.kpi import KPI
+from scorecard.model.scheme import Scale, Scheme
+from scorecard.model.strategy import Strategy
+
+SNAP = 0.01
+"""A landing written this close to a boundary of the scale means that boundary."""
+
+
+@lru_cache(maxsize=1)
+def built_in_schemes() -> Mapping[str, Scheme]:
+    """Return the schemes that come with the library, by name.
+
+    >>> sorted(built_in_schemes())
+    ['break-points', 'four-band', 'ims', 'percent-of-target', 'red-flag-and-goal', 'tolerance']
+    """
+    text = files("scorecard.kpi").joinpath("rag.yaml").read_text("utf-8")
+    raw = YAML(typ="safe", pure=True).load(text)
+    return MappingProxyType(
+        {name: Scheme.model_validate({"id": name, **fields}) for name, fields in raw.items()}
+    )
+
+
+def schemes_of(strategy: Strategy) -> Mapping[str, Scheme]:
+    """Return every scheme a strategy may name: the built-in ones and, before them, its own."""
+    return {**built_in_schemes(), **{scheme.id: scheme for scheme in strategy.schemes}}
+
+
+def scheme_of(strategy: Strategy, kpi: KPI) -> Scheme:
+    """Return the scheme that judges a KPI: its own, else the strategy's.
+
+    Raises:
+        UnknownNameError: there is no scheme of that name.
+    """
+    schemes = schemes_of(strategy)
+    name = kpi.scheme or strategy.scheme
+    if name not in schemes:
+        raise UnknownNameError("scheme", name, schemes)
+    return schemes[name]
+
+
+def landings(scheme: Scheme, scale: Scale) -> tuple[float, ...] | None:
+    """Return the score at which each boundary of a scheme lies, worst first.
+
+    None where a scheme with other than the scale's number of bands does not say, or says
+    landings that leave out a boundary of the scale: such a KPI shows its own band and does
+    not propagate.
+
+    >>> landings(built_in_schemes()["four-band"], Scale())[1]
+    50.0
+    """
+    said = [boundary.lands for boundary in scheme.boundaries]
+    if None in said:
+        return scale.boundaries if len(scheme.bands) == len(scale.bands) else None
+    lands = [_snapped(land, scale) for land in said if land is not None]
+    return tuple(lands) if set(scale.boundaries) <= set(lands) else None
+
+
+def _snapped(land: float, scale: Scale) -> float:
+    return next((edge for edge in scale.boundaries if abs(edge - land) <= SNAP), land)
+
+
+def met_target_score(scheme: Scheme, scale: Scale) -> float | None:
+    """Return what a KPI exactly on its target (or goal) scores, None where that cannot be said.
+
+    A band that has the target in its inside has it in its middle: 50 under `ims`.
+    """
+    lands = landings(scheme, scale)
+    if lands is None:
+        return None
+    for boundary, land in zip(scheme.boundaries, lands, strict=True):
+        if boundary.at == "goal" or (
+            boundary.at == "target" and not boundary.tolerances and boundary.percent in (None, 100)
+        ):
+            return land
+    sides = [
+        (boundary.tolerances > 0, land)
+        for boundary, land in zip(scheme.boundaries, lands, strict=True)
+        if boundary.at == "target" and boundary.tolerances
+    ]
+    below = [land for worse, land in sides if worse]
+    above = [land for worse, land in sides if not worse]
+    return (below[-1] + above[0]) / 2 if below and above else None

@@ -1,0 +1,302 @@
+"""How a KPI's value becomes a band, a score, an attainment and a progress: four things kept apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from scorecard.kpi.scale import BELOW, SPARE, edges, middle
+from scorecard.kpi.schemes import landings
+from scorecard.kpi.target import final_aim
+from scorecard.model.kpi import KPI
+from scorecard.model.scheme import Boundary, Scale, Scheme
+
+Floats = NDArray[np.float64]
+
+ON_BOUNDARY = 1e-12
+"""Relative difference up to which a value counts as on a boundary: floating-point rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What one KPI's values come to; arrays of one shape, NaN (band -1) where unknown.
+
+    Attributes:
+        band: index into the scheme's bands, worst 0; into the scale's for yes/no.
+        score: 0..100 on the status scale; NaN too where the scheme does not land on it.
+        attainment: 0..100, one straight line from worst to best, clamped.
+        progress: percent of the way from baseline to target, unclamped.
+        off_scale: True where the value lies beyond a known end and was clamped.
+        invalid: True where a value cannot be read as this KPI's (2 on a yes/no KPI).
+        aimless: True where the boundaries cannot be placed: a target or threshold is missing.
+    """
+
+    band: NDArray[np.int8]
+    score: Floats
+    attainment: Floats
+    progress: Floats
+    off_scale: NDArray[np.bool_]
+    invalid: NDArray[np.bool_]
+    aimless: NDArray[np.bool_]
+
+
+def score(
+    kpi: KPI,
+    scheme: Scheme,
+    scale: Scale,
+    values: ArrayLike,
+    *,
+    target: ArrayLike | None = None,
+    upper: ArrayLike | None = None,
+) -> Scored:
+    """Score values of one KPI.
+
+    The score runs piecewise linear through the scheme's bands: each boundary scores where it
+    lands on the status scale, the ends of the scale score 0 and 100. A band without width, or
+    open without a known end, scores its middle. A score always lies in the band of its value.
+
+    Args:
+        kpi: the KPI; of direction `assessed` it takes no values and all is unknown.
+        scheme: its RAG scheme.
+        scale: the strategy's status scale.
+        values: in the KPI's own unit, NaN where unknown; 1 and 0 for yes and no.
+        target, upper: the target in force for each value, broadcast to `values`; unsaid, the
+            last point of the KPI's target.
+
+    >>> from scorecard.kpi.schemes import built_in_schemes
+    >>> calls = KPI(id="calls", name="Calls", red_flag=500, goal=700)
+    >>> found = score(calls, built_in_schemes()["red-flag-and-goal"], Scale(), [300, 500, 600, 900])
+    >>> found.score.round(3).tolist()
+    [0.0, 33.333, 50.0, 100.0]
+    """
+    x = np.asarray(values, dtype=np.float64)
+    last = kpi.target.points[-1] if kpi.target else None
+    if target is None:
+        target = last.value if last else np.nan
+    if upper is None:
+        upper = last.upper if last and last.upper is not None else np.nan
+    aim = np.broadcast_to(np.asarray(target, dtype=np.float64), x.shape)
+    top = np.broadcast_to(np.asarray(upper, dtype=np.float64), x.shape)
+    if kpi.direction == "yes_no":
+        found = _yes_no(kpi, scale, x, aim)
+    elif kpi.direction == "assessed":
+        found = _nothing(x)
+    elif kpi.direction == "between":
+        found = _between(kpi, scheme, scale, x, aim, top)
+    else:
+        sense = 1.0 if kpi.direction == "higher" else -1.0
+        found = _one_way(kpi, scheme, scale, x, aim, sense)
+    known = ~np.isnan(x) & ~found.invalid
+    return Scored(
+        band=np.where(known, found.band, -1).astype(np.int8),
+        score=np.where(known, found.score, np.nan),
+        attainment=np.where(known, found.attainment, np.nan),
+        progress=np.where(known, _progress(kpi, x), np.nan),
+        off_scale=found.off_scale & known,
+        invalid=found.invalid,
+        aimless=found.aimless,
+    )
+
+
+def _nothing(x: Floats) -> Scored:
+    unknown, no = np.full(x.shape, np.nan), np.zeros(x.shape, dtype=bool)
+    return Scored(np.full(x.shape, -1, np.int8), unknown, unknown, unknown, no, no, no)
+
+
+def _yes_no(kpi: KPI, scale: Scale, x: Floats, aim: Floats) -> Scored:
+    wanted = np.where(np.isnan(aim), 1.0, aim)
+    good = x == wanted
+    invalid = ~np.isnan(x) & ~np.isin(x, (0.0, 1.0))
+    best = len(scale.bands) - 1
+    return Scored(
+        band=np.where(good, best, 0).astype(np.int8),
+        score=np.where(good, middle(scale, best), middle(scale, 0)),
+        attainment=np.where(good, 100.0, 0.0),
+        progress=np.full(x.shape, np.nan),
+        off_scale=np.zeros(x.shape, dtype=bool),
+        invalid=invalid,
+        aimless=np.zeros(x.shape, dtype=bool),
+    )
+
+
+def _one_way(
+    kpi: KPI, scheme: Scheme, scale: Scale, x: Floats, aim: Floats, sense: float
+) -> Scored:
+    cuts = sense * boundaries(kpi, scheme, aim, sense)
+    worst = np.nan if kpi.worst is None else kpi.worst
+    worst_end, best_end = _ends(kpi, scheme, cuts, sense, worst, kpi.best)
+    return _through(scheme, scale, sense * x, cuts, worst_end, best_end)
+
+
+def _between(
+    kpi: KPI, scheme: Scheme, scale: Scale, x: Floats, low: Floats, high: Floats
+) -> Scored:
+    """Two scales back to back: each side runs from its own worst end to the middle of the range."""
+    centre = (low + high) / 2
+    worst = kpi.worst if isinstance(kpi.worst, tuple) else (kpi.worst, kpi.worst)
+    sides = []
+    for sense, edge, end in ((1.0, low, worst[0]), (-1.0, high, worst[1])):
+        cuts = sense * boundaries(kpi, scheme, edge, sense, inside=True)
+        outermost = cuts[..., 0]
+        stated = np.nan if end is None else sense * end
+        stated = np.where(stated < outermost, stated, np.nan)  # the other side's end
+        worst_end, _ = _ends(kpi, scheme, cuts, sense, np.nan, None)
+        worst_end = np.where(np.isnan(stated), worst_end, stated)
+        sides.append(_through(scheme, scale, sense * x, cuts, worst_end, sense * centre))
+    left, right = sides
+    on_left = x <= centre
+
+    def pick(name: str) -> Any:
+        return np.where(on_left, getattr(left, name), getattr(right, name))
+
+    return Scored(*(pick(name) for name in Scored.__slots__))
+
+
+def boundaries(
+    kpi: KPI, scheme: Scheme, target: Floats, sense: float, *, inside: bool = False
+) -> Floats:
+    """Return the value of each boundary, worst first, as an array (..., boundaries).
+
+    NaN where the target, threshold, red flag or goal it is read from is missing. Relative
+    tolerances and percentages are shares of |target|, laid to the worse side.
+
+    Args:
+        kpi: states thresholds, red flag, goal and tolerance.
+        scheme: says what each boundary is read from.
+        target: the target of each value.
+        sense: 1 where higher is better, -1 where lower is.
+        inside: the target is an edge of a range, so no boundary lies on its better side.
+    """
+    tolerance = kpi.tolerance or scheme.tolerance
+    amount: Any = 0.0
+    if tolerance is not None:
+        share = np.abs(target) / 100 if tolerance.relative else np.ones_like(target)
+        amount = share * tolerance.amount
+    thresholds = iter(kpi.thresholds)
+    placed: list[Floats | None] = []
+    for boundary in scheme.boundaries:
+        value = _placed(boundary, kpi, thresholds)
+        if boundary.at == "target":
+            steps = max(boundary.tolerances, 0) if inside else boundary.tolerances
+            worse = steps * amount
+            if boundary.percent is not None:
+                worse = np.abs(target) * (100 - boundary.percent) / 100
+            placed.append(target - sense * worse)
+        elif boundary.at == "midway":
+            placed.append(None)
+        else:
+            placed.append(np.full(target.shape, value))
+    for index, cut in enumerate(placed):
+        if cut is None:
+            before, after = placed[index - 1], placed[index + 1]
+            assert before is not None and after is not None  # the Scheme's validator saw to it
+            placed[index] = (before + after) / 2
+    return np.stack([cut for cut in placed if cut is not None], axis=-1)
+
+
+def _placed(boundary: Boundary, kpi: KPI, thresholds: Any) -> float:
+    if boundary.at == "threshold":
+        return float(next(thresholds, np.nan))
+    if boundary.at == "red flag":
+        return np.nan if kpi.red_flag is None else kpi.red_flag
+    if boundary.at == "goal":
+        return np.nan if kpi.goal is None else kpi.goal
+    return np.nan
+
+
+def _ends(
+    kpi: KPI, scheme: Scheme, cuts: Floats, sense: float, worst: Any, best: float | None
+) -> tuple[Floats, Floats]:
+    """Return the values that score 0 and 100, NaN where unknown, in the sense of `cuts`.
+
+    Stated ones first; else baseline and stretch where they lie beyond the outer boundaries;
+    else, for break points, red flag and goal, one neighbouring band's width further out.
+    """
+    low, high = cuts[..., 0], cuts[..., -1]
+    worst_end = np.broadcast_to(np.asarray(sense * np.asarray(worst, float)), low.shape)
+    best_end = np.full(high.shape, np.nan if best is None else sense * best)
+    if kpi.baseline is not None:
+        start = sense * kpi.baseline.value
+        worst_end = np.where(np.isnan(worst_end) & (start < low), start, worst_end)
+    if kpi.stretch is not None:
+        far = sense * kpi.stretch
+        best_end = np.where(np.isnan(best_end) & (far > high), far, best_end)
+    fixed = all(boundary.at in ("threshold", "red flag", "goal") for boundary in scheme.boundaries)
+    if fixed and cuts.shape[-1] == 2:
+        width = high - low
+        worst_end = np.where(np.isnan(worst_end) & (width > 0), low - width, worst_end)
+        best_end = np.where(np.isnan(best_end) & (width > 0), high + width, best_end)
+    return worst_end, best_end
+
+
+def _through(
+    scheme: Scheme, scale: Scale, y: Floats, cuts: Floats, worst_end: Floats, best_end: Floats
+) -> Scored:
+    """Read values `y` (higher is better) through the bands between the ends."""
+    band = _bands(scheme, y, cuts)
+    lands = landings(scheme, scale)
+    aimless = np.isnan(cuts).any(axis=-1)
+    band = np.where(aimless, -1, band).astype(np.int8)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        attainment = np.clip((y - worst_end) / (best_end - worst_end), 0, 1) * 100
+        attainment = np.where(best_end > worst_end, attainment, np.nan)
+    off = (y < worst_end) & (band == 0) | (y > best_end) & (band == len(scheme.bands) - 1)
+    points = np.full(y.shape, np.nan)
+    if lands is not None:
+        points = _points(scale, lands, band, y, cuts, worst_end, best_end)
+    no = np.zeros(y.shape, dtype=bool)
+    return Scored(band, points, attainment, np.full(y.shape, np.nan), off, no, aimless)
+
+
+def _bands(scheme: Scheme, y: Floats, cuts: Floats) -> NDArray[np.int8]:
+    """Return the index of each value's band: how many boundaries it has passed."""
+    gap = y[..., None] - cuts
+    near = ON_BOUNDARY * np.maximum(np.abs(y[..., None]), np.abs(cuts))
+    on = np.abs(gap) <= near
+    better_owns = np.array([boundary.owner == "better" for boundary in scheme.boundaries])
+    passed = np.where(on, better_owns, gap > 0)
+    return passed.sum(axis=-1).astype(np.int8)
+
+
+def _points(
+    scale: Scale,
+    lands: tuple[float, ...],
+    band: NDArray[np.int8],
+    y: Floats,
+    cuts: Floats,
+    worst_end: Floats,
+    best_end: Floats,
+) -> Floats:
+    lower = np.concatenate([worst_end[..., None], cuts], axis=-1)
+    upper = np.concatenate([cuts, best_end[..., None]], axis=-1)
+    where = np.clip(band, 0, None)[..., None].astype(np.intp)
+    low = np.take_along_axis(lower, where, axis=-1)[..., 0]
+    high = np.take_along_axis(upper, where, axis=-1)[..., 0]
+    steps = np.array([0.0, *lands, 100.0])
+    from_score, to_score = steps[where[..., 0]], steps[where[..., 0] + 1]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.clip((y - low) / (high - low), 0, 1)
+        share = np.where(high > low, share, 0.5)  # no width, or open without an end
+    points = from_score + share * (to_score - from_score)
+    inner = where[..., 0] < len(lands)
+    # A score on its band's upper boundary would be read as the next band.
+    points = np.where(inner & (points > to_score - SPARE), to_score - BELOW, points)
+    return np.where(band < 0, np.nan, points)
+
+
+def _progress(kpi: KPI, x: Floats) -> Floats:
+    """Return 100 (actual - baseline) / (target - baseline); NaN where undefined."""
+    goal = final_aim(kpi)
+    if kpi.baseline is None or goal is None or goal == kpi.baseline.value or kpi.direction in (
+        "between",
+        "yes_no",
+        "assessed",
+    ):
+        return np.full(x.shape, np.nan)
+    return 100 * (x - kpi.baseline.value) / (goal - kpi.baseline.value)
+
+
+__all__ = ["Scored", "boundaries", "edges", "score"]

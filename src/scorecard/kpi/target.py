@@ -1,0 +1,67 @@
+"""What a KPI aims at, in the period of a reading."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from scorecard.model.kpi import KPI, Target
+from scorecard.model.period import Period
+
+
+class Aim(NamedTuple):
+    """The target in force for a period: `upper` is the upper edge of a range.
+
+    `due` is the period a dated target falls due in, where that is still to come.
+    """
+
+    value: float
+    upper: float | None
+    due: Period | None
+
+
+def aim_at(kpi: KPI, period: Period) -> Aim | None:
+    """Return what a reading of `period` is compared with; None where there is no target.
+
+    A point of a `step` profile holds from its first day until the next point; before the first
+    point the first one counts and is `due`. A `linear` profile runs straight from the dated
+    baseline through the points at their last days. A single dated target without a profile is
+    compared with at any time.
+    """
+    target = kpi.target
+    if target is None:
+        return None
+    if target.profile == "linear":
+        return _on_line(kpi, target, period)
+    chosen = target.points[0]
+    for point in target.points[1:]:
+        if point.at is not None and point.at.start <= period.end:
+            chosen = point
+    due = chosen.at if chosen.at is not None and period.end < chosen.at.start else None
+    return Aim(chosen.value, chosen.upper, due)
+
+
+def _on_line(kpi: KPI, target: Target, period: Period) -> Aim:
+    assert kpi.baseline is not None and kpi.baseline.at is not None  # the KPI's validator saw to it
+    start = kpi.baseline.value
+    knots: list[tuple[date, float, float | None]] = [(kpi.baseline.at.end, start, None)]
+    knots += [(point.at.end, point.value, point.upper) for point in target.points if point.at]
+    day = period.end
+    if day >= knots[-1][0]:
+        return Aim(knots[-1][1], knots[-1][2], None)
+    if day <= knots[0][0]:
+        return Aim(start, start if knots[-1][2] is not None else None, target.points[0].at)
+    for (from_day, low, low_upper), (to_day, high, high_upper) in zip(knots, knots[1:], strict=False):
+        if from_day <= day < to_day:
+            share = (day - from_day).days / (to_day - from_day).days
+            upper = None
+            if high_upper is not None:
+                before = low if low_upper is None else low_upper
+                upper = before + share * (high_upper - before)
+            return Aim(low + share * (high - low), upper, None)
+    raise AssertionError("the knots cover every day between the first and the last")
+
+
+def final_aim(kpi: KPI) -> float | None:
+    """Return the last target value of the profile, what progress is measured towards."""
+    return kpi.target.points[-1].value if kpi.target else None

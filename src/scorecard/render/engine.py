@@ -1,0 +1,96 @@
+"""The layout engine: in which order things stand along each row, with few crossings.
+
+It gets numbers only, never a user's text, and runs beside us: start it, do what needs no
+places, then ask for its answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, files
+from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
+
+from scorecard.errors import RenderError
+
+PATIENCE = 60.0
+"""Seconds the engine may think."""
+_DISTRIBUTION = "graphviz-pure"
+
+
+@lru_cache(maxsize=1)
+def engine_path() -> Path:
+    """Return the engine's program, as its wheel installed it.
+
+    Raises:
+        RenderError: the wheel is not installed.
+    """
+    try:
+        found = [file for file in files(_DISTRIBUTION) or () if file.stem == _DISTRIBUTION]
+    except PackageNotFoundError:
+        found = []
+    for file in found:
+        path = Path(str(file.locate()))
+        if path.is_file():
+            return path.resolve()
+    raise RenderError(f"the layout engine is missing: pip install {_DISTRIBUTION}")
+
+
+def dot_text(
+    rows: Sequence[Sequence[int]], edges: Sequence[tuple[int, int]], widths: Sequence[float], gap: float
+) -> str:
+    """Write the rows as DOT: items by number, `edges` from a row to the next, widths in points."""
+    from graphviz import Digraph
+
+    graph = Digraph(
+        graph_attr={"splines": "false", "nodesep": f"{gap / 72:.3f}", "ranksep": "0.3"},
+        node_attr={"shape": "box", "fixedsize": "true", "label": "", "height": "0.5", "width": "0.05"},
+        edge_attr={"dir": "none"},
+    )
+    for row in range(1, len(rows)):
+        graph.edge(f"r{row - 1}", f"r{row}", style="invis")
+    for number, row_items in enumerate(rows):
+        with graph.subgraph() as same:
+            same.attr(rank="same")
+            same.node(f"r{number}", width="0")
+            for item in row_items:
+                same.node(f"n{item}", width=f"{widths[item] / 72:.3f}")
+    for upper, lower in edges:
+        graph.edge(f"n{upper}", f"n{lower}")
+    return str(graph.source)
+
+
+class EngineRun:
+    """A run of the engine that has been started."""
+
+    def __init__(self, dot: str) -> None:
+        try:
+            self._process = Popen([engine_path(), "-Tjson0"], stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
+        except OSError as error:
+            raise RenderError(f"the layout engine {engine_path()} cannot be run: {error}") from error
+        self._dot: bytes | None = dot.encode("ascii")
+
+    def order(self, timeout: float = PATIENCE) -> dict[int, float] | None:
+        """Return the x of every item, or None where the engine took too long.
+
+        Raises:
+            RenderError: the engine failed.
+        """
+        try:
+            output, _ = self._process.communicate(self._dot, timeout)
+        except TimeoutExpired:
+            self._process.kill()
+            self._process.communicate()
+            return None
+        if self._process.returncode:
+            raise RenderError(f"the layout engine ended with code {self._process.returncode}")
+        return {
+            int(item["name"][1:]): float(item["pos"].partition(",")[0])
+            for item in json.loads(output).get("objects", ())
+            if item["name"][0] == "n" and "pos" in item
+        }
+
+
+__all__ = ["EngineRun", "dot_text", "engine_path"]

@@ -1,0 +1,228 @@
+"""The picture of a strategy: from statuses to a map that can be looked at, saved and read out."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from scorecard.errors import Finding, Place, RenderError
+from scorecard.model.period import Period
+from scorecard.model.strategy import Strategy
+from scorecard.render.alt import tell
+from scorecard.render.engine import PATIENCE, EngineRun, dot_text
+from scorecard.render.page_size import PAGES, PageSize
+from scorecard.render.place import place
+from scorecard.render.plan import PASS, Plan, make_plan
+from scorecard.render.route import lag_labels, route
+from scorecard.render.scene import Scene, build_scene
+from scorecard.render.svg import card_bodies, document
+from scorecard.render.theme import Theme, read_theme
+from scorecard.results import Status
+
+SUFFIXES = (".svg", ".png", ".html")
+CROWDED = 25
+"""More objectives than this and a map is a poster, not a strategy."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Picture:
+    """A drawn map.
+
+    Attributes:
+        svg: the picture as SVG text; the font is inside.
+        alt: the map told in a paragraph.
+        findings: what the reader should know about the drawing, such as glyphs no font has.
+        scene: what is on it.
+        page: the sheet, in points.
+    """
+
+    svg: str
+    alt: str
+    findings: tuple[Finding, ...]
+    scene: Scene
+    page: PageSize
+    _statuses: Mapping[str, Status] = field(default_factory=dict)
+
+    def html(self) -> str:
+        """Return a page of its own: the map, the map in words, and every status and arrow in a table."""
+        from scorecard.render.page import html_page
+
+        return html_page(self.svg, self.alt, self.scene, self._statuses)
+
+    def png(self, dpi: float = 200) -> bytes:
+        """Return the picture as PNG, at so many dots an inch of the page.
+
+        Raises:
+            MissingExtraError: typst is not installed (`pip install 'strategy-scorecard[png]'`).
+            RenderError: the resolution makes no sense for the page.
+        """
+        from scorecard.render.png import png_bytes
+
+        return png_bytes(self.svg, self.page, dpi)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the picture as .svg, .png or .html, by the suffix, and return where.
+
+        The file is written beside its place and renamed, so no half a picture is ever there.
+
+        Raises:
+            RenderError: another suffix, or the file cannot be written.
+        """
+        path = Path(path)
+        suffix = path.suffix.lower()
+        if suffix not in SUFFIXES:
+            shown = f"{suffix!r}" if suffix else "no suffix"
+            raise RenderError(f"{path}: {shown} says nothing I can draw; end the name with {', '.join(SUFFIXES)}")
+        if suffix == ".png":
+            data = self.png()
+        else:
+            data = (self.svg if suffix == ".svg" else self.html()).encode("utf-8")
+        _write(path, data)
+        return path
+
+    def _repr_html_(self) -> str:
+        # The sheet's size in millimetres would overflow a notebook's column.
+        fluid = self.svg.replace("<svg ", '<svg class="scorecard-map" ', 1)
+        return f'<div style="max-width:1200px"><style>.scorecard-map{{width:100%;height:auto}}</style>{fluid}</div>'
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def __repr__(self) -> str:
+        wide, high = self.page.millimetres
+        sheet = f"{self.page.name} " if self.page.name else ""
+        said = f", {len(self.findings)} findings" if self.findings else ""
+        return (
+            f"<Picture {self.scene.title!r}, {self.scene.when}: {len(self.scene.cards)} boxes, "
+            f"{len(self.scene.arrows)} arrows, {sheet}{wide} x {high} mm{said}>"
+        )
+
+
+def draw(
+    strategy: Strategy,
+    statuses: Mapping[str, Status],
+    *,
+    at: Period,
+    known_on: date | None = None,
+    theme: str | Path | Theme = "board",
+    foot: str = "",
+    met_target: str = "",
+    bands: str | None = None,
+) -> Picture:
+    """Draw the strategy map.
+
+    Args:
+        strategy: what there is to draw; what `appears` on the map and stands in a lane.
+        statuses: the status of each node, by canonical id; a node without one is unknown.
+        at: the period under review, stated on the map.
+        known_on: what was known by when, stated on the map.
+        theme: `board`, `greyscale`, a YAML file, or a Theme.
+        foot: the sentence a board needs: why the vision has the colour it has.
+        met_target: what a met target scores, for the legend.
+        bands: `tiers` or `perspectives`; unsaid, the strategy's choice.
+
+    Raises:
+        RenderError: `bands` is neither, or the layout engine is missing or fails.
+        UnknownNameError: no such theme.
+
+    >>> strategy = Strategy.model_validate({
+    ...     "name": "Library", "objectives": {"readers": {"name": "More readers", "vision": True}}})
+    >>> draw(strategy, {}, at=Period.parse("2010-03"))
+    <Picture 'Library', March 2010: 1 boxes, 0 arrows, A4 297 x 210 mm>
+    """
+    if bands not in (None, "tiers", "perspectives"):
+        raise RenderError(f"the bands of a map are tiers or perspectives, not {bands!r}")
+    colours = read_theme(theme)
+    scene = build_scene(
+        strategy, statuses, at=at, known_on=known_on, foot=foot, met_target=met_target, bands=bands
+    )
+    plan = make_plan(scene)
+    # The engine thinks in a process of its own; what needs no places is drawn meanwhile.
+    run = _start(plan)
+    bodies = card_bodies(plan, colours)
+    alt = tell(scene)
+    order = run.order() if run is not None else {}
+    places = place(scene, plan, order)
+    routes = route(scene, plan, places)
+    labels, lost = lag_labels(plan, places, routes)
+    svg = document(scene, plan, places, routes, labels, bodies, colours, alt)
+    findings = _findings(scene, plan, lost, slow=order is None)
+    return Picture(svg, alt, findings, scene, plan.page, statuses)
+
+
+def _start(plan: Plan) -> EngineRun | None:
+    """Ask the engine, unless there is nothing to order."""
+    if all(len(items) < 2 for items in plan.items):
+        return None
+    edges: list[tuple[int, int]] = []
+    row_of = plan.row_of
+    for chain in plan.chains:
+        for one, other in zip(chain, chain[1:], strict=False):
+            if row_of[one] != row_of[other]:
+                edges.append((one, other) if row_of[one] < row_of[other] else (other, one))
+    widths = [box.width for box in plan.boxes] + [2.0] * (len(row_of) - len(plan.boxes))
+    return EngineRun(dot_text(plan.items, edges, widths, PASS))
+
+
+def _findings(scene: Scene, plan: Plan, lost: int, *, slow: bool) -> tuple[Finding, ...]:
+    found: list[Finding] = []
+    for identifier, characters in scene.lacking:
+        named = ", ".join(f"{character!r} (U+{ord(character):04X})" for character in characters)
+        found.append(
+            Finding(
+                "warning", "glyph", Place(id=identifier), f"the font has no glyph for {named}; a box stands there",
+                "write it with other characters",
+            )
+        )  # fmt: skip
+    objectives = sum(card.kind == "objective" for card in scene.cards)
+    if objectives > CROWDED:
+        found.append(
+            Finding(
+                "warning", "crowded map", Place(), f"{objectives} objectives are on the map; "
+                f"a reader takes in {CROWDED} at most", "say `appears: scorecard` for those of detail",
+            )
+        )  # fmt: skip
+    if plan.page is not PAGES[0]:
+        wide, high = plan.page.millimetres
+        name = f"{plan.page.name}, " if plan.page.name else ""
+        found.append(
+            Finding(
+                "warning", "page size", Place(), f"the map does not fit A4 with text of 7 pt; "
+                f"it is drawn on {name}{wide} x {high} mm", "print it at that size, or show fewer nodes",
+            )
+        )  # fmt: skip
+    if lost:
+        lags = "1 lag is" if lost == 1 else f"{lost} lags are"
+        found.append(Finding("note", "lag", Place(), f"{lags} not written for want of room", "see the table of arrows"))
+    if slow:
+        found.append(
+            Finding(
+                "warning", "engine", Place(), f"the layout engine took longer than {PATIENCE:g} s; "
+                "boxes stand in the order of the document", "show fewer nodes",
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _write(path: Path, data: bytes) -> None:
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        # mkstemp makes files only their owner may read; a picture is for others.
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, 0o666 & ~mask)
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary is not None and os.path.exists(temporary):
+            os.unlink(temporary)
+        raise RenderError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+__all__ = ["CROWDED", "SUFFIXES", "Picture", "draw"]

@@ -1,0 +1,290 @@
+"""The placement: where every card, band and passing arrow stands, in points on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scorecard.render.plan import BAND_GAP, EDGE, PASS, Label, Plan
+from scorecard.render.scene import Scene
+
+_MOST_AIR = 2.1
+"""How many times its least height a gutter may grow to fill the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class BandPlace:
+    """The background of one lane with its name."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: Label
+    tint: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """`x` is the middle of every item of the plan; `top` and `bottom` are of rows."""
+
+    bands: tuple[BandPlace, ...]
+    x: tuple[float, ...]
+    top: tuple[float, ...]
+    bottom: tuple[float, ...]
+    legend_y: float
+
+
+def place(scene: Scene, plan: Plan, engine_x: Mapping[int, float] | None) -> Placement:
+    """Give every item its place. The engine's x decide the order along each row, and no more."""
+    top, bottom, bands, legend_y = _down_the_page(scene, plan)
+    regions = _regions(plan)
+    x = [0.0] * len(plan.row_of)
+    hints = _hints(plan, engine_x)
+    orders: list[list[list[int]]] = []
+    for index, row in enumerate(plan.rows):
+        lanes = _in_lanes(plan.items[index], row.lanes, hints, len(scene.cards))
+        orders.append(lanes)
+    columns = _columns(plan)
+    for index, (row, lanes) in enumerate(zip(plan.rows, orders, strict=True)):
+        for lane, order in enumerate(lanes):
+            _place_cards(order, regions[row.band][lane], columns[row.band][lane], plan, hints, x)
+    _place_passes(plan, orders, regions, x)
+    return Placement(bands, tuple(x), top, bottom, legend_y)
+
+
+def _down_the_page(
+    scene: Scene, plan: Plan
+) -> tuple[tuple[float, ...], tuple[float, ...], tuple[BandPlace, ...], float]:
+    rows, page = plan.rows, plan.page
+    least = list(plan.gutters)
+    total = sum(least)
+    grow = min(1.0 + plan.spare / total, _MOST_AIR) if total else 1.0
+    gutters = [height * grow for height in least]
+    y = EDGE + plan.furniture.header.height + 10.0
+    top: list[float] = []
+    bottom: list[float] = []
+    bands: list[BandPlace] = []
+    start = y
+    for index, row in enumerate(rows):
+        first = index == 0 or rows[index - 1].band != row.band
+        if first and index:
+            # The gutter between two bands is shared by the foot of one and the head of the other.
+            half = gutters[index] / 2
+            bands.extend(_lanes_of(plan, rows[index - 1].band, start, y + half - start))
+            y += half + BAND_GAP
+            start = y
+            y += half
+        else:
+            y += gutters[index]
+        top.append(y)
+        y += plan.heights[index]
+        bottom.append(y)
+    y += gutters[-1]
+    if rows:
+        bands.extend(_lanes_of(plan, rows[-1].band, start, y - start))
+    legend_y = page.height - EDGE - plan.furniture.legend.height
+    return tuple(top), tuple(bottom), tuple(bands), legend_y
+
+
+def _lanes_of(plan: Plan, band: int, y: float, height: float) -> list[BandPlace]:
+    labels = plan.labels[band]
+    across = (plan.page.width - 2 * EDGE - (len(labels) - 1) * BAND_GAP) / len(labels)
+    return [
+        BandPlace(EDGE + lane * (across + BAND_GAP), y, across, height, label, (band + lane) % 2)
+        for lane, label in enumerate(labels)
+    ]
+
+
+def _regions(plan: Plan) -> list[list[tuple[float, float]]]:
+    """Left and right end of the room for cards, for each band and lane."""
+    regions: list[list[tuple[float, float]]] = []
+    for labels in plan.labels:
+        across = (plan.page.width - 2 * EDGE - (len(labels) - 1) * BAND_GAP) / len(labels)
+        regions.append([])
+        for lane, label in enumerate(labels):
+            left = EDGE + lane * (across + BAND_GAP)
+            regions[-1].append((left + label.width, left + across - plan.sizes.pad))
+    return regions
+
+
+def _hints(plan: Plan, engine_x: Mapping[int, float] | None) -> list[float]:
+    """The engine's x of every item, stretched over the page."""
+    count = len(plan.row_of)
+    if not engine_x:
+        hints = [0.0] * count
+        for items in plan.items:
+            for index, item in enumerate(items):
+                hints[item] = plan.page.width * (index + 0.5) / len(items)
+        return hints
+    low, high = min(engine_x.values()), max(engine_x.values())
+    left, right = EDGE + plan.sizes.name * 11, plan.page.width - EDGE
+    factor = (right - left) / (high - low) if high > low else 0.0
+    middle = (left + right) / 2
+    return [left + (engine_x[item] - low) * factor if factor else middle for item in range(count)]
+
+
+def _in_lanes(
+    items: Sequence[int], lanes: Sequence[Sequence[int]], hints: Sequence[float], cards: int
+) -> list[list[int]]:
+    """Order a row; where lanes stand side by side each keeps its own cards, and passes the nearest."""
+    order = sorted(items, key=hints.__getitem__)
+    if len(lanes) == 1:
+        return [order]
+    home = {card: index for index, lane in enumerate(lanes) for card in lane}
+    found: list[list[int]] = [[] for _ in lanes]
+    for index, item in enumerate(order):
+        if item < cards:
+            found[home[item]].append(item)
+        else:
+            found[min(index * len(lanes) // len(order), len(lanes) - 1)].append(item)
+    return found
+
+
+def _columns(plan: Plan) -> list[list[int]]:
+    """How many columns each lane of each band has: as many as its fullest row has cards."""
+    columns = [[1] * len(labels) for labels in plan.labels]
+    for row in plan.rows:
+        for lane, cards in enumerate(row.lanes):
+            columns[row.band][lane] = max(columns[row.band][lane], len(cards))
+    return columns
+
+
+def _place_cards(
+    order: Sequence[int], region: tuple[float, float], columns: int, plan: Plan, hints: Sequence[float], x: list[float]
+) -> None:
+    """Stand the cards of a lane's row in its columns, aside where arrows need room to pass."""
+    boxes, gap = plan.boxes, plan.sizes.gap
+    left, right = region
+    cards = [item for item in order if item < len(boxes)]
+    if not cards:
+        return
+    pitch = (right - left) / columns
+    wanted = [left + (slot / 2 + 0.5) * pitch for slot in _slots([hints[card] for card in cards], columns, left, pitch)]
+    offsets: list[float] = []
+    passing = 0
+    used = 0.0
+    before = -1
+    for item in order:
+        if item >= len(boxes):
+            passing += 1
+            continue
+        half = boxes[item].width / 2
+        if before < 0:
+            used = half + (passing and (passing + 0.5) * PASS)
+        else:
+            used += boxes[before].width / 2 + half + max(gap, (passing + 1) * PASS)
+        offsets.append(used)
+        before, passing = item, 0
+    end = right - boxes[before].width / 2 - (passing and (passing + 0.5) * PASS)
+    starts = [want - offset for want, offset in zip(wanted, offsets, strict=True)]
+    for card, start, offset in zip(cards, rising(starts, left, end - offsets[-1]), offsets, strict=True):
+        x[card] = start + offset
+
+
+def _slots(hints: Sequence[float], columns: int, left: float, pitch: float) -> list[int]:
+    """Choose half-columns, two apart at least, near the hints: the cards of fuller rows stand there."""
+    count = len(hints)
+    if count == columns:
+        return list(range(0, 2 * columns, 2))
+    last = 2 * columns - 1
+    infinite = float("inf")
+    # best[s]: least cost of the cards so far with the latest at slot s or before it.
+    best = [0.0] * last
+    picks: list[list[int]] = []
+    for index, hint in enumerate(hints):
+        row_best: list[float] = []
+        row_pick: list[int] = []
+        lowest, pick = infinite, 0
+        for slot in range(last):
+            if 2 * index <= slot <= last - 1 - 2 * (count - 1 - index):
+                off = (left + (slot / 2 + 0.5) * pitch - hint) / pitch
+                cost = off * off + (slot % 2) * 0.02
+                cost += best[slot - 2] if index else 0.0
+                if cost < lowest:
+                    lowest, pick = cost, slot
+            row_best.append(lowest)
+            row_pick.append(pick)
+        best = row_best
+        picks.append(row_pick)
+    slots: list[int] = []
+    slot = last - 1
+    for row_pick in reversed(picks):
+        slot = row_pick[slot]
+        slots.append(slot)
+        slot -= 2
+    return slots[::-1]
+
+
+def rising(wanted: Sequence[float], low: float, high: float) -> list[float]:
+    """Return the rising sequence nearest to the wanted one, in squares, within low..high.
+
+    Pools neighbours that are out of order into their mean.
+
+    >>> rising([1.0, 5.0, 3.0], 0.0, 10.0)
+    [1.0, 4.0, 4.0]
+    """
+    means: list[float] = []
+    counts: list[int] = []
+    for value in wanted:
+        count = 1
+        while means and means[-1] > value:
+            value = (means[-1] * counts[-1] + value * count) / (counts[-1] + count)
+            count += counts.pop()
+            means.pop()
+        means.append(value)
+        counts.append(count)
+    result: list[float] = []
+    for mean, count in zip(means, counts, strict=True):
+        result.extend([max(low, min(mean, high)) if high > low else (low + high) / 2] * count)
+    return result
+
+
+def _place_passes(
+    plan: Plan, orders: Sequence[Sequence[Sequence[int]]], regions: Sequence[Sequence[tuple[float, float]]], x: list[float]
+) -> None:
+    """Lead passing arrows through the gaps between cards, as straight as these allow."""
+    first = len(plan.boxes)
+    if first == len(plan.row_of):
+        return
+    neighbours = [(0, 0)] * len(plan.row_of)
+    for chain in plan.chains:
+        steps = len(chain) - 1
+        for index in range(1, steps):
+            item = chain[index]
+            neighbours[item] = (chain[index - 1], chain[index + 1])
+            x[item] = x[chain[0]] + (x[chain[-1]] - x[chain[0]]) * index / steps
+    rows = list(range(len(orders)))
+    for sweep in (rows, rows[::-1], rows):
+        for index in sweep:
+            for lane, order in enumerate(orders[index]):
+                left, right = regions[plan.rows[index].band][lane]
+                _sweep(order, left, right, plan, neighbours, x, first)
+
+
+def _sweep(
+    order: Sequence[int], left: float, right: float, plan: Plan,
+    neighbours: Sequence[tuple[int, int]], x: list[float], first: int,
+) -> None:  # fmt: skip
+    gap: list[int] = []
+    start = left
+    for item in [*order, -1]:
+        if item >= first:
+            gap.append(item)
+            continue
+        half = plan.boxes[item].width / 2 if item >= 0 else 0.0
+        end = x[item] - half if item >= 0 else right
+        if gap:
+            step = min(PASS, (end - start) / (len(gap) + 1))
+            wanted = []
+            for number, passing in enumerate(gap):
+                one, other = neighbours[passing]
+                wanted.append((x[one] + x[other]) / 2 - number * step)
+            room = end - step - (len(gap) - 1) * step
+            for number, value in enumerate(rising(wanted, start + step, room)):
+                x[gap[number]] = value + number * step
+            gap = []
+        start = x[item] + half if item >= 0 else end
+
+
+__all__ = ["BandPlace", "Placement", "place", "rising"]

@@ -1,0 +1,293 @@
+"""The scene: what is on a map, in the reader's words, before anybody decides where.
+
+Knows lanes, cards, arrows and texts; knows no points, colours or renderer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from scorecard.kpi.scale import show_score
+from scorecard.model.link import Contributes
+from scorecard.model.node import Node
+from scorecard.model.period import Period
+from scorecard.model.scheme import Band, ColourRole, Scale, Shape
+from scorecard.model.strategy import Strategy
+from scorecard.render.fonts import clean
+from scorecard.render.words import marks, percent, say_date, sentence, shortened, why_not
+from scorecard.results import Status
+
+Role = ColourRole | Literal["unknown", "left"]
+Symbol = Shape | Literal["ring", "dash"]
+OTHER = "Other"
+_SECTIONS = ("objectives", "initiatives", "services", "capabilities")
+KIND_WORDS = {
+    "objective": "Objective",
+    "initiative": "Initiative",
+    "service": "Service",
+    "capability": "Capability",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One node of the map with everything that is written on it."""
+
+    id: str
+    kind: str
+    name: str
+    role: Role
+    symbol: Symbol
+    status: str
+    """Letter and score, such as `A 58`."""
+    note: str
+    """Why there is no score, in a few words; empty where there is one."""
+    way: Literal["up", "down", "flat"] | None
+    """Which way the trend arrow points."""
+    trend: str
+    """`better`, `worse`, `steady`, or empty."""
+    facts: str
+    """Whose it is, and how many KPIs measure it."""
+    marks: tuple[str, ...]
+    illustrative: bool
+    dropped: bool
+    banner: bool
+    """The vision, drawn wide on top."""
+    spoken: str
+    """The whole of it in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One labelled band; `cards` are positions in `Scene.cards`."""
+
+    name: str
+    cards: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A link from cause to effect, by positions in `Scene.cards`."""
+
+    source: int
+    target: int
+    strength: float
+    """1..3."""
+    negative: bool
+    hypothesised: bool
+    feedback: bool
+    lag: str
+    stated: bool
+    """As published, on a map that also has made-up arrows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A whole map. `rows` holds the lanes from the top; lanes in one entry stand side by side."""
+
+    title: str
+    subtitle: str
+    when: str
+    known: str
+    scale: Scale
+    rows: tuple[tuple[Lane, ...], ...]
+    cards: tuple[Card, ...]
+    arrows: tuple[Arrow, ...]
+    notes: tuple[str, ...]
+    """Sentences beneath the legend."""
+    foot: str
+    lacking: tuple[tuple[str, str], ...]
+    """Ids (empty for the map's own words) and the characters in them that no font has."""
+
+
+def build_scene(
+    strategy: Strategy,
+    statuses: Mapping[str, Status],
+    *,
+    at: Period,
+    known_on: date | None = None,
+    foot: str = "",
+    met_target: str = "",
+    bands: str | None = None,
+) -> Scene:
+    """Choose what is drawn and say it: nodes that appear on the map, and the links between them."""
+    chosen = bands or strategy.map.bands
+    field = "tier" if chosen == "tiers" else "perspective"
+    lanes = strategy.tiers if chosen == "tiers" else strategy.perspectives
+    nodes = [node for section in _SECTIONS for node in getattr(strategy, section) if _is_shown(node, field)]
+    position = {node.id: index for index, node in enumerate(nodes)}
+    units = {unit.id: unit.tag or unit.name for unit in strategy.units}
+    kpis: dict[str, int] = {}
+    links: list[tuple[int, int, Any]] = []
+    for source, target, link in strategy.arrows:
+        if link.kind == "measures":
+            kpis[target] = kpis.get(target, 0) + 1
+        elif source in position and target in position and _holds(link, at):
+            links.append((position[source], position[target], link))
+    made_up = strategy.basis == "illustrative"
+    pen = Pen()
+    cards = tuple(
+        [_card(pen, node, statuses.get(node.id), strategy, units, kpis.get(node.id, 0), made_up) for node in nodes]
+    )
+    arrows = _arrows(links, made_up)
+    return Scene(
+        title=pen.write(strategy.map.title or strategy.name),
+        subtitle=pen.write(strategy.map.subtitle or strategy.organisation),
+        when=at.say(),
+        known=_known(nodes, statuses, known_on),
+        scale=strategy.scale,
+        rows=_rows(pen, nodes, lanes, field),
+        cards=cards,
+        arrows=arrows,
+        notes=tuple([pen.write(note) for note in _notes(strategy, cards, arrows, met_target)]),
+        foot=pen.write(foot),
+        lacking=tuple(sorted(pen.lacking.items())),
+    )
+
+
+class Pen:
+    """Turns texts into what the font can draw, and remembers for each id what it could not."""
+
+    def __init__(self) -> None:
+        self.lacking: dict[str, str] = {}
+
+    def write(self, text: str, identifier: str = "") -> str:
+        """Return the text as it is drawn."""
+        drawn, lacking = clean(text)
+        if lacking:
+            self.lacking[identifier] = "".join(sorted({*self.lacking.get(identifier, ""), *lacking}))
+        return drawn
+
+
+def _is_shown(node: Node, field: str) -> bool:
+    if node.kind in ("service", "capability"):
+        return getattr(node, field) is not None
+    return getattr(node, "appears", "both") != "scorecard"
+
+
+def _holds(link: Any, at: Period) -> bool:
+    """Whether a link is valid in the period."""
+    starts, ends = link.valid_from, link.valid_until
+    return (starts is None or starts.start <= at.end) and (ends is None or ends.end >= at.start)
+
+
+def _card(
+    pen: Pen, node: Node, status: Status | None, strategy: Strategy, units: Mapping[str, str], kpis: int,
+    made_up: bool,
+) -> Card:  # fmt: skip
+    scale = strategy.scale
+    status = status or Status(node.id, node.kind, node.name, None, None)
+    role, symbol = _look(status.band, status.applicable)
+    note = ""
+    if status.band is None:
+        shown = status.letter if status.applicable else ""
+        note = shortened(why_not(status)) or ("unknown" if status.applicable else "not applicable")
+    else:
+        shown = status.letter if status.score is None else f"{status.letter} {show_score(scale, status.score)}"
+    trend = status.trend
+    word = (trend.verdict or "") if trend is not None else ""
+    counted = f"{kpis} KPI{'' if kpis == 1 else 's'}" if kpis else ""
+    facts = " · ".join([part for part in (units.get(node.unit or "", ""), counted) if part])
+    illustrative = node.basis == "illustrative" or (node.basis is None and made_up)
+    spoken = f"{KIND_WORDS[node.kind]}: {node.name}. {sentence(scale, status)}."
+    if facts:
+        spoken += f" {facts}."
+    if illustrative:
+        spoken += " Illustrative."
+    return Card(
+        node.id, node.kind, pen.write(node.name, node.id), role, symbol,
+        pen.write(shown, node.id), pen.write(note, node.id),
+        trend.direction if trend is not None and word else None, word, pen.write(facts, node.id),
+        tuple([pen.write(mark, node.id) for mark in marks(scale, status)]), illustrative, status.dropped,
+        bool(getattr(node, "vision", False)), spoken,
+    )  # fmt: skip
+
+
+def _look(band: Band | None, applicable: bool) -> tuple[Role, Symbol]:
+    if band is not None:
+        return band.colour, band.shape
+    return ("unknown", "ring") if applicable else ("left", "dash")
+
+
+def _rows(pen: Pen, nodes: Sequence[Node], lanes: Sequence[Any], field: str) -> tuple[tuple[Lane, ...], ...]:
+    """The lanes from the top: the vision's, those of the document by rank, and what has none."""
+    members: dict[str | None, list[int]] = {lane.id: [] for lane in lanes}
+    vision: list[int] = []
+    for index, node in enumerate(nodes):
+        if getattr(node, "vision", False):
+            vision.append(index)
+        else:
+            members.setdefault(getattr(node, field), []).append(index)
+    rows: list[tuple[Lane, ...]] = []
+    if vision:
+        homes = {getattr(nodes[index], field) for index in vision}
+        named = {lane.id: lane.name for lane in lanes if not members[lane.id]}
+        home = homes.pop() if len(homes) == 1 else None
+        rows.append((Lane(pen.write(named.get(home, "Vision")), tuple(vision)),))
+    by_rank: dict[int, list[Lane]] = {}
+    for order, lane in enumerate(lanes):
+        if members[lane.id]:
+            rank = order if lane.rank is None else lane.rank
+            by_rank.setdefault(rank, []).append(Lane(pen.write(lane.name), tuple(members[lane.id])))
+    rows.extend(tuple(by_rank[rank]) for rank in sorted(by_rank))
+    left_over = members.get(None)
+    if left_over:
+        rows.append((Lane(OTHER if by_rank else "Objectives", tuple(left_over)),))
+    return tuple(rows)
+
+
+def _arrows(links: Iterable[tuple[int, int, Any]], made_up: bool) -> tuple[Arrow, ...]:
+    links = list(links)
+    heaviest = max([getattr(link, "weight", 1.0) for _, _, link in links], default=1.0)
+    # Up to 3 the weights are strengths as they stand; larger ones are relative to the largest.
+    factor = 1.0 if heaviest <= 3 else 3.0 / heaviest
+    bases = [link.basis == "illustrative" or (link.basis is None and made_up) for _, _, link in links]
+    mixed = any(bases) and not all(bases)
+    arrows: list[Arrow] = []
+    for (source, target, link), illustrative in zip(links, bases, strict=True):
+        stated = mixed and not illustrative
+        if isinstance(link, Contributes):
+            strength = min(max(link.weight * factor, 1.0), 3.0)
+            arrows.append(
+                Arrow(
+                    source, target, strength, link.sign == "negative", link.evidence == "hypothesised",
+                    link.feedback, str(link.lag) if link.lag is not None else "", stated,
+                )
+            )  # fmt: skip
+        else:
+            arrows.append(Arrow(source, target, 1.0, False, False, False, "", stated))
+    return tuple(arrows)
+
+
+def _known(nodes: Iterable[Node], statuses: Mapping[str, Status], known_on: date | None) -> str:
+    parts = [f"as known on {say_date(known_on)}"] if known_on is not None else []
+    for what, field in (("vision", "vision"), ("goals", "goal")):
+        ids = [node.id for node in nodes if getattr(node, field, False)]
+        known = [statuses[identifier].coverage for identifier in ids if identifier in statuses]
+        if known:
+            low, high = percent(min(known)), percent(max(known))
+            shown = high if low == high else f"{low.removesuffix(' %')}–{high}"
+            parts.append(f"coverage of the {what} {shown}")
+            break
+    return " · ".join(parts)
+
+
+def _notes(strategy: Strategy, cards: Sequence[Card], arrows: Sequence[Arrow], met_target: str) -> tuple[str, ...]:
+    notes = [met_target] if met_target else []
+    if any(arrow.lag for arrow in arrows):
+        notes.append("Lags are shown, not yet counted")
+    if any(card.illustrative for card in cards):
+        notes.append("† illustrative: made up for this example")
+    if any(arrow.stated for arrow in arrows):
+        notes.append("A dot at an arrow's tail: as published; the other arrows are illustrative")
+    elif arrows and strategy.basis == "illustrative":
+        notes.append("The arrows are illustrative")
+    if strategy.figures == "illustrative":
+        notes.append("Figures are illustrative")
+    return tuple(note.strip().rstrip(".") + "." for note in notes)
+
+
+__all__ = ["Arrow", "Card", "Lane", "Role", "Scene", "Symbol", "build_scene"]

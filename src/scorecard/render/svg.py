@@ -1,0 +1,317 @@
+"""From a placed scene to SVG text. Every number is printed by `num`, every text goes through `esc`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from scorecard.render.fonts import FAMILY, extras, font_css
+from scorecard.render.furniture import SMALL, Block
+from scorecard.render.measure import Box, Run, nose
+from scorecard.render.place import Placement
+from scorecard.render.plan import EDGE, Plan
+from scorecard.render.route import LagLabel, Route
+from scorecard.render.scene import Scene
+from scorecard.render.theme import Theme
+
+_NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
+_UNSAID = {code: "\ufffd" for code in [*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]}
+_ESCAPES = str.maketrans({**{ord(key): value for key, value in _NAMED.items()}, **_UNSAID})
+
+
+def num(value: float) -> str:
+    """Print a length: two decimals at most, never `-0`.
+
+    >>> num(12.0), num(0.126), num(-0.001)
+    ('12', '0.13', '0')
+    """
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def esc(text: str) -> str:
+    """Escape a text for SVG and HTML; what XML forbids becomes U+FFFD."""
+    return text.translate(_ESCAPES)
+
+
+def text_element(
+    x: float, y: float, text: str, size: float, colour: str, *, bold: bool = False, end: bool = False
+) -> str:
+    """Write one line of text with its baseline at y."""
+    weight = ' font-weight="700"' if bold else ""
+    anchor = ' text-anchor="end"' if end else ""
+    return (
+        f'<text x="{num(x)}" y="{num(y)}" font-size="{num(size)}" fill="{colour}"{weight}{anchor}>'
+        f"{text.translate(_ESCAPES)}</text>"
+    )
+
+
+@lru_cache(maxsize=256)
+def symbol(shape: str, size: float, colour: str) -> str:
+    """Draw a status symbol about the origin, `size` high."""
+    r = size / 2
+    fill = f'fill="{colour}"'
+    if shape == "circle":
+        return f'<circle r="{num(r * 0.94)}" {fill}/>'
+    if shape == "ring":
+        dash = num(r * 0.62)
+        return (
+            f'<circle r="{num(r * 0.86)}" fill="none" stroke="{colour}" stroke-width="{num(r * 0.3)}" '
+            f'stroke-dasharray="{dash} {num(r * 0.45)}"/>'
+        )
+    if shape == "dash":
+        return f'<path d="M{num(-r * 0.8)} 0H{num(r * 0.8)}" stroke="{colour}" stroke-width="{num(r * 0.4)}"/>'
+    if shape == "square":
+        side = r * 0.86
+        return f'<path d="M{num(-side)} {num(-side)}H{num(side)}V{num(side)}H{num(-side)}Z" {fill}/>'
+    points = _POINTS[shape]
+    drawn = "L".join(f"{num(x * r)} {num(y * r)}" for x, y in points)
+    return f'<path d="M{drawn}Z" {fill}/>'
+
+
+_POINTS: dict[str, Sequence[tuple[float, float]]] = {
+    "diamond": ((0, -1.08), (1.08, 0), (0, 1.08), (-1.08, 0)),
+    "triangle": ((0, -0.98), (1.08, 0.86), (-1.08, 0.86)),
+    "hexagon": ((-0.52, -0.9), (0.52, -0.9), (1.04, 0), (0.52, 0.9), (-0.52, 0.9), (-1.04, 0)),
+    "star": (
+        (0, -1.1), (0.27, -0.35), (1.05, -0.34), (0.43, 0.14), (0.65, 0.89),
+        (0, 0.45), (-0.65, 0.89), (-0.43, 0.14), (-1.05, -0.34), (-0.27, -0.35),
+    ),
+    "up": ((0, -0.8), (0.8, 0.65), (-0.8, 0.65)),
+    "down": ((0, 0.8), (0.8, -0.65), (-0.8, -0.65)),
+    "flat": ((-0.85, -0.25), (0.85, -0.25), (0.85, 0.25), (-0.85, 0.25)),
+}  # fmt: skip
+
+
+def card_body(box: Box, height: float, theme: Theme) -> str:
+    """Draw a card with its upper left corner at the origin."""
+    card, sizes = box.card, box.sizes
+    parts = [f"<title>{esc(card.spoken)}</title>", _outline(box, height, theme)]
+    size = box.name_size
+    y = sizes.pad * 0.85 + size * 0.8
+    ink = theme.muted if card.dropped else theme.ink
+    for line in box.lines:
+        parts.append(text_element(box.inset, y, line, size, ink, bold=True))
+        y += size * 1.22
+    y = height - sizes.pad * 0.85 - (len(box.foot) - 1) * sizes.small_lead - sizes.status * 0.18
+    for number, runs in enumerate(box.foot):
+        base = sizes.status if number == 0 else sizes.small
+        parts.extend([_run(run, box.inset, y, base, box, theme) for run in runs])
+        y += sizes.small_lead
+    if card.illustrative:
+        x = box.width - sizes.pad * 0.95
+        if card.kind in ("initiative", "capability"):
+            x -= nose(sizes)
+        parts.append(text_element(x, sizes.pad * 0.55 + sizes.small * 0.76, "†", sizes.small, theme.muted))
+    return "".join(parts)
+
+
+def _run(run: Run, inset: float, y: float, base: float, box: Box, theme: Theme) -> str:
+    x = inset + run.x
+    colours = theme.of(box.card.role)
+    if run.tone == "symbol":
+        middle = base * 0.48
+        shape = symbol(box.card.symbol, base * 0.98, colours.edge)
+        return f'<g transform="translate({num(x + middle)} {num(y - base * 0.36)})">{shape}</g>'
+    small = box.sizes.small
+    if run.tone in ("up", "down", "flat"):
+        shape = symbol(run.tone, small * 0.8, theme.muted)
+        return f'<g transform="translate({num(x + small * 0.38)} {num(y - small * 0.34)})">{shape}</g>'
+    if run.tone == "status":
+        return text_element(x, y, run.text, base, colours.text, bold=True)
+    colour = theme.mark if run.tone == "mark" else theme.muted
+    return text_element(x, y, run.text, small, colour, bold=run.bold)
+
+
+def _outline(box: Box, height: float, theme: Theme) -> str:
+    """The form of a card says its kind; its edge says its status."""
+    kind, w, h = box.card.kind, box.width, height
+    colours = theme.of(box.card.role)
+    dash = ' stroke-dasharray="3 2"' if box.card.dropped or box.card.role == "unknown" else ""
+    point = nose(box.sizes)
+    if kind == "objective":
+        border = (
+            f'<rect width="{num(w)}" height="{num(h)}" rx="4.5" fill="{theme.card}" '
+            f'stroke="{theme.border}" stroke-width="0.75"/>'
+        )
+        edge = f'<rect x="0" y="4" width="3.6" height="{num(h - 8)}" rx="1.8" fill="{colours.edge}"/>'
+        return border + edge
+    style = f'fill="{colours.tint}" stroke="{colours.edge}" stroke-width="1.1" stroke-linejoin="round"{dash}/>'
+    if kind == "initiative":
+        return (
+            f'<path d="M0 0H{num(w - point)}L{num(w)} {num(h / 2)}L{num(w - point)} {num(h)}H0'
+            f'L{num(point)} {num(h / 2)}Z" {style}'
+        )
+    if kind == "capability":
+        return (
+            f'<path d="M{num(point)} 0H{num(w - point)}L{num(w)} {num(h / 2)}L{num(w - point)} {num(h)}'
+            f'H{num(point)}L0 {num(h / 2)}Z" {style}'
+        )
+    return f'<rect width="{num(w)}" height="{num(h)}" rx="{num(min(h / 2, 15.0))}" {style}'
+
+
+def card_bodies(plan: Plan, theme: Theme) -> list[str]:
+    """Draw every card at the origin: this needs no places, so it is done while the engine runs."""
+    return [card_body(box, plan.heights[plan.row_of[card]], theme) for card, box in enumerate(plan.boxes)]
+
+
+def document(
+    scene: Scene, plan: Plan, places: Placement, routes: Sequence[Route], labels: Sequence[LagLabel],
+    bodies: Sequence[str], theme: Theme, alt: str,
+) -> str:  # fmt: skip
+    """Put the whole picture together."""
+    page = plan.page
+    wide, high = num(page.width), num(page.height)
+    mm_wide, mm_high = page.millimetres
+    texts = [text.text for block in (plan.furniture.header, plan.furniture.legend) for text in block.texts]
+    for box in plan.boxes:
+        texts.extend(box.lines)
+        texts.extend(run.text for line in box.foot for run in line)
+    texts.extend(line for lanes in plan.labels for label in lanes for line in label.lines)
+    out = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{mm_wide}mm" height="{mm_high}mm" '
+        f'viewBox="0 0 {wide} {high}" role="img" aria-label="{esc(scene.title)}" '
+        f'font-family="{FAMILY}" style="font-kerning:none;font-variant-ligatures:none" lang="en">',
+        f"<title>{esc(scene.title)}</title><desc>{esc(alt)}</desc>",
+        f"<style>{font_css(extras(texts))}</style>",
+        f'<rect width="{wide}" height="{high}" fill="{theme.paper}"/>',
+    ]
+    out.append(_block(plan.furniture.header, EDGE, EDGE, theme, 1.0))
+    out.append('<g class="bands">')
+    for band in places.bands:
+        out.append(
+            f'<rect x="{num(band.x)}" y="{num(band.y)}" width="{num(band.width)}" height="{num(band.height)}" '
+            f'rx="5" fill="{theme.bands[band.tint]}"/>'
+        )
+        label = band.label
+        lead = label.size * 1.25
+        y = band.y + band.height / 2 - (len(label.lines) - 1) * lead / 2 + label.size * 0.36
+        for line in label.lines:
+            out.append(text_element(band.x + plan.sizes.pad, y, line, label.size, theme.ink, bold=True))
+            y += lead
+    out.append('</g><g class="arrows" fill="none" stroke-linecap="butt">')
+    out.extend([_arrow(item, theme) for item in routes])
+    out.append('</g><g class="cards" role="list">')
+    x, top, row_of = places.x, places.top, plan.row_of
+    for index, (box, body) in enumerate(zip(plan.boxes, bodies, strict=True)):
+        out.append(
+            f'<g class="card" role="listitem" aria-label="{esc(box.card.spoken)}" '
+            f'transform="translate({num(x[index] - box.width / 2)} {num(top[row_of[index]])})">{body}</g>'
+        )
+    out.append('</g><g class="lags">')
+    out.extend(text_element(label.x, label.y, label.text, plan.sizes.small, theme.muted) for label in labels)
+    out.append("</g>")
+    legend = plan.furniture.legend
+    rule = places.legend_y
+    out.append(f'<path d="M{num(EDGE)} {num(rule)}H{num(page.width - EDGE)}" stroke="{theme.rule}" stroke-width="0.75"/>')
+    out.append(_block(legend, EDGE, rule, theme, legend_scale(plan)))
+    out.append("</svg>")
+    return "".join(out)
+
+
+def legend_scale(plan: Plan) -> float:
+    """How much larger than on A4 the legend of a poster is."""
+    sizes = [text.size for text in plan.furniture.legend.texts]
+    return min(sizes, default=SMALL) / SMALL
+
+
+def _block(block: Block, x: float, y: float, theme: Theme, scale: float) -> str:
+    tones = {"ink": theme.ink, "muted": theme.muted}
+    parts = [
+        text_element(
+            x + text.x, y + text.y, text.text, text.size, tones[text.tone],
+            bold=text.bold, end=text.anchor == "end",
+        )
+        for text in block.texts
+    ]  # fmt: skip
+    grow = "" if scale == 1.0 else f" scale({num(scale)})"
+    for sign in block.signs:
+        drawn = _sign(sign.what, theme.of(sign.role).edge, theme)
+        parts.append(f'<g transform="translate({num(x + sign.x)} {num(y + sign.y)}){grow}">{drawn}</g>')
+    return f"<g>{''.join(parts)}</g>"
+
+
+_LINES = {"strong": (2.1, ""), "moderate": (1.4, ""), "weak": (0.75, ""), "hypothesised": (1.1, "hypothesised"),
+          "negative": (1.1, "negative"), "feedback": (1.1, "feedback")}  # fmt: skip
+_DASHES = {"hypothesised": "4 2.6", "negative": "6 2 1.2 2", "both": "3.4 2 1.2 2 1.2 2", "feedback": "0.1 2.7"}
+
+
+def _sign(what: str, colour: str, theme: Theme) -> str:
+    """One small drawing of the legend, about the origin."""
+    if what in _LINES:
+        thick, style = _LINES[what]
+        line = f'<path d="M-10 0H5" stroke="{theme.line}" stroke-width="{num(thick)}"{_dash(style)} fill="none"/>'
+        return line + _head(9.6, 0.0, 1.0 + thick, style == "negative", style == "feedback", theme, sideways=True)
+    if what == "objective":
+        return (
+            f'<rect x="-9" y="-4.5" width="18" height="9" rx="2" fill="{theme.card}" stroke="{theme.muted}" '
+            f'stroke-width="0.75"/><path d="M-8.2 -3V3" stroke="{theme.muted}" stroke-width="1.6"/>'
+        )
+    style = f'fill="{theme.paper}" stroke="{theme.muted}" stroke-width="0.9"/>'
+    if what == "initiative":
+        return f'<path d="M-9 -4.5H5.5L9 0L5.5 4.5H-9L-5.5 0Z" {style}'
+    if what == "capability":
+        return f'<path d="M-5.5 -4.5H5.5L9 0L5.5 4.5H-5.5L-9 0Z" {style}'
+    if what == "service":
+        return f'<rect x="-9" y="-4.5" width="18" height="9" rx="4.5" {style}'
+    return symbol(what, 8.0, colour)
+
+
+def _dash(style: str) -> str:
+    if not style:
+        return ""
+    cap = ' stroke-linecap="round"' if style == "feedback" else ""
+    return f' stroke-dasharray="{_DASHES[style]}"{cap}'
+
+
+def _arrow(item: Route, theme: Theme) -> str:
+    arrow = item.arrow
+    first = item.bends[0]
+    if item.loop:
+        peak = num(first.y0 + item.loop)
+        path = f"M{num(first.x0)} {num(first.y0)}C{num(first.x0)} {peak} {num(first.x1)} {peak} {num(first.x1)} {num(first.y1)}"
+    else:
+        pieces: list[str] = []
+        for bend in item.bends:
+            half = num((bend.y0 + bend.y1) / 2)
+            x1 = num(bend.x1)
+            pieces.append(
+                f"{'L' if pieces else 'M'}{num(bend.x0)} {num(bend.y0)}"
+                f"C{num(bend.x0)} {half} {x1} {half} {x1} {num(bend.y1)}"
+            )
+        path = "".join(pieces)
+    style = "feedback" if arrow.feedback else ""
+    if arrow.negative:
+        style = "both" if arrow.hypothesised else "negative"
+    elif arrow.hypothesised and not style:
+        style = "hypothesised"
+    drawn = f'<path d="{path}" stroke="{theme.line}" stroke-width="{num(0.7 * arrow.strength)}"{_dash(style)}/>'
+    if arrow.stated:
+        drawn += f'<circle cx="{num(first.x0)}" cy="{num(first.y0)}" r="{num(1.3 + 0.4 * arrow.strength)}" fill="{theme.line}"/>'
+    return drawn + _head(*item.tip, arrow.strength, arrow.negative, arrow.feedback, theme, up=item.up)
+
+
+def _head(
+    x: float, y: float, strength: float, negative: bool, feedback: bool, theme: Theme,
+    *, up: float = -1.0, sideways: bool = False,
+) -> str:  # fmt: skip
+    """The end of an arrow at its tip: a point, an open one for feedback, a minus in a ring."""
+    if negative:
+        away = (-3.3, 0.0) if sideways else (0.0, -3.3 * up)
+        cx, cy = x + away[0], y + away[1]
+        return (
+            f'<circle cx="{num(cx)}" cy="{num(cy)}" r="2.9" fill="{theme.paper}" stroke="{theme.line}" '
+            f'stroke-width="0.8"/><path d="M{num(cx - 1.5)} {num(cy)}h3" stroke="{theme.ink}" stroke-width="0.9"/>'
+        )
+    length, half = 3.9 + 0.7 * strength, 1.9 + 0.45 * strength
+    if sideways:
+        points = f"M{num(x - length)} {num(y - half)}L{num(x)} {num(y)}L{num(x - length)} {num(y + half)}"
+    else:
+        back = num(y - up * length)
+        points = f"M{num(x - half)} {back}L{num(x)} {num(y)}L{num(x + half)} {back}"
+    if feedback:
+        return f'<path d="{points}" stroke="{theme.line}" stroke-width="1" fill="none"/>'
+    return f'<path d="{points}Z" fill="{theme.line}"/>'
+
+
+__all__ = ["card_bodies", "card_body", "document", "esc", "num", "symbol"]

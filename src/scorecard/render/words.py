@@ -1,0 +1,113 @@
+"""A status in words: what stands on a card, and what is read out to somebody who cannot see it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from scorecard.kpi.scale import band_of, show_score
+from scorecard.model.scheme import Scale
+from scorecard.results import Status
+
+_MONTHS = "January February March April May June July August September October November December".split()
+REASON_ROOM = 60
+"""Characters of a reason that a card has room for; the whole of it is read out and in the table."""
+
+
+def say_date(day: date) -> str:
+    """Return a date as a reader would say it.
+
+    >>> say_date(date(2010, 4, 8))
+    '8 April 2010'
+    """
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def percent(share: float) -> str:
+    """Return a share 0..1 in whole percent that never says all or nothing too early.
+
+    >>> percent(0.923), percent(0.999), percent(0.001)
+    ('92 %', '99 %', '1 %')
+    """
+    whole = round(share * 100)
+    if whole >= 100 and share < 1:
+        whole = 99
+    if whole <= 0 and share > 0:
+        whole = 1
+    return f"{whole} %"
+
+
+def span(scale: Scale, low: float | None, high: float | None) -> str:
+    """Return `51–66`, or an empty text where an end is not known."""
+    if low is None or high is None:
+        return ""
+    return f"{show_score(scale, low)}–{show_score(scale, high)}"
+
+
+def shortened(text: str, room: int = REASON_ROOM) -> str:
+    """Return the first clause of a text, cut between words where it is longer than the room.
+
+    >>> shortened("no data since January 2010; stale")
+    'no data since January 2010'
+    """
+    clause = text.split("; ")[0].strip().rstrip(".")
+    if len(clause) <= room:
+        return clause
+    return clause[: room - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def why_not(status: Status) -> str:
+    """Return the first reason why a node has no band, or an empty text."""
+    wanted = "unknown" if status.applicable else "left"
+    return next((reason.text for reason in status.reasons if reason.kind == wanted), "")
+
+
+def marks(scale: Scale, status: Status) -> tuple[str, ...]:
+    """Return what asks for a second look at a status, each in a few plain words."""
+    found: list[str] = []
+    if status.dropped:
+        found.append("work stopped")
+    if status.provisional:
+        found.append(f"provisional {span(scale, status.low, status.high)}".rstrip())
+    if status.watermelon:
+        found.append(f"{scale.bands[0].name.lower()} beneath")
+    if status.tension is not None:
+        found.append(status.tension)
+    over = sum([risk.over_appetite for risk in status.risks])
+    if over:
+        found.append("risk over appetite" if over == 1 else f"{over} risks over appetite")
+    if status.computed is not None:
+        band, score = status.computed
+        letter = band.letter if band is not None else "?"
+        found.append(f"override; computed {letter} {show_score(scale, score)}")
+    return tuple(found)
+
+
+def sentence(scale: Scale, status: Status) -> str:
+    """Return the whole status in words, for a screen reader or a tooltip.
+
+    >>> sentence(Scale(), Status("objective:a", "objective", "A", None, None))
+    'unknown'
+    """
+    if not status.applicable:
+        parts = ["not applicable"]
+    elif status.band is None:
+        parts = ["unknown"]
+    else:
+        parts = [status.band.name]
+        if status.score is not None:
+            parts[0] += f", score {show_score(scale, status.score)} of 100"
+    if status.band is None and (why := why_not(status)):
+        parts[0] += f": {why}"
+    if status.trend is not None and status.trend.verdict is not None:
+        parts.append(f"{status.trend.verdict} since {status.trend.since.say()}")
+    for mark in marks(scale, status):
+        parts.append(mark)
+    if status.provisional and status.low is not None and status.high is not None:
+        low, high = band_of(scale, status.low), band_of(scale, status.high)
+        parts.append(f"it may turn out {low} or {high}")
+    if status.applicable and status.band is not None and status.coverage < 1:
+        parts.append(f"coverage {percent(status.coverage)}")
+    return "; ".join(parts)
+
+
+__all__ = ["marks", "percent", "say_date", "sentence", "shortened", "span", "why_not"]

@@ -1,0 +1,621 @@
+"""Review and Panel: a strategy, its readings and a date, bound to every verb. The only place
+that knows every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from scorecard.errors import ReadingsError, ScorecardError, UnknownNameError
+from scorecard.kpi.judgements import Judgements
+from scorecard.kpi.measure import Measured, State, check_fit, measure
+from scorecard.kpi.readings import Readings
+from scorecard.kpi.scale import band_index, find_band, show_score
+from scorecard.kpi.schemes import landings, met_target_score, schemes_of, scheme_of
+from scorecard.model.judgement import Judgement
+from scorecard.model.kpi import KPI
+from scorecard.model.node import Objective
+from scorecard.model.period import Period
+from scorecard.model.scheme import Scheme
+from scorecard.model.strategy import Strategy
+from scorecard.results import Status, Trend
+from scorecard.strategy_map.compare import Comparison, compare
+from scorecard.strategy_map.explain import Explanation, explain
+from scorecard.strategy_map.graph import Graph, compile_graph
+from scorecard.strategy_map.inputs import Held, judged_nodes, lay_out
+from scorecard.strategy_map.propagate import Flow, propagate
+from scorecard.strategy_map.sight import LineOfSight, goals_of, line_of_sight, reach, steps_of
+from scorecard.strategy_map.status import statuses_of
+
+if TYPE_CHECKING:
+    from pathlib import Path as FilePath
+
+    from scorecard.render.picture import Picture
+    from scorecard.render.theme import Theme
+
+STEADY = 0.5
+"""Points of score by which an objective must move for its trend to point anywhere."""
+
+KIND_ORDER = ("objective", "initiative", "service", "capability", "kpi", "risk")
+COLUMNS = (
+    "kind name unit perspective band letter score measured driven low high coverage tension "
+    "trend reason as_of"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class _Evaluation:
+    """One pass of the pipeline: a period, a column an organisation."""
+
+    at: Period
+    measured: Measured
+    held: tuple[Held, ...]
+    graph: Graph
+    flow: Flow
+
+
+def _evaluate(
+    strategy: Strategy,
+    readings: Readings,
+    judgements: Judgements,
+    at: Period,
+    organisations: Sequence[str | None],
+    dropped: frozenset[str] = frozenset(),
+) -> _Evaluation:
+    measured = measure(strategy, readings, at, organisations)
+    held = tuple(judgements.at(at, organisation) for organisation in organisations)
+    graph = compile_graph(strategy, at, judged_nodes(held))
+    inputs = lay_out(strategy, graph, at, measured, held, dropped)
+    return _Evaluation(at, measured, held, graph, propagate(graph, inputs, strategy.scale))
+
+
+def _inputs_checked(
+    strategy: Strategy, readings: Any, judgements: Any, known_on: str | date | None
+) -> tuple[Readings, Judgements, date | None]:
+    """Readings and judgements that fit the strategy, cut to what was known."""
+    for scheme in {kpi.scheme or strategy.scheme for kpi in strategy.kpis}:
+        if scheme not in schemes_of(strategy):
+            raise UnknownNameError("scheme", scheme, schemes_of(strategy))
+    if not isinstance(readings, Readings):
+        readings = Readings(readings, fiscal_start=strategy.fiscal_year_start)
+    if judgements is None:
+        judgements = Judgements()
+    elif not isinstance(judgements, Judgements):
+        judgements = Judgements(judgements)
+    check_fit(strategy, readings)
+    judgements = judgements.resolved(strategy)
+    known = None
+    if known_on is not None:
+        known = Period.parse(known_on, fiscal_start=strategy.fiscal_year_start).end
+        readings, judgements = readings.known_on(known), judgements.known_on(known)
+    return readings, judgements, known
+
+
+@dataclass(frozen=True, slots=True)
+class _Edits:
+    """What a what-if changes: values of KPIs, assessed statuses, work that stops."""
+
+    values: Mapping[str, float] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    drop: frozenset[str] = frozenset()
+
+
+class Review:
+    """A strategy judged at a date: every node's status, the reasons, the map.
+
+    Args:
+        strategy: what `read_strategy` returns.
+        readings: what `read_readings` returns, or any dataframe `Readings` accepts.
+        at: the period under review: a month, quarter, year ... as `Period.parse` reads it.
+        judgements: assessed statuses and overrides: `Judgements`, or `Judgement` records.
+        known_on: count only what was recorded by the end of this day.
+        organisation: whose readings; unsaid, those without organisation, or the only one there.
+
+    Raises:
+        ReadingsError: readings or judgements do not fit the strategy, several organisations
+            and none chosen, or `known_on` without `recorded_at`.
+        PeriodError: `at` or `known_on` cannot be read.
+        UnknownNameError: the organisation has no readings; an unknown scheme.
+
+    >>> import scorecard as sc
+    >>> strategy = sc.read_strategy(sc.example("hmrc_ims") / "strategy.yaml")
+    >>> readings = sc.read_readings(sc.example("hmrc_ims") / "readings")
+    >>> review = Review(strategy, readings, at="2010-03")
+    >>> review.status("vision").kind
+    'objective'
+    """
+
+    def __init__(
+        self,
+        strategy: Strategy,
+        readings: Readings | Any,
+        at: str | Period,
+        *,
+        judgements: Judgements | Iterable[Judgement] | None = None,
+        known_on: str | date | None = None,
+        organisation: str | None = None,
+    ) -> None:
+        self.strategy = strategy
+        self.at = Period.parse(at, fiscal_start=strategy.fiscal_year_start)
+        self.readings, self.judgements, self.known_on = _inputs_checked(
+            strategy, readings, judgements, known_on
+        )
+        self.organisation = _choose(self.readings, organisation)
+        self._edits = _Edits()
+
+    @cached_property
+    def _now(self) -> _Evaluation:
+        judgements = self.judgements
+        if self._edits.words:
+            judgements = judgements.with_judgements(
+                Judgement(
+                    node=name,
+                    period=self.at,
+                    status=word,
+                    author="what-if",
+                    reason="what-if",
+                    organisation=self.organisation,
+                )
+                for name, word in self._edits.words.items()
+            )
+        readings = self.readings
+        if self._edits.values:
+            readings = readings.with_values(dict(self._edits.values), self.at, self.organisation)
+        return _evaluate(
+            self.strategy, readings, judgements, self.at, [self.organisation], self._edits.drop
+        )
+
+    @cached_property
+    def _statuses(self) -> dict[str, Status]:
+        now = self._now
+        return statuses_of(
+            self.strategy,
+            now.graph,
+            now.flow,
+            now.measured,
+            now.held[0],
+            self.at,
+            0,
+            trends=self._trends(),
+            dropped=self._edits.drop,
+        )
+
+    def _trends(self) -> dict[str, Trend]:
+        """Of a KPI against the same period last year, of other nodes since the last review."""
+        found: dict[str, Trend] = {}
+        now, at = self._now, self.at
+        year_ago = measure(self.strategy, self.readings, at.year_before(), [self.organisation])
+        for row, kpi in enumerate(self.strategy.kpis):
+            trend = _kpi_trend(kpi, row, now.measured, year_ago)
+            if trend is not None:
+                found[kpi.id] = trend
+        last = _evaluate(self.strategy, self.readings, self.judgements, at.shift(-1), [self.organisation])
+        for row, identifier in enumerate(now.graph.ids):
+            before_row = last.graph.index[identifier]
+            new, old = now.flow.score[row, 0], last.flow.score[before_row, 0]
+            alike = abs(now.flow.coverage[row, 0] - last.flow.coverage[before_row, 0]) < 1e-9
+            if not identifier.startswith("kpi:") and alike and new == new and old == old:
+                if abs(new - old) < STEADY:
+                    found[identifier] = Trend("flat", "steady", last.at)
+                else:
+                    up = new > old
+                    found[identifier] = Trend("up" if up else "down", "better" if up else "worse", last.at)
+        return found
+
+    def status(self, name: str) -> Status:
+        """Return the status of one node, by id or unique slug.
+
+        Raises:
+            UnknownNameError: there is no such node, or it is a question, which has no status.
+        """
+        identifier = self.strategy.resolve(name)
+        if identifier not in self._statuses:
+            raise UnknownNameError("node with a status", name, self._statuses)
+        return self._statuses[identifier]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a node, index `id`, in the order of the map, then of kinds, then ids.
+
+        Columns: `kind name unit perspective band letter score measured driven low high coverage
+        tension trend reason as_of`. Scores 0..100 and coverage 0..1 are floats with NaN where
+        unknown; `band` is an ordered categorical, worst first, missing where unknown; `unit`
+        and `perspective` are ids; `trend` a word; `as_of` the period of a KPI's reading as text.
+        """
+        rows = []
+        for identifier in sorted(self._statuses, key=self._rank):
+            status, node = self._statuses[identifier], self.strategy.nodes[identifier]
+            rows.append(
+                {
+                    "id": identifier,
+                    "kind": status.kind,
+                    "name": status.name,
+                    "unit": node.unit,
+                    "perspective": node.perspective,
+                    "band": None if status.band is None else status.band.name,
+                    "letter": status.letter,
+                    "score": status.score,
+                    "measured": status.measured,
+                    "driven": status.driven,
+                    "low": status.low,
+                    "high": status.high,
+                    "coverage": status.coverage if status.applicable else None,
+                    "tension": status.tension,
+                    "trend": _trend_word(status.trend),
+                    "reason": status.reason,
+                    "as_of": None if status.as_of is None else str(status.as_of),
+                }
+            )
+        frame = pd.DataFrame(rows, columns=["id", *COLUMNS]).set_index("id")
+        for name in ("score", "measured", "driven", "low", "high", "coverage"):
+            frame[name] = frame[name].astype("float64")
+        frame["band"] = pd.Categorical(frame["band"], band_names(self.strategy), ordered=True)
+        return frame
+
+    statuses = to_frame
+
+    def _rank(self, identifier: str) -> tuple[int, int, str]:
+        strategy, node = self.strategy, self.strategy.nodes[identifier]
+        tiers = strategy.map.bands == "tiers"
+        lanes = strategy.tiers if tiers else strategy.perspectives
+        name = node.tier if tiers else node.perspective
+        ranks = {lane.id: index if lane.rank is None else lane.rank for index, lane in enumerate(lanes)}
+        vision = isinstance(node, Objective) and node.vision
+        rank = -1 if vision else ranks.get(name or "", len(lanes) + KIND_ORDER.index(node.kind))
+        if node.kind in ("kpi", "risk"):
+            rank = len(lanes) + KIND_ORDER.index(node.kind)
+        return rank, KIND_ORDER.index(node.kind), identifier
+
+    def explain(self, name: str) -> Explanation:
+        """Return why a node has its status: the points it is short of 100, shared out.
+
+        Raises:
+            UnknownNameError: there is no such node.
+        """
+        status = self.status(name)
+        now = self._now
+        return explain(self.strategy, now.graph, now.flow, self._statuses, status.id)
+
+    def line_of_sight(self, name: str) -> LineOfSight:
+        """Return the paths from a node up to the goals and down to the KPIs.
+
+        Raises:
+            UnknownNameError: there is no such node.
+        """
+        identifier = self.strategy.resolve(name)
+        now = self._now
+        steps = steps_of(self.strategy, now.graph, now.flow, self.at)
+        return line_of_sight(self.strategy, steps, identifier)
+
+    def what_if(
+        self, values: Mapping[str, float | str] | None = None, *, drop: Iterable[str] = ()
+    ) -> Review:
+        """Return the same review with other inputs.
+
+        Args:
+            values: KPI to its value in the period under review (True, False or 1, 0 for
+                yes/no), or assessed node to a status such as `amber`.
+            drop: nodes whose work stops; they stay in the graph and score 0.
+
+        Raises:
+            UnknownNameError: there is no such node, or no such status.
+            ScorecardError: a value for a node that has none of its own, or a KPI dropped.
+        """
+        numbers: dict[str, float] = dict(self._edits.values)
+        words: dict[str, str] = dict(self._edits.words)
+        for name, value in (values or {}).items():
+            self._edit(self.strategy.resolve(name), value, numbers, words)
+        stopped = {self.strategy.resolve(name) for name in drop}
+        for name in sorted(stopped):
+            if self.strategy.nodes[name].kind in ("kpi", "kpq", "risk"):
+                raise ScorecardError(
+                    f"{name} is no work that can stop; drop an initiative, service, capability or "
+                    "objective, or give a KPI another value"
+                )
+        other = Review.__new__(Review)
+        other.strategy, other.at = self.strategy, self.at
+        other.readings, other.judgements = self.readings, self.judgements
+        other.known_on, other.organisation = self.known_on, self.organisation
+        other._edits = replace(self._edits, values=numbers, words=words, drop=self._edits.drop | stopped)
+        return other
+
+    def _edit(
+        self, name: str, value: float | str, numbers: dict[str, float], words: dict[str, str]
+    ) -> None:
+        node = self.strategy.nodes[name]
+        if isinstance(value, str):
+            kpi_by_number = isinstance(node, KPI) and node.direction != "assessed"
+            if kpi_by_number or node.kind in ("kpq", "risk"):
+                raise ScorecardError(f"{name} takes a number, not {value!r}")
+            if find_band(self.strategy.scale, value) is None:
+                raise UnknownNameError("status", value, [band.name for band in self.strategy.scale.bands])
+            words[name] = value
+        elif not isinstance(node, KPI) or node.direction == "assessed":
+            raise ScorecardError(f"{name} has no readings of its own; set its KPIs, or give a status word")
+        elif not np.isfinite(value):
+            raise ScorecardError(f"{name} needs a finite number, not {value}")
+        else:
+            numbers[name] = float(value)
+
+    def compare(self, after: Review) -> Comparison:
+        """Return what changes from this review to another: scores, colours, data, starts, ends."""
+        title = f"{self.at.say()} to {after.at.say()}" if self.at != after.at else self.at.say()
+        if after._edits != self._edits:
+            title += ", what-if"
+        return compare(self._statuses, after._statuses, self.strategy.scale, title)
+
+    def map(self, theme: str | Theme = "board") -> Picture:
+        """Return the strategy map, coloured: `.save("map.svg")`, `.png`, `.html`; shows itself
+        in a notebook.
+
+        Raises:
+            UnknownNameError: there is no such theme.
+        """
+        from scorecard.render.picture import draw
+
+        goals = goals_of(self.strategy)
+        visions = [item.id for item in self.strategy.objectives if item.vision]
+        top = (visions or list(goals) or [None])[0]
+        return draw(
+            self.strategy,
+            self._statuses,
+            at=self.at,
+            known_on=self.known_on,
+            theme=theme,
+            foot="" if top is None else self.explain(top).sentence(),
+            met_target=self.met_target(),
+        )
+
+    def met_target(self) -> str:
+        """Return what a met target scores, in the words of the legend."""
+        used: dict[str, Scheme] = {}
+        for kpi in self.strategy.kpis:
+            if kpi.direction in ("higher", "lower") and not kpi.untargeted:
+                scheme = scheme_of(self.strategy, kpi)
+                used[scheme.id] = scheme
+        said: dict[str, list[str]] = {}
+        for scheme in sorted(used.values(), key=lambda item: item.id):
+            score = met_target_score(scheme, self.strategy.scale)
+            if score is not None:
+                said.setdefault(show_score(self.strategy.scale, score), []).append(scheme.name or scheme.id)
+        parts = [f"{score} ({', '.join(names)})" for score, names in sorted(said.items())]
+        return f"A target met scores {' or '.join(parts)}." if parts else ""
+
+    def __repr__(self) -> str:
+        counts: dict[str, int] = {}
+        for status in self._statuses.values():
+            if status.applicable and status.kind not in ("kpi", "risk"):
+                word = "Unknown" if status.band is None else status.band.name
+                counts[word] = counts.get(word, 0) + 1
+        order = [*reversed(band_names(self.strategy)), "Unknown"]
+        shown = ", ".join(f"{counts[word]} {word.lower()}" for word in order if word in counts)
+        whose = f", {self.organisation}" if self.organisation else ""
+        known = f", as known on {self.known_on.isoformat()}" if self.known_on else ""
+        edited = ", what-if" if self._edits != _Edits() else ""
+        return f"<Review {self.strategy.name!r}, {self.at.say()}{whose}{known}{edited}: {shown or 'no nodes'}>"
+
+    def _repr_html_(self) -> str:
+        shown = self.to_frame()[["name", "band", "score", "coverage", "trend", "reason"]]
+        table = shown.to_html(float_format=lambda value: f"{value:.1f}", na_rep="–", border=0)
+        return f"{self.map()._repr_html_()}{table}"
+
+
+class Panel:
+    """The same strategy over many organisations and periods, computed in one pass a period.
+
+    Args:
+        strategy: what `read_strategy` returns.
+        readings: readings with an `organisation` column, as `Review` takes them.
+        periods: the period or periods under review.
+        organisations: which ones; unsaid, all that have readings.
+        judgements, known_on: as for `Review`.
+
+    Raises:
+        ReadingsError: as for `Review`; no period is given.
+
+    >>> strategy = Strategy.model_validate({
+    ...     "name": "Library",
+    ...     "objectives": {"readers": {"name": "More readers", "vision": True}},
+    ...     "kpis": {"visits": {"name": "Visits", "measures": "readers", "target": 900}}})
+    >>> frame = pd.DataFrame({"kpi": "visits", "organisation": ["North", "South"],
+    ...                       "period": "2010-03", "value": [950, 700]})
+    >>> panel = Panel(strategy, frame, periods="2010-03")
+    >>> panel.scores.shape, panel.review(organisation="South", at="2010-03").status("readers").letter
+    ((2, 2, 1), 'R')
+    """
+
+    def __init__(
+        self,
+        strategy: Strategy,
+        readings: Readings | Any,
+        periods: str | Period | Iterable[str | Period],
+        *,
+        organisations: Iterable[str] | None = None,
+        judgements: Judgements | Iterable[Judgement] | None = None,
+        known_on: str | date | None = None,
+    ) -> None:
+        self.strategy = strategy
+        self._readings, self._judgements, self.known_on = _inputs_checked(
+            strategy, readings, judgements, known_on
+        )
+        many = [periods] if isinstance(periods, (str, Period)) else list(periods)
+        if not many:
+            raise ReadingsError("a panel needs at least one period")
+        self.periods = tuple(Period.parse(item, fiscal_start=strategy.fiscal_year_start) for item in many)
+        chosen: list[str | None] = list(self._readings.organisations if organisations is None else organisations)
+        for name in chosen:
+            if name not in self._readings.organisations:
+                raise UnknownNameError("organisation", str(name), self._readings.organisations)
+        self.organisations: tuple[str | None, ...] = tuple(chosen or [None])
+        self._evaluations = [
+            _evaluate(strategy, self._readings, self._judgements, period, self.organisations)
+            for period in self.periods
+        ]
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The ids of the first axis of `scores`."""
+        return self._evaluations[0].graph.ids
+
+    @cached_property
+    def scores(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Scores 0..100 by (node, organisation, period), NaN where unknown; read-only."""
+        return _stacked([evaluation.flow.score for evaluation in self._evaluations])
+
+    @cached_property
+    def coverage(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Coverage 0..1 by (node, organisation, period), NaN where a node has left; read-only."""
+        return _stacked([evaluation.flow.coverage for evaluation in self._evaluations])
+
+    def review(self, organisation: str | None = None, at: str | Period | None = None) -> Review:
+        """Return the review of one organisation at one date.
+
+        Args:
+            organisation: one of `organisations`; unsaid where there is only one.
+            at: any period; unsaid, the last of the panel.
+
+        Raises:
+            UnknownNameError: the organisation is not in the panel.
+        """
+        if organisation is None and len(self.organisations) == 1:
+            organisation = self.organisations[0]
+        if organisation not in self.organisations:
+            raise UnknownNameError("organisation", str(organisation), map(str, self.organisations))
+        return Review(
+            self.strategy,
+            self._readings,
+            self.periods[-1] if at is None else at,
+            judgements=self._judgements,
+            organisation=organisation,
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a node, organisation and period: `id organisation period score band
+        coverage`; band an ordered categorical, KPIs in their own scheme's bands."""
+        parts = []
+        names = band_names(self.strategy)
+        for evaluation in self._evaluations:
+            words = _band_words(self.strategy, evaluation)
+            rows, columns = evaluation.flow.score.shape
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "id": np.repeat(evaluation.graph.ids, columns),
+                        "organisation": np.tile(np.array(self.organisations, dtype=object), rows),
+                        "period": str(evaluation.at),
+                        "score": evaluation.flow.score.ravel(),
+                        "band": pd.Categorical(words.ravel(), names, ordered=True),
+                        "coverage": evaluation.flow.coverage.ravel(),
+                    }
+                )
+            )
+        return pd.concat(parts, ignore_index=True)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Panel {self.strategy.name!r}: {len(self.nodes)} nodes, {len(self.organisations)} "
+            f"organisations, {len(self.periods)} periods>"
+        )
+
+    def _repr_html_(self) -> str:
+        frame = self.to_frame()
+        goals = set(goals_of(self.strategy))
+        wide = frame[frame["id"].isin(goals)].pivot_table(
+            index=["organisation"], columns=["id", "period"], values="score", dropna=False
+        )
+        from html import escape
+
+        table = wide.to_html(float_format=lambda value: f"{value:.1f}", na_rep="–", border=0, max_rows=20)
+        return f"<p>{escape(repr(self))}</p>{table}"
+
+
+def _stacked(arrays: list[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    stacked = np.stack(arrays, axis=-1)
+    stacked.setflags(write=False)
+    return stacked
+
+
+def _choose(readings: Readings, organisation: str | None) -> str | None:
+    there = readings.organisations
+    if organisation is not None:
+        if organisation not in there:
+            raise UnknownNameError("organisation", organisation, there)
+        return organisation
+    if not there:
+        return None
+    if len(there) == 1 and readings.frame["organisation"].notna().all():
+        return there[0]
+    shown = ", ".join(there[:6]) + (" ..." if len(there) > 6 else "")
+    raise ReadingsError(
+        f"the readings are of {len(there)} organisations ({shown}); choose one with "
+        "`organisation=`, or use Panel for all"
+    )
+
+
+def _kpi_trend(kpi: KPI, row: int, now: Measured, year_ago: Measured) -> Trend | None:
+    """The value against the same period last year; none where either has no reading of its own."""
+    new_period, old_period = int(now.as_of[row, 0]), int(year_ago.as_of[row, 0])
+    known = (int(State.KNOWN), int(State.CARRIED))
+    if new_period < 0 or old_period < 0 or kpi.direction in ("yes_no", "assessed"):
+        return None
+    if now.state[row, 0] not in known or year_ago.state[row, 0] not in known:
+        return None
+    before = year_ago.periods[old_period]
+    if now.periods[new_period].year_before() != before:
+        return None
+    new, old = float(now.value[row, 0]), float(year_ago.value[row, 0])
+    if new == old:
+        return Trend("flat", "steady", before)
+    up = new > old
+    if kpi.direction == "between":
+        edges = [array[row, 0] for array in (now.target, now.upper)]
+        off = [max(edges[0] - value, value - edges[1], 0.0) for value in (new, old)]
+        verdict = "steady" if off[0] == off[1] else "better" if off[0] < off[1] else "worse"
+        return Trend("up" if up else "down", verdict, before)  # type: ignore[arg-type]
+    return Trend("up" if up else "down", "better" if up == (kpi.direction == "higher") else "worse", before)
+
+
+def _trend_word(trend: Trend | None) -> str | None:
+    if trend is None:
+        return None
+    return trend.verdict or trend.direction
+
+
+def band_names(strategy: Strategy) -> list[str]:
+    """Return the names of all bands that may show, worst first by where they lie on the scale."""
+    found: dict[str, float] = {}
+    scale = strategy.scale
+
+    def note(names: Sequence[str], edges: Sequence[float]) -> None:
+        for name, low, high in zip(names, edges, edges[1:], strict=False):
+            found.setdefault(name, (low + high) / 2)
+
+    note([band.name for band in scale.bands], (0.0, *scale.boundaries, 100.0))
+    for name in sorted({kpi.scheme or strategy.scheme for kpi in strategy.kpis}):
+        scheme = schemes_of(strategy)[name]
+        count = len(scheme.bands)
+        lands = landings(scheme, scale) or tuple(100 * (index + 1) / count for index in range(count - 1))
+        note([band.name for band in scheme.bands], (0.0, *lands, 100.0))
+    return sorted(found, key=lambda name: (found[name], name))
+
+
+def _band_words(strategy: Strategy, evaluation: _Evaluation) -> np.ndarray[Any, np.dtype[Any]]:
+    """The name of every cell's band, None where unknown; KPIs in their own scheme's bands."""
+    names = np.array([*(band.name for band in strategy.scale.bands), None], dtype=object)
+    words = names[band_index(strategy.scale, evaluation.flow.score)]
+    for row, kpi in enumerate(strategy.kpis):
+        node = evaluation.graph.index[kpi.id]
+        if kpi.direction in ("yes_no", "assessed"):
+            continue
+        own = np.array([*(band.name for band in scheme_of(strategy, kpi).bands), None], dtype=object)
+        applies = evaluation.flow.applicable[node]
+        words[node] = np.where(applies, own[evaluation.measured.band[row]], None)
+    return words
+
+
+__all__ = ["Panel", "Review", "band_names", "reach"]

@@ -1,0 +1,129 @@
+"""From one review to another: what changed, what data came and went, what started and ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scorecard.kpi.scale import show_score
+from scorecard.model.scheme import Band, Scale
+from scorecard.results import Change, ChangeKind, Status
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SAME = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Every node from one review to another; `changes` leaves out what stayed as it was."""
+
+    title: str
+    everything: tuple[Change, ...]
+    scale: Scale
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What did not stay as it was, in the order of the reviews."""
+        return tuple(change for change in self.everything if change.kind != "unchanged")
+
+    @property
+    def crossed(self) -> tuple[Change, ...]:
+        """What shows another band than before."""
+        return tuple(change for change in self.everything if change.crossed)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a node, index `id`: `name kind before after difference band_before
+        band_after crossed`; kind is what became of it, scores NaN where unknown."""
+        import pandas as pd
+
+        rows = [
+            {
+                "id": change.id,
+                "name": change.name,
+                "kind": change.kind,
+                "before": change.before.score,
+                "after": change.after.score,
+                "difference": change.difference,
+                "band_before": _word(change.before.band),
+                "band_after": _word(change.after.band),
+                "crossed": change.crossed,
+            }
+            for change in self.everything
+        ]
+        columns = "id name kind before after difference band_before band_after crossed".split()
+        frame = pd.DataFrame(rows, columns=columns).set_index("id")
+        for name in ("before", "after", "difference"):
+            frame[name] = frame[name].astype("float64")
+        return frame
+
+    def __str__(self) -> str:
+        if not self.changes:
+            return f"{self.title}: nothing changes."
+        lines = [f"{self.title}: {len(self.changes)} of {len(self.everything)} nodes change."]
+        for change in self.changes:
+            mark = "*" if change.crossed else " "
+            lines.append(f" {mark} {change.name}: {self._said(change)}")
+        if self.crossed:
+            lines.append("   (* shows another colour)")
+        return "\n".join(lines)
+
+    def _said(self, change: Change) -> str:
+        before, after = self._shown(change.before), self._shown(change.after)
+        if change.kind == "ended":
+            return f"ended; its last status was {before}"
+        if change.kind == "started":
+            return f"started; {after}"
+        if change.kind in ("data came", "data went"):
+            return f"{change.kind}; {before} -> {after}"
+        gained = change.difference
+        return f"{before} -> {after}" + (f" ({gained:+.1f})" if gained is not None else "")
+
+    def _shown(self, status: Status) -> str:
+        return f"{_word(status.band)} {show_score(self.scale, status.score)}".strip()
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<pre>{escape(str(self))}</pre>"
+
+
+def _word(band: Band | None) -> str:
+    return "Unknown" if band is None else band.name
+
+
+def compare(
+    before: Mapping[str, Status], after: Mapping[str, Status], scale: Scale, title: str
+) -> Comparison:
+    """Compare two sets of statuses; nodes that only one of them has started or ended."""
+    names = [*after, *(name for name in before if name not in after)]
+    found = []
+    for name in names:
+        old, new = before.get(name), after.get(name)
+        if old is None and new is not None:
+            found.append(Change(name, new.name, "started", _absent(new), new))
+        elif new is None and old is not None:
+            found.append(Change(name, old.name, "ended", old, _absent(old)))
+        elif old is not None and new is not None:
+            found.append(Change(name, new.name, _kind(old, new), old, new))
+    return Comparison(title, tuple(found), scale)
+
+
+def _absent(status: Status) -> Status:
+    return Status(id=status.id, kind=status.kind, name=status.name, band=None, score=None, applicable=False)
+
+
+def _kind(old: Status, new: Status) -> ChangeKind:
+    if old.applicable != new.applicable:
+        return "started" if new.applicable else "ended"
+    if (old.score is None) != (new.score is None):
+        return "data came" if old.score is None else "data went"
+    if old.band != new.band or old.dropped != new.dropped:
+        return "changed"
+    if old.score is not None and new.score is not None and abs(old.score - new.score) > SAME:
+        return "changed"
+    return "unchanged"

@@ -1,0 +1,342 @@
+"""Why a node has its status: the shortfall from 100, shared out down to the readings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scorecard.kpi.scale import band_of, cap_limit, number, optional, show_score
+from scorecard.model.scheme import Scale
+from scorecard.model.strategy import Strategy
+from scorecard.results import Part, Status
+from scorecard.strategy_map.graph import Edges, Graph
+from scorecard.strategy_map.marks import effective_weights, input_applies, read_values
+from scorecard.strategy_map.propagate import Cap, Flow
+from scorecard.strategy_map.shares import Shares, shares_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NEGLIGIBLE = 0.05
+"""Points below which a cause is not worth a line in the text; the frame keeps every one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why one node has its status.
+
+    `parts` are its direct inputs, caps, override and unknown inputs: the points of the inputs
+    add up to 100 minus the score before caps, and with the caps to 100 minus the score.
+    `causes` are the same points followed down to KPIs, assessed statuses and caps beneath; the
+    walk stops at a negative link. Both are sorted, most points first, unknown inputs last.
+    """
+
+    status: Status
+    parts: tuple[Part, ...]
+    causes: tuple[Part, ...]
+    places: tuple[tuple[str, float], ...]
+    """Points by name of the objective or initiative whose own readings cause them."""
+    scale: Scale
+
+    @property
+    def shortfall(self) -> float | None:
+        """100 minus the score; None where the node is unknown."""
+        points = [part.points for part in self.parts if part.points is not None]
+        return sum(points) if self.status.score is not None else None
+
+    def sentence(self) -> str:
+        """Return the one sentence a board needs: where the missing points come from."""
+        status = self.status
+        if not status.applicable:
+            return f"{status.name} does not apply: {status.reason}."
+        if status.computed is None and status.score is None:
+            return f"{status.name} is unknown: {status.reason}."
+        if status.computed is not None and status.band is not None:
+            return f"{status.name} shows {status.band.name.lower()} by override: {status.reason}."
+        assert status.band is not None
+        band, total = status.band.name.lower(), self.shortfall or 0.0
+        if total < 0.5:
+            return f"Why {band}: everything beneath {status.name} scores full marks."
+        top = [(name, points) for name, points in self.places if points >= 0.5][:3]
+        if not top:
+            return f"Why {band}: {total:.0f} points short, spread thinly over {len(self.places)} places."
+        shown = _adding_up([points for _, points in top], total)
+        named = _and([f"{name} ({points})" for (name, _), points in zip(top, shown[:-1], strict=True)])
+        whole = "all" if sum(shown[:-1]) == shown[-1] else f"{sum(shown[:-1])} of the"
+        places = {1: "one place", 2: "two places", 3: "three places"}[len(top)]
+        return f"Why {band}: {whole} {shown[-1]} points short come from {places}: {named}."
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a line: `level` (part or cause), `id name kind points weight score band
+        sign error text`; points NaN for unknown inputs."""
+        import pandas as pd
+
+        rows = [
+            {
+                "level": level,
+                "id": part.id,
+                "name": part.name,
+                "kind": part.kind,
+                "points": np.nan if part.points is None else part.points,
+                "weight": part.weight,
+                "score": np.nan if part.score is None else part.score,
+                "band": None if part.band is None else part.band.name,
+                "sign": part.sign,
+                "error": part.error,
+                "text": part.text,
+            }
+            for level, parts in (("part", self.parts), ("cause", self.causes))
+            for part in parts
+        ]
+        columns = "level id name kind points weight score band sign error text".split()
+        return pd.DataFrame(rows, columns=columns)
+
+    def __str__(self) -> str:
+        status = self.status
+        band = "Unknown" if status.band is None else status.band.name
+        lines = [f"{status.name}: {band} ({show_score(self.scale, status.score)})", self.sentence()]
+        if status.reasons:
+            lines += [f"  {reason.text[0].upper()}{reason.text[1:]}." for reason in status.reasons]
+        for title, parts in (("Directly beneath", self.parts), ("Down to the readings", self.causes)):
+            shown = [part for part in parts if part.points is None or part.points >= NEGLIGIBLE]
+            if shown:
+                lines += ["", f"{title}:", *(_line(part, self.scale) for part in shown)]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<pre>{escape(str(self))}</pre>"
+
+
+def _line(part: Part, scale: Scale) -> str:
+    if part.points is None:
+        return f"     ?  {part.name}: {part.text or 'unknown'} (weight {part.weight:.0%})"
+    about = part.text
+    if part.kind in ("input", "assessed"):
+        band = "unknown" if part.band is None else part.band.name.lower()
+        about = f"{band} {show_score(scale, part.score)}" + (f"; {part.text}" if part.text else "")
+        about += ", a negative link" if part.sign < 0 else ""
+    error = f" ± {part.error:.1f}" if part.error else ""
+    return f"  {part.points:4.1f}{error}  {part.name}: {about}"
+
+
+def _and(items: list[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def _adding_up(points: list[float], total: float) -> list[int]:
+    """Round points and their total so that the rounded rest is never negative."""
+    whole = round(total)
+    shown = [round(point) for point in points]
+    while sum(shown) > whole:
+        over = max(range(len(shown)), key=lambda index: shown[index] - points[index])
+        shown[over] -= 1
+    return [*shown, whole]
+
+
+def explain(
+    strategy: Strategy,
+    graph: Graph,
+    flow: Flow,
+    statuses: Mapping[str, Status],
+    identifier: str,
+    column: int = 0,
+) -> Explanation:
+    """Explain the status of one node.
+
+    Args:
+        strategy, graph, flow: what was computed, from what.
+        statuses: every node's status in this column.
+        identifier: canonical id of the node.
+        column: which column of `flow`.
+    """
+    status = statuses[identifier]
+    if identifier not in graph.index or graph.kpi[graph.index[identifier]]:
+        return Explanation(status, (), (), (), strategy.scale)
+    walk = _Walk(strategy, graph, flow, statuses, column)
+    node = graph.index[identifier]
+    parts = walk.lines(node)
+    causes, places = walk.down(node, parts)
+    return Explanation(status, tuple(parts), tuple(causes), tuple(places), strategy.scale)
+
+
+class _Walk:
+    """The lines of any node in one column, each computed once."""
+
+    def __init__(
+        self,
+        strategy: Strategy,
+        graph: Graph,
+        flow: Flow,
+        statuses: Mapping[str, Status],
+        column: int,
+    ) -> None:
+        self.strategy, self.graph, self.flow = strategy, graph, flow
+        self.statuses, self.column = statuses, column
+        self.weights = effective_weights(graph, flow, column)
+
+    def lines(self, node: int) -> list[Part]:
+        """The inputs of a node with their points, its caps, its override, its unknown inputs."""
+        graph, flow, column = self.graph, self.flow, self.column
+        edges, weights = graph.into(node), self.weights[graph.run(node)]
+        values = read_values(graph, flow, edges, node)[:, column]
+        applies = input_applies(graph, flow, edges, column)
+        known = applies & ~np.isnan(values)
+        computed = not np.isnan(flow.before[node, column])
+        shares = Shares(np.zeros(0), np.zeros(0))
+        if computed:
+            shares = shares_of(graph, node, edges.take(known), values[known])
+        parts: list[Part] = []
+        for position, edge in enumerate(np.flatnonzero(known)):
+            points = float(shares.points[position]) if computed else None
+            error = float(shares.error[position]) if computed else 0.0
+            parts.append(self._input(edges, int(edge), float(values[edge]), points, error, weights[edge]))
+        parts.sort(key=lambda part: (-(part.points or 0.0), part.id))
+        parts += self._caps(node)
+        unknown = [
+            self._input(edges, int(edge), None, None, 0.0, weights[edge])
+            for edge in np.flatnonzero(applies & ~known)
+        ]
+        override = self._override(node)
+        return [*parts, *override, *sorted(unknown, key=lambda part: (-part.weight, part.id))]
+
+    def _input(
+        self, edges: Edges, edge: int, value: float | None, points: float | None, error: float, weight: float
+    ) -> Part:
+        graph, source, sign = self.graph, int(edges.source[edge]), int(edges.sign[edge])
+        if source >= graph.size:
+            owner = graph.ids[int(graph.assessed[source - graph.size])]
+            name, identifier = f"Assessed status of {self.strategy.nodes[owner].name}", owner
+            text = "expected, none given" if value is None else ""
+        else:
+            identifier = graph.ids[source]
+            status = self.statuses[identifier]
+            name, text = status.name, _text(status, value)
+        return Part(
+            id=identifier,
+            name=name,
+            kind="unknown" if value is None else "assessed" if source >= graph.size else "input",
+            points=points,
+            weight=float(weight),
+            score=value,
+            band=band_of(self.strategy.scale, value),
+            sign=-1 if sign < 0 else 1,
+            text=text,
+            error=error,
+        )
+
+    def _caps(self, node: int) -> list[Part]:
+        caps = Cap(int(self.flow.caps[node, self.column]))
+        before, after = self.flow.before[node, self.column], self.flow.score[node, self.column]
+        if not caps or np.isnan(before):
+            return []
+        limit = cap_limit(self.strategy.scale)
+        names = []
+        if Cap.CRITICAL in caps:
+            names.append(f"a critical KPI is in the worst band, so at most {number(limit)}")
+        if Cap.MEASURED in caps:
+            names.append(f"its own KPIs are in the worst band, so at most {number(limit)}")
+        if Cap.UNKNOWN_CRITICAL in caps:
+            names.append("a critical KPI is unknown, so it cannot be in the best band")
+        status = self.statuses[self.graph.ids[node]]
+        return [
+            Part(
+                id=status.id,
+                name=f"Cap on {status.name}",
+                kind="cap",
+                points=float(before - after),
+                weight=0.0,
+                    score=optional(after),
+                band=band_of(self.strategy.scale, after),
+                text="; ".join(names),
+            )
+        ]
+
+    def _override(self, node: int) -> list[Part]:
+        status = self.statuses[self.graph.ids[node]]
+        if status.computed is None:
+            return []
+        return [
+            Part(
+                id=status.id,
+                name=f"Override of {status.name}",
+                kind="override",
+                points=None,
+                weight=0.0,
+                    score=status.score,
+                band=status.band,
+                text="; ".join(reason.text for reason in status.reasons if reason.kind == "override"),
+            )
+        ]
+
+    def down(self, root: int, parts: list[Part]) -> tuple[list[Part], list[tuple[str, float]]]:
+        """Follow the points down; each node hands on what it got in proportion to its own lines."""
+        graph = self.graph
+        handed = {root: 1.0}  # share of each node's own lines that counts for the root
+        causes: dict[tuple[str, str], Part] = {}
+        places: dict[str, float] = {}
+        level = {node: depth for depth, block in enumerate(graph.blocks) for node in block.nodes.tolist()}
+        waiting = [root]
+        lines = {root: parts}
+        while waiting:
+            waiting.sort(key=lambda node: (level.get(node, -1), node))
+            node = waiting.pop()  # the highest level first, so that all that is handed to it is in
+            factor = handed.pop(node)
+            place = self.statuses[graph.ids[node]].name
+            for part in lines.setdefault(node, self.lines(node) if node not in lines else []):
+                if part.points is None or part.points <= 0:
+                    continue
+                points = part.points * factor
+                below = self._below(part)
+                if below is None:
+                    self._add(causes, part, points)
+                    where = place if part.kind == "cap" or part.id.startswith("kpi:") else part.name
+                    if part.id == graph.ids[node]:
+                        where = place
+                    places[where] = places.get(where, 0.0) + points
+                else:
+                    short = 100 - (part.score or 0.0)
+                    if below not in handed:
+                        handed[below] = 0.0
+                        waiting.append(below)
+                    handed[below] += points / short
+        found = sorted(causes.values(), key=lambda part: (-(part.points or 0.0), part.id))
+        ranked = sorted(places.items(), key=lambda item: (-item[1], item[0]))
+        return found, ranked
+
+    def _below(self, part: Part) -> int | None:
+        """The node whose lines stand for this part, or None where the walk stops."""
+        if part.kind != "input" or part.sign < 0 or part.id.startswith("kpi:"):
+            return None
+        node = self.graph.index[part.id]
+        status = self.statuses[part.id]
+        replaced = abs((part.score or 0.0) - self.flow.score[node, self.column]) > 1e-12
+        if status.dropped or replaced or not len(self.graph.into(node)):
+            return None
+        return node
+
+    @staticmethod
+    def _add(causes: dict[tuple[str, str], Part], part: Part, points: float) -> None:
+        key = (part.kind, f"{part.id} {part.name}")
+        before = causes[key].points if key in causes else 0.0
+        causes[key] = replace(part, points=(before or 0.0) + points, error=0.0)
+
+
+def _text(status: Status, value: float | None) -> str:
+    if status.dropped:
+        return "the work is dropped"
+    if status.kind == "kpi" and value is not None and status.value is not None:
+        aim = ""
+        if status.target is not None:
+            edge = f" to {number(status.upper)}" if status.upper is not None else ""
+            aim = f" against {number(status.target)}{edge}"
+        return f"{number(status.value)}{aim}"
+    if value is None:
+        return status.reason or "unknown"
+    return ""

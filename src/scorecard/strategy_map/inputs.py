@@ -1,0 +1,111 @@
+"""What flows in: KPI numbers and judgements, laid out in the rows of a compiled graph."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+
+from scorecard.errors import UnknownNameError
+from scorecard.kpi.judgements import LEAVES
+from scorecard.kpi.measure import LEAVE, Measured, in_force
+from scorecard.kpi.scale import find_band, middle
+from scorecard.model.judgement import Judgement
+from scorecard.model.kpi import KPI
+from scorecard.model.period import Period
+from scorecard.model.propagation import Reads
+from scorecard.model.scheme import Scale
+from scorecard.model.strategy import Strategy
+from scorecard.strategy_map.graph import Graph
+from scorecard.strategy_map.propagate import Inputs
+
+Held = Mapping[tuple[str, str], Judgement]
+"""The judgements that hold in one column, by node and kind."""
+
+
+def judged_score(scale: Scale, judgement: Judgement) -> float:
+    """Return what a judgement scores: what it states, else the middle of its band.
+
+    NaN where it says that the node does not apply.
+
+    Raises:
+        UnknownNameError: its status is no band of the scale.
+    """
+    if judgement.status.casefold() in LEAVES:
+        return np.nan
+    band = find_band(scale, judgement.status)
+    if band is None:
+        raise UnknownNameError("status", judgement.status, [item.name for item in scale.bands])
+    return middle(scale, band) if judgement.score is None else judgement.score
+
+
+def lay_out(
+    strategy: Strategy,
+    graph: Graph,
+    at: Period,
+    measured: Measured,
+    held: Sequence[Held],
+    dropped: Collection[str] = (),
+) -> Inputs:
+    """Lay out everything that is known before status flows.
+
+    Args:
+        strategy, graph: the document, and the same compiled.
+        at: the period under review; nodes outside their dates are out.
+        measured: the KPIs at that date, a column an organisation.
+        held: the judgements that hold, one mapping a column.
+        dropped: canonical ids of nodes whose work a what-if stops.
+    """
+    shape = (graph.size, len(measured.organisations))
+    rows = np.array([graph.index[identifier] for identifier in measured.ids], dtype=np.intp)
+    reads: set[Reads] = {"score", *(item.on for item in graph.settings if item.on is not None)}
+    arrays = {
+        "score": measured.score,
+        "attainment": measured.attainment,
+        "progress": np.clip(measured.progress, 0, 100),
+    }
+    numbers = {}
+    for name in sorted(reads):
+        numbers[name] = np.full(shape, np.nan)
+        numbers[name][rows] = arrays[name]
+    here = np.array([in_force(strategy.nodes[name], at) for name in graph.ids], dtype=bool)
+    counts = np.repeat(here[:, None], shape[1], axis=1)
+    counts[rows] &= ~np.isin(measured.state, LEAVE)
+    assessed = np.full((len(graph.assessed), shape[1]), np.nan)
+    override = np.full(shape, np.nan)
+    place = {int(node): number for number, node in enumerate(graph.assessed)}
+    for column, holding in enumerate(held):
+        for (identifier, kind), judgement in holding.items():
+            row = graph.index.get(identifier)
+            if row is None:
+                continue
+            score = judged_score(strategy.scale, judgement)
+            if kind == "override":
+                if judgement.propagates:
+                    override[row, column] = score
+            elif np.isnan(score):
+                counts[row, column] = False
+            elif row in place:
+                assessed[place[row], column] = score
+            elif is_assessed_kpi(strategy, identifier):
+                for array in numbers.values():
+                    array[row, column] = score
+    stopped = np.array([name in dropped for name in graph.ids], dtype=bool)
+    return Inputs(
+        numbers=numbers,
+        in_force=counts,
+        assessed=assessed,
+        override=override,
+        dropped=np.repeat(stopped[:, None], shape[1], axis=1),
+    )
+
+
+def is_assessed_kpi(strategy: Strategy, identifier: str) -> bool:
+    """Return whether a node is a KPI whose status a person gives."""
+    node = strategy.nodes[identifier]
+    return isinstance(node, KPI) and node.direction == "assessed"
+
+
+def judged_nodes(held: Sequence[Held]) -> frozenset[str]:
+    """Return the nodes with an assessed status in any column."""
+    return frozenset(node for holding in held for node, kind in holding if kind == "assessed")

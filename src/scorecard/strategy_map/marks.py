@@ -1,0 +1,117 @@
+"""What a map marks beside a score: mix, worst KPI beneath, watermelon, tension, provisional."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scorecard.kpi.scale import band_index
+from scorecard.model.scheme import Scale
+from scorecard.results import TensionKind
+from scorecard.strategy_map.graph import MEASURED, Edges, Graph
+from scorecard.strategy_map.propagate import Flow
+from scorecard.strategy_map.rules import POOLED
+
+THIRD = 100 / 3
+
+
+def read_values(graph: Graph, flow: Flow, edges: Edges, node: int) -> NDArray[np.float64]:
+    """Return what a node's rule reads from each of its inputs: (edges, columns), NaN unknown."""
+    return flow.up[graph.settings[node].on or "score"][edges.source]
+
+
+def effective_weights(graph: Graph, flow: Flow, column: int) -> NDArray[np.float64]:
+    """Return the share of every link among the applicable inputs of its effect.
+
+    The order is that of `graph.edges`; the shares into one node add up to 1, an input that has
+    left has 0. Under rules that pool both sides the weights alone count, else `own_share`
+    divides the two sides.
+    """
+    edges = graph.edges
+    weight = np.where(input_applies(graph, flow, edges, column), edges.weight, 0.0)
+    sides = np.bincount(edges.target * 2 + edges.side, weight, minlength=2 * graph.size).reshape(-1, 2)
+    pooled = np.array([item.rule in POOLED for item in graph.settings], dtype=bool)
+    own_share = np.array([item.own_share for item in graph.settings], dtype=np.float64)
+    both = (sides > 0).all(axis=1) & ~pooled
+    total = np.where(both[edges.target], sides[edges.target, edges.side], sides.sum(axis=1)[edges.target])
+    part = np.where(edges.side == MEASURED, own_share[edges.target], 1 - own_share[edges.target])
+    part = np.where(both[edges.target], part, 1.0)
+    return np.divide(part * weight, total, out=np.zeros_like(weight), where=total > 0)
+
+
+def input_applies(graph: Graph, flow: Flow, edges: Edges, column: int) -> NDArray[np.bool_]:
+    """Return which inputs have not left the calculation."""
+    node = np.minimum(edges.source, graph.size - 1)
+    told = ~np.isnan(flow.up["score"][edges.source, column])
+    return np.where(edges.source >= graph.size, told | _expected(graph, edges), flow.applicable[node, column])
+
+
+def _expected(graph: Graph, edges: Edges) -> NDArray[np.bool_]:
+    which = np.clip(edges.source - graph.size, 0, max(len(graph.assessed) - 1, 0))
+    return graph.expected[which] if len(graph.assessed) else np.zeros(len(edges), dtype=bool)
+
+
+def mix_of(
+    graph: Graph, flow: Flow, scale: Scale, node: int, column: int, weights: NDArray[np.float64]
+) -> Mapping[str, float]:
+    """Return the weight of a node's inputs by name of their band; `Unknown` among them.
+
+    `weights` are the effective weights of every link in this column.
+    """
+    edges, shares = graph.into(node), weights[graph.run(node)]
+    bands = band_index(scale, read_values(graph, flow, edges, node)[:, column])
+    names = [*(band.name for band in scale.bands), "Unknown"]
+    found = {name: float(shares[bands == number].sum()) for number, name in enumerate(names[:-1])}
+    found["Unknown"] = float(shares[bands < 0].sum())
+    return {name: weight for name, weight in found.items() if weight > 0}
+
+
+def watermelon_of(graph: Graph, flow: Flow, scale: Scale, node: int, column: int) -> tuple[str, ...]:
+    """Return the ids of worst-band inputs, by positive links, of a node in the best band."""
+    if band_index(scale, flow.score[node, [column]])[0] != len(scale.bands) - 1:
+        return ()
+    edges = graph.into(node)
+    bands = band_index(scale, read_values(graph, flow, edges, node)[:, column])
+    failing = (bands == 0) & (edges.sign > 0) & (edges.source < graph.size)
+    failing &= input_applies(graph, flow, edges, column)
+    return tuple(graph.ids[source] for source in edges.source[failing])
+
+
+def tension_of(scale: Scale, measured: float, driven: float) -> TensionKind | None:
+    """Return how measured and driven disagree, if by a band and a third of the scale.
+
+    >>> tension_of(Scale(), 90.0, 20.0)
+    'leads failing'
+    """
+    bands = band_index(scale, np.array([measured, driven]))
+    if min(bands) < 0 or bands[0] == bands[1] or abs(measured - driven) < THIRD - 1e-9:
+        return None
+    return "leads failing" if measured > driven else "leads not paying off"
+
+
+def worst_below(graph: Graph, flow: Flow) -> NDArray[np.intp]:
+    """Return the worst known KPI beneath each node by positive links; -1 where there is none.
+
+    Of equals the first by id counts. Shape (nodes, columns); a KPI is not beneath itself.
+    """
+    scores = np.where(graph.kpi[:, None] & flow.applicable, flow.score, np.nan)
+    order = np.argsort(scores, axis=0, kind="stable")
+    rank = np.empty_like(order)
+    np.put_along_axis(rank, order, np.broadcast_to(np.arange(graph.size)[:, None], order.shape), axis=0)
+    nobody = graph.size
+    own = np.where(np.isnan(scores), nobody, rank)
+    beneath = np.full(scores.shape, nobody)
+    for block in graph.blocks:
+        for side in (block.measured, block.driven):
+            edges = side.edges
+            carries = (edges.source < graph.size) & (edges.sign > 0)
+            source = np.minimum(edges.source, graph.size - 1)
+            if len(edges):
+                found = np.where(carries[:, None], np.minimum(own[source], beneath[source]), nobody)
+                nodes = block.nodes[side.rows]
+                lowest = np.minimum.reduceat(found, side.starts, axis=0)
+                beneath[nodes] = np.minimum(beneath[nodes], lowest)
+    at = np.take_along_axis(order, np.minimum(beneath, graph.size - 1), axis=0)
+    return np.where(beneath == nobody, -1, at)

@@ -1,0 +1,127 @@
+"""Who takes how much off a node's score: Shapley values of its shortfall.
+
+The shortfall is 100 minus the score before caps. A coalition of inputs keeps its values while
+the others stand at 100 (after their sign); an input's share is what it adds to the shortfall,
+averaged over every order in which the inputs can arrive. So the shares add up to the
+shortfall, and inputs that are interchangeable share alike.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scorecard.strategy_map.graph import DRIVEN, MEASURED, Edges, Graph
+from scorecard.strategy_map.propagate import rule_of_one
+
+Floats = NDArray[np.float64]
+
+EXACT_UP_TO = 12
+"""Inputs up to which every coalition is counted; beyond, orders are sampled."""
+ORDERS = 1000
+"""How many orders are sampled."""
+SEED = 20100331
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Points of shortfall of each known input, and the standard error of each where sampled."""
+
+    points: Floats
+    error: Floats
+
+
+def shares_of(graph: Graph, node: int, edges: Edges, values: Floats) -> Shares:
+    """Return the points each known input takes off a node's score before caps.
+
+    Args:
+        graph: the compiled strategy.
+        node: position of the node.
+        edges: its known inputs.
+        values: what its rule reads from them, 0..100, before their sign.
+    """
+    if not len(edges):
+        return Shares(np.zeros(0), np.zeros(0))
+    rule = graph.settings[node].rule or "mean"
+    if (edges.sign > 0).all():
+        return Shares(_closed(graph, node, rule, edges, 100 - values), np.zeros(len(edges)))
+    if len(edges) <= EXACT_UP_TO:
+        return Shares(_counted(graph, node, edges, values), np.zeros(len(edges)))
+    return _sampled(graph, node, edges, values)
+
+
+def _closed(graph: Graph, node: int, rule: str, edges: Edges, short: Floats) -> Floats:
+    if rule == "worst":
+        return _of_largest(short, 1)
+    if rule == "best":
+        return np.full(len(short), short.min() / len(short))
+    own_share = graph.settings[node].own_share
+    part = 0.5 if own_share is None else own_share
+    points = np.zeros(len(short))
+    own, drivers = edges.side == MEASURED, edges.side == DRIVEN
+    both = own.any() and drivers.any()
+    for side, share in ((own, part), (drivers, 1 - part)):
+        if side.any():
+            if rule == "two_worst":
+                found = _of_largest(short[side], 2)
+            else:
+                found = edges.weight[side] * short[side] / edges.weight[side].sum()
+            points[side] = found * (share if both else 1.0)
+    return points
+
+
+def _of_largest(short: Floats, count: int) -> Floats:
+    """Shares of the mean of the `count` largest shortfalls.
+
+    Between two neighbouring shortfalls the inputs above are alike, and the first `count` of
+    them to arrive add the whole: each gets an equal part of that slice.
+    """
+    count = min(count, len(short))
+    order = np.argsort(-short, kind="stable")
+    ranked = short[order]
+    slices = ranked - np.append(ranked[1:], 0.0)
+    above = np.arange(1, len(short) + 1)
+    each = slices * np.minimum(above, count) / count / above
+    points = np.empty(len(short))
+    points[order] = np.cumsum(each[::-1])[::-1]
+    return points
+
+
+def _shortfall(graph: Graph, node: int, edges: Edges, values: Floats, inside: NDArray[np.bool_]) -> Floats:
+    """The shortfall for coalitions (edges, coalitions): inputs outside stand at 100."""
+    ideal = np.where(edges.sign > 0, 100.0, 0.0)[:, None]
+    chosen = np.where(inside, values[:, None], ideal)
+    return 100 - rule_of_one(graph, node, edges, chosen, np.ones(chosen.shape, dtype=bool))
+
+
+def _counted(graph: Graph, node: int, edges: Edges, values: Floats) -> Floats:
+    count = len(edges)
+    codes = np.arange(2**count)
+    inside = (codes[None, :] >> np.arange(count)[:, None] & 1).astype(bool)
+    short = _shortfall(graph, node, edges, values, inside)
+    size = inside.sum(axis=0)
+    factor = np.array(
+        [math.factorial(k) * math.factorial(count - k - 1) / math.factorial(count) for k in range(count)]
+    )
+    points = np.empty(count)
+    for player in range(count):
+        without = codes[~inside[player]]
+        gain = short[without | 1 << player] - short[without]
+        points[player] = (factor[size[without]] * gain).sum()
+    return points
+
+
+def _sampled(graph: Graph, node: int, edges: Edges, values: Floats) -> Shares:
+    count = len(edges)
+    generator = np.random.default_rng(SEED)
+    gains = np.empty((ORDERS, count))
+    for row in range(ORDERS):
+        order = generator.permutation(count)
+        arrived = np.empty(count, dtype=np.intp)
+        arrived[order] = np.arange(count)
+        inside = arrived[:, None] < np.arange(count + 1)[None, :]
+        gains[row, order] = np.diff(_shortfall(graph, node, edges, values, inside))
+    return Shares(gains.mean(axis=0), gains.std(axis=0, ddof=1) / math.sqrt(ORDERS))

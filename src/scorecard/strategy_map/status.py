@@ -1,0 +1,279 @@
+"""From arrays back to people: the status of each node of one column, with its reasons in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from scorecard.kpi.measure import Measured, State, in_force
+from scorecard.kpi.scale import band_of, cap_limit, number, optional
+from scorecard.kpi.schemes import landings, scheme_of
+from scorecard.kpi.target import aim_at
+from scorecard.model.judgement import Judgement
+from scorecard.model.kpi import KPI
+from scorecard.model.node import Node, Risk
+from scorecard.model.period import Period
+from scorecard.model.scheme import Band
+from scorecard.model.strategy import Strategy
+from scorecard.results import Reason, RiskMark, Status, Trend
+from scorecard.strategy_map.graph import Graph
+from scorecard.strategy_map.inputs import Held, is_assessed_kpi, judged_score
+from scorecard.strategy_map.marks import (
+    effective_weights,
+    mix_of,
+    tension_of,
+    watermelon_of,
+    worst_below,
+)
+from scorecard.strategy_map.propagate import Cap, Flow
+
+
+def statuses_of(
+    strategy: Strategy,
+    graph: Graph,
+    flow: Flow,
+    measured: Measured,
+    held: Held,
+    at: Period,
+    column: int,
+    *,
+    trends: Mapping[str, Trend],
+    dropped: frozenset[str] = frozenset(),
+) -> dict[str, Status]:
+    """Return the status of every node in one column, by id in the order of `Graph.ids`.
+
+    Args:
+        strategy, graph, flow, measured: the document and what was computed from it.
+        held: the judgements that hold in this column.
+        at: the period under review.
+        column: which column.
+        trends: which way each node moves, where that is known.
+        dropped: nodes whose work a what-if stops.
+    """
+    maker = _Maker(strategy, graph, flow, measured, held, at, column, trends, dropped)
+    return {identifier: maker.status(row) for row, identifier in enumerate(graph.ids)}
+
+
+class _Maker:
+    def __init__(
+        self,
+        strategy: Strategy,
+        graph: Graph,
+        flow: Flow,
+        measured: Measured,
+        held: Held,
+        at: Period,
+        column: int,
+        trends: Mapping[str, Trend],
+        dropped: frozenset[str],
+    ) -> None:
+        self.strategy, self.graph, self.flow = strategy, graph, flow
+        self.measured, self.held, self.at, self.column = measured, held, at, column
+        self.trends, self.dropped = trends, dropped
+        self.kpi_row = {identifier: row for row, identifier in enumerate(measured.ids)}
+        self.weights = effective_weights(graph, flow, column)
+        self.worst = worst_below(graph, flow)[:, column]
+        self.risks = _risks(strategy, at)
+
+    def status(self, row: int) -> Status:
+        strategy, flow, column = self.strategy, self.flow, self.column
+        identifier = self.graph.ids[row]
+        node = strategy.nodes[identifier]
+        scale = strategy.scale
+        applies = bool(flow.applicable[row, column])
+        score = optional(flow.score[row, column])
+        low, high = optional(flow.low[row, column]), optional(flow.high[row, column])
+        measured, driven = flow.measured[row, column], flow.driven[row, column]
+        reasons = self._reasons(node, row)
+        figures = self._figures(node) if isinstance(node, KPI) else {}
+        band: Band | None = figures.pop("band", None) if figures else band_of(scale, score)
+        if is_assessed_kpi(strategy, identifier):
+            band = band_of(scale, score)
+        elif not applies:
+            band = None
+        computed = None
+        override = self.held.get((identifier, "override"))
+        dropped = identifier in self.dropped and applies
+        if override is not None and applies and not dropped:
+            computed = (band, score)
+            score = judged_score(scale, override)
+            band = band_of(scale, score)
+            reasons.insert(0, Reason("override", _said(override)))
+        if dropped:
+            computed = (band, score)
+            score, low, high = 0.0, 0.0, 0.0
+            band = scale.bands[0]
+            reasons.insert(0, Reason("note", "the work is dropped in this what-if"))
+        provisional = (
+            computed is None
+            and score is not None
+            and low is not None
+            and high is not None
+            and band_of(scale, low) != band_of(scale, high)
+        )
+        worst = int(self.worst[row])
+        return Status(
+            id=identifier,
+            kind=node.kind,
+            name=node.name,
+            band=band,
+            score=score,
+            measured=optional(measured),
+            driven=optional(driven),
+            low=low,
+            high=high,
+            coverage=optional(flow.coverage[row, column]) or 0.0,
+            applicable=applies,
+            provisional=provisional,
+            tension=tension_of(scale, measured, driven) if applies else None,
+            watermelon=watermelon_of(self.graph, flow, scale, row, column) if computed is None else (),
+            mix=mix_of(self.graph, flow, scale, row, column, self.weights),
+            worst_below=None if worst < 0 else self.graph.ids[worst],
+            trend=self.trends.get(identifier),
+            computed=computed,
+            dropped=dropped,
+            risks=self.risks.get(identifier, ()),
+            reasons=tuple(reasons),
+            **figures,
+        )
+
+    def _figures(self, kpi: KPI) -> dict[str, object]:
+        row, column, found = self.kpi_row[kpi.id], self.column, self.measured
+        band = int(found.band[row, column])
+        bands = self.strategy.scale.bands if kpi.direction == "yes_no" else scheme_of(self.strategy, kpi).bands
+        period = int(found.as_of[row, column])
+        known = int(found.state[row, column]) <= State.CARRIED or kpi.untargeted
+        return {
+            "band": bands[band] if band >= 0 else None,
+            "value": optional(found.value[row, column]) if known else None,
+            "target": optional(found.target[row, column]),
+            "upper": optional(found.upper[row, column]),
+            "attainment": optional(found.attainment[row, column]),
+            "progress": optional(found.progress[row, column]),
+            "as_of": found.periods[period] if period >= 0 else None,
+        }
+
+    def _reasons(self, node: Node, row: int) -> list[Reason]:
+        if isinstance(node, KPI):
+            return self._kpi_reasons(node)
+        reasons: list[Reason] = []
+        flow, column = self.flow, self.column
+        assessed = self.held.get((node.id, "assessed"))
+        if assessed is not None:
+            reasons.append(Reason("assessed", _said(assessed)))
+        edges = self.graph.into(row)
+        if not flow.applicable[row, column]:
+            if not in_force(node, self.at):
+                reasons.append(Reason("left", _outside(node, self.at)))
+            elif assessed is None:
+                reasons.append(Reason("left", "nothing beneath it applies"))
+            return reasons
+        if np.isnan(flow.score[row, column]):
+            reasons.insert(0, Reason("unknown", self._unknown(node, row, len(edges))))
+        limit = number(cap_limit(self.strategy.scale))
+        caps = Cap(int(flow.caps[row, column]))
+        if Cap.CRITICAL in caps:
+            reasons.append(Reason("cap", f"held at {limit}: a critical KPI is in the worst band"))
+        if Cap.MEASURED in caps:
+            reasons.append(Reason("cap", f"held at {limit}: its own KPIs are in the worst band"))
+        if Cap.UNKNOWN_CRITICAL in caps:
+            best = self.strategy.scale.bands[-1].name.lower()
+            reasons.append(Reason("cap", f"kept below {best}: a critical KPI is unknown"))
+        return reasons
+
+    def _unknown(self, node: Node, row: int, inputs: int) -> str:
+        if isinstance(node, Risk) and not inputs:
+            return "a risk carries exposures, no score"
+        if not inputs:
+            return "nothing measures it and nothing contributes to it"
+        coverage = self.flow.coverage[row, self.column]
+        if coverage == 0:
+            return f"nothing beneath it is known{self._since(row)}"
+        if np.isnan(self.flow.driven[row, self.column]) and np.isnan(self.flow.measured[row, self.column]):
+            return "only what works against it is known"
+        return f"only {coverage:.0%} of what is beneath it is known{self._since(row)}"
+
+    def _since(self, row: int) -> str:
+        """When its own KPIs were last heard of, where they have gone stale."""
+        edges = self.graph.into(row)
+        stale = [
+            self.measured.periods[int(self.measured.as_of[kpi, self.column])]
+            for source in edges.source.tolist()
+            if source < self.graph.size
+            and (kpi := self.kpi_row.get(self.graph.ids[source])) is not None
+            and self.measured.state[kpi, self.column] == State.STALE
+        ]
+        return f"; no data since {max(stale).say()}" if stale else ""
+
+    def _kpi_reasons(self, kpi: KPI) -> list[Reason]:
+        row, column, found = self.kpi_row[kpi.id], self.column, self.measured
+        state = State(int(found.state[row, column]))
+        period = int(found.as_of[row, column])
+        as_of = found.periods[period] if period >= 0 else None
+        assessed = self.held.get((kpi.id, "assessed"))
+        if kpi.direction == "assessed":
+            if assessed is not None:
+                return [Reason("assessed", _said(assessed))]
+            return [Reason("unknown", "nobody has assessed it")]
+        if assessed is not None and not self.flow.applicable[self.graph.index[kpi.id], column]:
+            return [Reason("left", _said(assessed))]
+        said = {
+            State.NO_READING: Reason("unknown", "no reading"),
+            State.INVALID: Reason("unknown", "its reading cannot be used: " + _invalid(kpi)),
+            State.PARTS_MISSING: Reason("unknown", "not all of its parts have a reading"),
+            State.UNTARGETED: Reason("left", "counted, not judged, by choice"),
+            State.NOT_YET_DUE: Reason("left", "its first reading is not due yet"),
+        }
+        if state is State.OUTSIDE:
+            return [Reason("left", _outside(kpi, self.at))]
+        if state in said:
+            return [said[state]]
+        assert as_of is not None  # the other states all have a reading
+        if state is State.STALE:
+            return [Reason("unknown", f"no data since {as_of.say()}")]
+        reasons = []
+        if found.aimless[row, column]:
+            what = "target" if scheme_of(self.strategy, kpi).reads_target else "thresholds"
+            verb = "is" if what == "target" else "are"
+            reasons.append(Reason("unknown", f"no {what} {verb} stated to judge it by"))
+        elif landings(scheme_of(self.strategy, kpi), self.strategy.scale) is None and kpi.direction != "yes_no":
+            reasons.append(
+                Reason("unknown", "its scheme does not say where its bands lie on the status scale, so it does not count above")
+            )
+        if state is State.CARRIED:
+            reasons.append(Reason("carried", f"carried forward from {as_of.say()}"))
+        aim = aim_at(kpi, as_of)
+        if aim is not None and aim.due is not None:
+            reasons.append(Reason("note", f"target due {aim.due.say()}"))
+        if found.off_scale[row, column]:
+            reasons.append(Reason("note", "off the scale"))
+        return reasons
+
+
+def _said(judgement: Judgement) -> str:
+    what = {"assessed": "assessed", "override": "override"}[judgement.kind]
+    status = judgement.status if len(judgement.status) > 2 else judgement.status.upper()
+    until = f", until {judgement.expires.say()}" if judgement.expires is not None else ""
+    return f"{what} {status.lower()} by {judgement.author}, {judgement.period.say()}{until}: {judgement.reason}"
+
+
+def _outside(node: Node, at: Period) -> str:
+    if node.valid_from is not None and at.end < node.valid_from.start:
+        return f"not before {node.valid_from.say()}"
+    assert node.valid_until is not None  # it is out of force, and not before its start
+    return f"ended {node.valid_until.say()}"
+
+
+def _invalid(kpi: KPI) -> str:
+    return "yes or no is wanted" if kpi.direction == "yes_no" else "the denominator must be above 0"
+
+
+def _risks(strategy: Strategy, at: Period) -> dict[str, tuple[RiskMark, ...]]:
+    found: dict[str, list[RiskMark]] = {}
+    for arrow in strategy.arrows:
+        risk = strategy.nodes[arrow.source]
+        if arrow.link.kind == "threatens" and isinstance(risk, Risk) and in_force(risk, at):
+            mark = RiskMark(risk.id, risk.name, risk.residual, risk.appetite, risk.over_appetite)
+            found.setdefault(arrow.target, []).append(mark)
+    return {name: tuple(marks) for name, marks in found.items()}
