@@ -20,19 +20,19 @@ from tests.plain_propagation import propagate as plainly
 Nodes = dict[str, dict[str, Any]]
 Edges = list[dict[str, Any]]
 
-LAYERS, WIDE, DRIVERS, KPIS = 10, 60, 4, 2
+KPIS = 2
 ORGANISATIONS = 50
 ROUNDS = 5
 
 
-def made(seed: int = 1) -> tuple[Nodes, Edges]:
+def made(seed: int = 1, *, layers: int = 10, wide: int = 60, drivers: int = 4) -> tuple[Nodes, Edges]:
     """Return a strategy in the plain form: objectives in layers, each with KPIs and drivers."""
     chance = random.Random(seed)
     nodes: Nodes = {}
     edges: Edges = []
     below: list[str] = []
-    for layer in range(LAYERS):
-        names = [f"objective:l{layer}n{number}" for number in range(WIDE)]
+    for layer in range(layers):
+        names = [f"objective:l{layer}n{number}" for number in range(wide)]
         for name in names:
             nodes[name] = {
                 "kind": "objective",
@@ -46,7 +46,7 @@ def made(seed: int = 1) -> tuple[Nodes, Edges]:
                 critical = chance.random() < 0.2
                 weight = float(chance.randint(1, 3))
                 edges.append(_link("measures", kpi, name, weight, 1, critical))
-            for driver in chance.sample(below, DRIVERS) if below else ():
+            for driver in chance.sample(below, drivers) if below else ():
                 sign = -1 if chance.random() < 0.1 else 1
                 edges.append(_link("contributes", driver, name, float(chance.randint(1, 3)), sign, False))
         below = names
@@ -64,7 +64,7 @@ def _link(kind: str, source: str, target: str, weight: float, sign: int, critica
     }
 
 
-def readings(nodes: Nodes, seed: int = 2) -> dict[str, list[float | None]]:
+def readings(nodes: Nodes, organisations: int, seed: int = 2) -> dict[str, list[float | None]]:
     """Return a score for every KPI and organisation, one in five unknown."""
     chance = random.Random(seed)
     return {
@@ -72,7 +72,7 @@ def readings(nodes: Nodes, seed: int = 2) -> dict[str, list[float | None]]:
             None
             if chance.random() < 0.2
             else chance.choice([0.0, 100 / 3, 50.0, 200 / 3, chance.random() * 100])
-            for _ in range(ORGANISATIONS)
+            for _ in range(organisations)
         ]
         for name, node in nodes.items()
         if node["kind"] == "kpi"
@@ -122,7 +122,7 @@ def as_inputs(graph: Graph, leaves: Mapping[str, Sequence[float | None]], column
 def rows() -> Iterator[Row]:
     """Measure one organisation and many; both sides are compared first."""
     nodes, edges = made()
-    leaves = readings(nodes)
+    leaves = readings(nodes, ORGANISATIONS)
     scale = Scale()
     graph = compile_graph(as_strategy(nodes, edges), Period.parse("2010-03"))
     for columns in (1, ORGANISATIONS):

@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from scorecard.errors import Place
 from scorecard.formats.document import Entry, Placed
 from scorecard.model.ids import node_id
+from scorecard.model.kpi import Baseline
 from scorecard.model.link import Link
 from scorecard.model.node import Node
 from scorecard.model.strategy import Strategy
@@ -99,6 +100,9 @@ def find(root: Placed, loc: Sequence[str | int]) -> Spot:
                 value = entry.value
             elif isinstance(content, tuple):
                 entry, value = None, content[int(key)]
+        elif owner is Baseline and isinstance(value.content, dict) and len(value.content) == 1:
+            (entry,) = value.content.values()  # {2009-03: 61}: the key is `at`, the rest `value`
+            value = entry.value
         steps.append(Step(path, part, owner, field, key is not None))
     named = isinstance(loc[-1], str) if loc else False
     return Spot(tuple(steps), tuple(owners), value, entry, steps[-1].noun if named else noun)

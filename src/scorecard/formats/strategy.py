@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from pydantic import ValidationError
 
-from scorecard.errors import Finding
+from scorecard.errors import Finding, Place
 from scorecard.formats.document import Placed, parse_document, plain
 from scorecard.formats.files import raise_all, read_text
 from scorecard.formats.mending import Mender
@@ -63,7 +64,7 @@ def _all_faults(root: Placed, error: ValidationError, file: str | None) -> list[
         details.sort(key=lambda detail: detail["type"] != "extra_forbidden")
         for detail, spot in _original(root, details):
             if not mender.follows(detail, spot):
-                where = place_of(root, spot, file, on_key=detail["type"] == "extra_forbidden")
+                where = _where(root, detail, spot, file)
                 rule, what, fix = word(detail, spot)
                 found[Finding("error", rule, where, what, fix)] = None
             mender.plan(root, detail, spot)
@@ -94,6 +95,17 @@ def _original(root: Placed, details: list[Any]) -> Iterator[tuple[Any, Spot]]:
         if detail["type"] == "too_short" and loc in within:
             continue
         yield detail, spot
+
+
+def _where(root: Placed, detail: Any, spot: Spot, file: str | None) -> Place:
+    """The place of a fault; where a whole is faulty, of the field its words begin with."""
+    loc = detail["loc"]
+    if detail["type"] == "value_error":
+        named = re.match(r"`?(\w+)", str(detail["ctx"]["error"]))
+        if named and spot.value.part(named[1]):
+            return place_of(root, find(root, (*loc, named[1])), file, on_key=True)
+    whole = bool(loc) and isinstance(loc[-1], int)
+    return place_of(root, spot, file, on_key=whole or detail["type"] == "extra_forbidden")
 
 
 def _references(details: list[Any]) -> ReferenceFaults | None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from scorecard.errors import nearest
 from scorecard.formats.document import described
-from scorecard.formats.places import Spot, fields_of, noun_in
+from scorecard.formats.places import Spot, fields_of, is_section, noun_in
 from scorecard.model.link import Link
 from scorecard.model.node import Node
 from scorecard.model.strategy import Strategy
@@ -36,7 +36,7 @@ def word(error: Any, spot: Spot) -> Wording:
         name = error["loc"][-1]
         return Wording("missing", f"`{name}` is missing", f"add `{name}:`")
     if kind in _WANTED:
-        return _type(_WANTED[kind], error["input"])
+        return _type(_wanted(kind, spot), error["input"])
     words = _VALUES.get(kind)
     if words is not None:
         return Wording("value", *words(error["input"], error.get("ctx", {})))
@@ -85,6 +85,14 @@ _WANTED = {
     **dict.fromkeys(("tuple_type", "list_type", "set_type", "frozen_set_type"), "a list"),
     **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), "a mapping of fields"),
 }
+
+
+def _wanted(kind: str, spot: Spot) -> str:
+    if kind == "model_type" and spot.noun is not None and issubclass(spot.noun, Link):
+        return "the id of a node"
+    if kind == "tuple_type" and is_section(spot.steps[-1]):
+        return "a mapping or a list"
+    return _WANTED[kind]
 
 
 def _limit(words: str, key: str) -> Callable[[Any, dict[str, Any]], tuple[str, ...]]:
@@ -158,17 +166,18 @@ def _type(wanted: str, given: Any) -> Wording:
         quoted = str(given).lower() if isinstance(given, bool) else str(given)
         return Wording("type", what, f"put it in quotes: '{quoted}'")
     if wanted.endswith("number") and isinstance(given, str):
-        return Wording("type", what, _as_number(given))
+        return Wording("type", what, _as_number(given, 12 if "whole" in wanted else 12.5))
     return Wording("type", what)
 
 
-def _as_number(given: str) -> str:
+def _as_number(given: str, example: float) -> str:
     bare = given.strip()
     if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", bare):
         return f"write {bare.replace(',', '')}"
-    if re.fullmatch(r"-?[\d.]+\s*%", bare):
-        return f"write {bare.rstrip('% ')} and say `%` in `measured_in`"
-    return "write a number such as 12.5, or leave it out"
+    if re.fullmatch(r"-?\d+(\.\d+)?\s*%", bare):
+        number = bare.rstrip("% ")
+        return f"write {number} without the `%`, or {float(number) / 100:g} where a share is meant"
+    return f"write a number such as {example:g}, or leave it out"
 
 
 def _unknown_field(name: str, spot: Spot) -> Wording:
@@ -187,7 +196,8 @@ def _unknown_field(name: str, spot: Spot) -> Wording:
         if meant is not None:
             owners = [called(link) for link in links if meant in fields_of(link)]
         if owners:
-            return Wording("unknown-field", what, f"`{meant or name}` belongs to {' or '.join(owners)}")
+            thing = "it" if meant in (None, name) else f"`{meant}`"
+            return Wording("unknown-field", what, f"{thing} belongs to {' or '.join(owners)}")
     if 0 < len(known) <= 12:
         return Wording("unknown-field", what, f"its fields are {', '.join(sorted(known))}")
     return Wording("unknown-field", what, "remove it; `scorecard schema` lists the fields")

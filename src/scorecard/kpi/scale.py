@@ -93,7 +93,7 @@ def show_score(scale: Scale, score: float | None, decimals: int = 0) -> str:
     return show_score(scale, score, decimals + 1) if decimals < 9 else f"{score:.9f}"
 
 
-def number(value: float | None, digits: int = 6) -> str:
+def number(value: float | None, digits: int = 4) -> str:
     """Return a figure as a reader expects it: no trailing zeros, thousands apart.
 
     >>> number(12500.0), number(61.25), number(None)

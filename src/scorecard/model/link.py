@@ -27,7 +27,8 @@ Weight = Annotated[
     float,
     Field(gt=0),
     BeforeValidator(
-        _strength, json_schema_input_type=Union[float, Literal["strong", "moderate", "weak"]]
+        _strength,
+        json_schema_input_type=Union[Annotated[float, Field(gt=0)], Literal["strong", "moderate", "weak"]],
     ),
 ]
 
@@ -162,18 +163,14 @@ ContributesTo = Annotated[
 MeasuresWhat = Annotated[
     tuple[Measures, ...], BeforeValidator(read_links, json_schema_input_type=_written(Measures))
 ]
-PartsOf = Annotated[
-    tuple[PartOf, ...], BeforeValidator(read_links, json_schema_input_type=_written(PartOf))
-]
+PartsOf = Annotated[tuple[PartOf, ...], BeforeValidator(read_links, json_schema_input_type=_written(PartOf))]
 MitigatesWhat = Annotated[
     tuple[Mitigates, ...], BeforeValidator(read_links, json_schema_input_type=_written(Mitigates))
 ]
 ThreatensWhat = Annotated[
     tuple[Threatens, ...], BeforeValidator(read_links, json_schema_input_type=_written(Threatens))
 ]
-AsksAbout = Annotated[
-    tuple[Asks, ...], BeforeValidator(read_links, json_schema_input_type=_written(Asks))
-]
+AsksAbout = Annotated[tuple[Asks, ...], BeforeValidator(read_links, json_schema_input_type=_written(Asks))]
 AnswersWhich = Annotated[
     tuple[Answers, ...], BeforeValidator(read_links, json_schema_input_type=_written(Answers))
 ]

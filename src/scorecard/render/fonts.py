@@ -89,12 +89,15 @@ def _is_xml(character: str) -> bool:
     return code >= 0x20 and not 0x7F <= code < 0xA0 and not 0xD800 <= code < 0xE000 and code & 0xFFFE != 0xFFFE
 
 
-def wrap(text: str, room: float, bold: bool = False) -> list[str]:
+@lru_cache(maxsize=4096)
+def wrap(text: str, room: float, bold: bool = False) -> tuple[str, ...]:
     """Break a text into lines at most `room` em wide; a longer word is broken inside.
 
     >>> wrap("one two three", 4.5)
-    ['one two', 'three']
+    ('one two', 'three')
     """
+    if width(text, bold) <= room:
+        return (text,)
     blank = width(" ", bold)
     lines: list[str] = []
     line = ""
@@ -114,7 +117,7 @@ def wrap(text: str, room: float, bold: bool = False) -> list[str]:
             size = width(word, bold)
         line, used = word, size
     lines.append(line)
-    return lines
+    return tuple(lines)
 
 
 def _fitting(word: str, room: float, bold: bool) -> int:

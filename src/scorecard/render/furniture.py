@@ -67,10 +67,10 @@ def _header(scene: Scene, across: float, grow: float) -> Block:
     texts: list[Text] = []
     right = max(width(scene.when, True) * when, width(scene.known) * sub * 0.93)
     left = max(across - right - 30.0, across * 0.4)
-    lines = wrap(scene.title, left / title, bold=True)
+    lines = wrap(scene.title, left / title, True)
     while len(lines) > 2 and title > 9.0 * grow:
         title -= 1.0
-        lines = wrap(scene.title, left / title, bold=True)
+        lines = wrap(scene.title, left / title, True)
     y = title * 0.85
     for line in lines:
         texts.append(Text(0.0, y, line, title, "ink", True))
@@ -85,7 +85,7 @@ def _header(scene: Scene, across: float, grow: float) -> Block:
     for line in wrap(scene.known, (across * 0.55) / (sub * 0.93)) if scene.known else ():
         texts.append(Text(across, down, line, sub * 0.93, "muted", False, "end"))
         down += sub * _LEAD
-    return Block(max(y, down) - sub * 0.2, tuple(texts))
+    return Block(max(y, down) - sub * 1.1, tuple(texts))
 
 
 def _legend(scene: Scene, across: float, grow: float) -> Block:
@@ -93,7 +93,7 @@ def _legend(scene: Scene, across: float, grow: float) -> Block:
     foot = 9.0 * grow
     texts: list[Text] = []
     signs: list[Sign] = []
-    x, y = 0.0, 8.0 + size
+    x, y = 0.0, 6.0 * grow + size
     for what, role, room, words in _entries(scene):
         room *= grow
         need = room + width(words) * size
@@ -113,7 +113,7 @@ def _legend(scene: Scene, across: float, grow: float) -> Block:
         y += size * 0.35
     if scene.foot:
         y += foot - size
-        for line in wrap(scene.foot, across / foot, bold=True):
+        for line in wrap(scene.foot, across / foot, True):
             texts.append(Text(0.0, y, line, foot, "ink", True))
             y += foot * _LEAD
         y -= foot - size

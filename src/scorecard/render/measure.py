@@ -60,7 +60,7 @@ class Sizes:
     @property
     def gutter(self) -> float:
         """Between two rows of a band, at the least."""
-        return self.name * 2.2 + 2
+        return self.name * 1.9 + 2
 
     @property
     def margin(self) -> float:
@@ -92,6 +92,17 @@ class Box:
     foot: tuple[tuple[Run, ...], ...]
     sizes: Sizes
 
+    @property
+    def foot_height(self) -> float:
+        """From the baseline of the status to the lower edge."""
+        sizes = self.sizes
+        return sizes.pad * 0.85 + sizes.status * 0.18 + (len(self.foot) - 1) * sizes.small_lead
+
+    @property
+    def least_status_y(self) -> float:
+        """The highest the baseline of the status may stand, below the name."""
+        return self.height - self.foot_height
+
 
 def insets(kind: str, sizes: Sizes) -> tuple[float, float]:
     """How far text keeps from the left and the right edge of a kind of card."""
@@ -108,55 +119,90 @@ def nose(sizes: Sizes) -> float:
     return sizes.name * 0.9
 
 
-def measure(card: Card, room: float, sizes: Sizes) -> Box:
-    """Break the words of a card of width `room` into lines."""
+def height_of(card: Card, room: float, sizes: Sizes) -> float:
+    """The least height of a card of width `room`."""
     left, right = insets(card.kind, sizes)
     inner = room - left - right
-    size = sizes.name * 1.12 if card.banner else sizes.name
-    lines = tuple(wrap(card.name, inner / size, bold=True))
-    foot = tuple(_foot(card, inner, sizes))
-    height = sizes.pad * 1.7 + len(lines) * size * 1.22 + sizes.name * 0.35
-    height += sizes.status * 1.25 + (len(foot) - 1) * sizes.small_lead
-    return Box(card, room, height, left, lines, size, foot, sizes)
+    size = _name_size(card, sizes)
+    lines = len(wrap(card.name, inner / size, True))
+    return _height(lines, len(_foot_texts(card, inner, sizes)), size, sizes)
 
 
-def _foot(card: Card, inner: float, sizes: Sizes) -> list[tuple[Run, ...]]:
-    """The status line and beneath it whose the node is and what asks for a second look."""
-    small, status = sizes.small, sizes.status
-    symbol = Run(0.0, "", "symbol")
-    x = status * 1.25
-    first = [symbol]
-    more: list[tuple[Run, ...]] = []
-    if card.status:
-        first.append(Run(x, card.status, "status", True))
-        x += width(card.status, True) * status + small * 0.8
+def measure(card: Card, room: float, sizes: Sizes) -> Box:
+    """Break the words of a card of width `room` into lines, each piece in its place."""
+    left, right = insets(card.kind, sizes)
+    inner = room - left - right
+    size = _name_size(card, sizes)
+    lines = wrap(card.name, inner / size, True)
+    texts = _foot_texts(card, inner, sizes)
+    foot = [_status_line(card, texts[0], sizes)]
+    for pieces in texts[1:]:
+        tone, text = pieces[0]
+        line = [Run(0.0, text, tone, tone == "mark")]
+        if len(pieces) > 1:
+            tone, text = pieces[1]
+            line.append(Run(inner - width(text, True) * sizes.small, text, tone, True))
+        foot.append(tuple(line))
+    height = _height(len(lines), len(foot), size, sizes)
+    return Box(card, room, height, left, lines, size, tuple(foot), sizes)
+
+
+def _name_size(card: Card, sizes: Sizes) -> float:
+    return sizes.name * 1.12 if card.banner else sizes.name
+
+
+def _height(lines: int, foot: int, size: float, sizes: Sizes) -> float:
+    height = sizes.pad * 1.7 + lines * size * 1.22 + sizes.name * 0.35
+    return height + sizes.status * 1.25 + (foot - 1) * sizes.small_lead
+
+
+Pieces = tuple[tuple[str, str], ...]
+
+
+def _foot_texts(card: Card, inner: float, sizes: Sizes) -> list[Pieces]:
+    """What stands beneath the name, by line: (tone, text) at the left, and at the right of a line."""
+    small = sizes.small
+    lines: list[Pieces] = [()]
     if card.note:
-        if width(card.note) * small <= inner - x:
-            first.append(Run(x, card.note, "muted"))
+        if _status_width(card, sizes) + width(card.note) * small <= inner:
+            lines[0] = (("muted", card.note),)
         else:
-            more.extend((Run(0.0, line, "muted"),) for line in wrap(card.note, inner / small))
-    elif card.trend:
-        if card.way is not None:
-            first.append(Run(x, card.trend, card.way))
-            x += small * 0.95
-        first.append(Run(x, card.trend, "muted"))
-    rest: list[tuple[Run, ...]] = []
-    facts = card.facts if sizes.facts else ""
-    used = 0.0
-    if facts:
-        pieces = wrap(facts, inner / small)
-        rest.extend((Run(0.0, line, "muted"),) for line in pieces)
-        used = width(pieces[-1]) * small
+            lines.extend([(("muted", line),) for line in wrap(card.note, inner / small)])
+    left = inner
+    if sizes.facts and card.facts:
+        pieces = wrap(card.facts, inner / small)
+        lines.extend([(("muted", line),) for line in pieces])
+        left = inner - width(pieces[-1]) * small
     for mark in card.marks:
         size = width(mark, True) * small
-        if rest and used and used + small * 1.4 + size <= inner:
-            # The last line has room: the mark stands at its right end.
-            rest[-1] = (*rest[-1], Run(inner - size, mark, "mark", True))
-            used = 0.0
-            continue
-        rest.extend((Run(0.0, line, "mark", True),) for line in wrap(mark, inner / small, bold=True))
-        used = 0.0
-    return [tuple(first), *more, *rest]
+        if left < inner and size + small * 1.4 <= left:
+            # The line of the facts has room: the mark stands at its right end.
+            lines[-1] = (*lines[-1], ("mark", mark))
+        else:
+            lines.extend([(("mark", line),) for line in wrap(mark, inner / small, True)])
+        left = inner
+    return lines
 
 
-__all__ = ["LEAST", "Box", "Run", "Sizes", "insets", "measure", "nose"]
+def _status_width(card: Card, sizes: Sizes) -> float:
+    """Where what follows letter and score starts."""
+    x = sizes.status * 1.38
+    return x + width(card.status, True) * sizes.status + sizes.small * 0.9 if card.status else x
+
+
+def _status_line(card: Card, note: Pieces, sizes: Sizes) -> tuple[Run, ...]:
+    runs = [Run(0.0, "", "symbol")]
+    if card.status:
+        runs.append(Run(sizes.status * 1.38, card.status, "status", True))
+    x = _status_width(card, sizes)
+    if note:
+        runs.append(Run(x, note[0][1], "muted"))
+    elif card.trend:
+        if card.way is not None:
+            runs.append(Run(x, "", card.way))
+            x += sizes.small * 1.08
+        runs.append(Run(x, card.trend, "muted"))
+    return tuple(runs)
+
+
+__all__ = ["LEAST", "Box", "Run", "Sizes", "height_of", "insets", "measure", "nose"]

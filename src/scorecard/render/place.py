@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scorecard.render.plan import BAND_GAP, EDGE, PASS, Label, Plan
+from scorecard.render.plan import AROUND, BAND_GAP, EDGE, PASS, Label, Plan
 from scorecard.render.scene import Scene
 
 _MOST_AIR = 2.1
@@ -37,31 +37,51 @@ class Placement:
 
 def place(scene: Scene, plan: Plan, engine_x: Mapping[int, float] | None) -> Placement:
     """Give every item its place. The engine's x decide the order along each row, and no more."""
-    top, bottom, bands, legend_y = _down_the_page(scene, plan)
     regions = _regions(plan)
     x = [0.0] * len(plan.row_of)
     hints = _hints(plan, engine_x)
-    orders: list[list[list[int]]] = []
-    for index, row in enumerate(plan.rows):
-        lanes = _in_lanes(plan.items[index], row.lanes, hints, len(scene.cards))
-        orders.append(lanes)
+    orders = [
+        _in_lanes(items, row.lanes, hints, len(plan.boxes))
+        for items, row in zip(plan.items, plan.rows, strict=True)
+    ]
     columns = _columns(plan)
-    for index, (row, lanes) in enumerate(zip(plan.rows, orders, strict=True)):
+    for row, lanes in zip(plan.rows, orders, strict=True):
         for lane, order in enumerate(lanes):
             _place_cards(order, regions[row.band][lane], columns[row.band][lane], plan, hints, x)
     _place_passes(plan, orders, regions, x)
+    top, bottom, bands = _down_the_page(plan, _air(scene, plan, x))
+    legend_y = plan.page.height - EDGE - plan.furniture.legend.height
     return Placement(bands, tuple(x), top, bottom, legend_y)
 
 
+def _air(scene: Scene, plan: Plan, x: Sequence[float]) -> list[float]:
+    """Share the height that is left among the gutters: first where arrows run far aside."""
+    least = plan.gutters
+    row_of = plan.row_of
+    far = [0.0] * len(least)
+    for arrow, chain in zip(scene.arrows, plan.chains, strict=True):
+        before = chain[0]
+        for item in chain[1:]:
+            gutter = max(row_of[before], row_of[item])
+            # A lag needs the arrow beside it to rise, not to run along.
+            reach = abs(x[item] - x[before]) * (0.11 if arrow.lag else 0.07)
+            if reach > far[gutter]:
+                far[gutter] = reach
+            before = item
+    wish = [min(reach, 26.0) for reach in far]
+    spare = plan.spare
+    part = min(1.0, spare / total) if (total := sum(wish)) else 0.0
+    spare -= part * total
+    sum_least = sum(least)
+    grow = min(spare / sum_least, _MOST_AIR - 1.0) if sum_least else 0.0
+    return [height * (1.0 + grow) + more * part for height, more in zip(least, wish, strict=True)]
+
+
 def _down_the_page(
-    scene: Scene, plan: Plan
-) -> tuple[tuple[float, ...], tuple[float, ...], tuple[BandPlace, ...], float]:
-    rows, page = plan.rows, plan.page
-    least = list(plan.gutters)
-    total = sum(least)
-    grow = min(1.0 + plan.spare / total, _MOST_AIR) if total else 1.0
-    gutters = [height * grow for height in least]
-    y = EDGE + plan.furniture.header.height + 10.0
+    plan: Plan, gutters: Sequence[float]
+) -> tuple[tuple[float, ...], tuple[float, ...], tuple[BandPlace, ...]]:
+    rows = plan.rows
+    y = EDGE + plan.furniture.header.height + AROUND
     top: list[float] = []
     bottom: list[float] = []
     bands: list[BandPlace] = []
@@ -83,8 +103,7 @@ def _down_the_page(
     y += gutters[-1]
     if rows:
         bands.extend(_lanes_of(plan, rows[-1].band, start, y - start))
-    legend_y = page.height - EDGE - plan.furniture.legend.height
-    return tuple(top), tuple(bottom), tuple(bands), legend_y
+    return tuple(top), tuple(bottom), tuple(bands)
 
 
 def _lanes_of(plan: Plan, band: int, y: float, height: float) -> list[BandPlace]:

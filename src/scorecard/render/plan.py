@@ -8,17 +8,23 @@ from math import ceil
 
 from scorecard.render.fonts import width, wrap
 from scorecard.render.furniture import Block, Furniture, furnish
-from scorecard.render.measure import Box, Sizes, measure
+from scorecard.render.measure import Box, Sizes, height_of, measure
 from scorecard.render.page_size import PAGES, PageSize
 from scorecard.render.rows import Row, make_rows
 from scorecard.render.scene import Scene
 
-EDGE = 26.0
+EDGE = 23.0
 """White margin of the page, in points."""
 BAND_GAP = 5.0
+AROUND = 8.0
+"""Between the bands and what stands above and below them."""
 PASS = 5.0
 """Room an arrow needs to pass between two cards."""
-_DENSITIES = tuple(Sizes(size) for size in (10.0, 9.4, 8.8, 8.2, 7.6, 7.0)) + (Sizes(7.0, facts=False),)
+_HOPELESS = 1.4
+"""Where a page is overfull by so much, leaving out a line of each card will not help."""
+_FILLED = 0.93
+_TRIES = 4
+_LARGEST, _SMALLEST, _STEP = 10.0, 7.0, 0.2
 _SHARE_OF_BANNER = 0.62
 
 
@@ -58,70 +64,108 @@ class Plan:
 
 def make_plan(scene: Scene) -> Plan:
     """Choose the largest text that fits A4; where 7 pt does not, the smallest page that does."""
+    planner = _Planner(scene)
     for page in PAGES:
-        furniture = furnish(scene, page, page.width - 2 * EDGE)
-        for sizes in _DENSITIES if page is PAGES[0] else _DENSITIES[-3:-1]:
-            plan = _attempt(scene, page, furniture, sizes)
-            if plan is not None:
-                return plan
+        plan = planner.largest(page)
+        if plan is not None:
+            return plan
     # Larger than any sheet: as wide and high as it takes.
     page = PAGES[-1]
     while True:
         page = PageSize("", page.width * 1.5, page.height * 1.5)
-        plan = _attempt(scene, page, furnish(scene, page, page.width - 2 * EDGE), _DENSITIES[-2])
+        plan = planner.largest(page)
         if plan is not None:
             return plan
 
 
-def _attempt(scene: Scene, page: PageSize, furniture: Furniture, sizes: Sizes) -> Plan | None:
-    across = page.width - 2 * EDGE
-    available = page.height - 2 * EDGE - furniture.header.height - furniture.legend.height
-    available -= 10.0 + (len(scene.rows) - 1) * BAND_GAP
-    labels = tuple(tuple(_label(lane.name, len(lanes), sizes) for lane in lanes) for lanes in scene.rows)
-    rooms = [room_of(across, lane_labels, sizes) for lane_labels in labels]
-    tightest = min(rooms, default=across)
+@dataclass(frozen=True, slots=True)
+class _Structure:
+    """The rows for one number of columns: this does not change with the size of the text."""
 
-    def capacity(lanes: int) -> int:
-        room = tightest if lanes == 1 else min(r for r, l in zip(rooms, scene.rows, strict=True) if len(l) == lanes)
-        return int((room + sizes.gap) / (sizes.narrowest + sizes.gap))
+    rows: tuple[Row, ...]
+    row_of: tuple[int, ...]
+    items: tuple[tuple[int, ...], ...]
+    chains: tuple[tuple[int, ...], ...]
 
-    least = sizes.pad * 1.7 + sizes.lead + sizes.status * 1.3
-    high = sum(
-        max(ceil(len(lane.cards) / max(capacity(len(lanes)), 1)) for lane in lanes) * (least + sizes.gutter)
-        for lanes in scene.rows
-    )
-    if high > available:
-        return None
-    rows = make_rows(scene, capacity)
-    row_of, items, chains = _passes(scene, rows)
-    widths = _widths(scene, rows, items, rooms, sizes)
-    if widths is None:
-        return None
-    boxes: list[Box | None] = [None] * len(scene.cards)
-    heights: list[float] = []
-    for row in rows:
-        height = 0.0
-        for card in row.cards:
-            boxes[card] = box = measure(scene.cards[card], widths[card], sizes)
-            height = max(height, box.height)
-        heights.append(height)
-    gutters = _gutters(scene, rows, row_of, chains, sizes)
-    for band, lane_labels in enumerate(labels):
-        _make_room_for_labels(band, lane_labels, rows, heights, gutters)
-    spare = available - sum(heights) - sum(gutters)
-    if spare < 0:
-        return None
-    return Plan(
-        page, sizes, furniture, rows, tuple([box for box in boxes if box is not None]), tuple(heights),
-        items, row_of, chains, labels, tuple(gutters), spare,
-    )  # fmt: skip
+
+class _Planner:
+    """Tries sizes of text on a page."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self._structures: dict[tuple[int, ...], _Structure] = {}
+
+    def largest(self, page: PageSize) -> Plan | None:
+        """Fill the page with the largest text that leaves some air; None where not even 7 pt fits."""
+        furniture = furnish(self.scene, page, page.width - 2 * EDGE)
+        found = self._attempt(page, furniture, Sizes(_SMALLEST))
+        if not isinstance(found, Plan):
+            if found > _HOPELESS:
+                return None
+            found = self._attempt(page, furniture, Sizes(_SMALLEST, facts=False))
+            return found if isinstance(found, Plan) else None
+        # Lines get longer and higher with the text, so the height goes with about its square.
+        needed = sum(found.heights) + sum(found.gutters)
+        guess = _SMALLEST * ((needed + found.spare) * _FILLED / max(needed, 1.0)) ** 0.6
+        steps = min(int((guess - _SMALLEST) / _STEP), round((_LARGEST - _SMALLEST) / _STEP))
+        for step in range(steps, max(steps - _TRIES, 0), -1):
+            larger = self._attempt(page, furniture, Sizes(round(_SMALLEST + step * _STEP, 1)))
+            if isinstance(larger, Plan):
+                return larger
+        return found
+
+    def _attempt(self, page: PageSize, furniture: Furniture, sizes: Sizes) -> Plan | float:
+        """Lay the map out in one size; where it does not fit, say by what factor it is too high."""
+        scene = self.scene
+        across = page.width - 2 * EDGE
+        available = page.height - 2 * EDGE - furniture.header.height - furniture.legend.height
+        available = max(available - 2 * AROUND - (len(scene.rows) - 1) * BAND_GAP, 1.0)
+        if sizes.name > _SMALLEST:
+            available *= _FILLED  # larger text is not worth a map without air
+        labels = tuple(
+            [tuple([_label(lane.name, len(lanes), sizes) for lane in lanes]) for lanes in scene.rows]
+        )
+        rooms = [room_of(across, lane_labels, sizes) for lane_labels in labels]
+        columns = tuple([max(1, int((room + sizes.gap) / (sizes.narrowest + sizes.gap))) for room in rooms])
+        structure = self._structure(columns)
+        rows = structure.rows
+        least = sizes.pad * 1.7 + sizes.lead + sizes.status * 1.3
+        high = len(rows) * (least + sizes.gutter)
+        if high > available:
+            return high / available
+        widths = _widths(scene, rows, structure.items, rooms, sizes)
+        if widths is None:
+            return 1.0 + 2 * _STEP / sizes.name
+        heights = [
+            max([height_of(scene.cards[card], widths[card], sizes) for card in row.cards]) for row in rows
+        ]
+        gutters = _gutters(scene, rows, structure.row_of, structure.chains, sizes)
+        for band, lane_labels in enumerate(labels):
+            _make_room_for_labels(band, lane_labels, rows, heights, gutters)
+        needed = sum(heights) + sum(gutters)
+        if needed > available:
+            return needed / available
+        boxes = tuple([measure(card, wide, sizes) for card, wide in zip(scene.cards, widths, strict=True)])
+        if sizes.name > _SMALLEST:
+            available /= _FILLED
+        return Plan(
+            page, sizes, furniture, rows, boxes, tuple(heights), structure.items, structure.row_of,
+            structure.chains, labels, tuple(gutters), available - needed,
+        )  # fmt: skip
+
+    def _structure(self, columns: tuple[int, ...]) -> _Structure:
+        found = self._structures.get(columns)
+        if found is None:
+            rows = make_rows(self.scene, columns)
+            found = self._structures[columns] = _Structure(rows, *_passes(self.scene, rows))
+        return found
 
 
 def _label(name: str, lanes: int, sizes: Sizes) -> Label:
     size = sizes.name + 0.8
     room = (sizes.name * 9.0 if lanes == 1 else sizes.name * 7.5) / size
     words = max(min(width(word, True), room) for word in name.split(" "))
-    lines = tuple(wrap(name, max(words, room * 0.8), bold=True))
+    lines = tuple(wrap(name, max(words, room * 0.8), True))
     return Label(lines, size, sizes.name * (11.0 if lanes == 1 else 8.6))
 
 
@@ -131,7 +175,9 @@ def room_of(across: float, labels: Sequence[Label], sizes: Sizes) -> float:
     return (across - gaps - sum(label.width for label in labels)) / len(labels) - sizes.pad
 
 
-def _passes(scene: Scene, rows: Sequence[Row]) -> tuple[tuple[int, ...], tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
+def _passes(
+    scene: Scene, rows: Sequence[Row]
+) -> tuple[tuple[int, ...], tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
     """Number the places where arrows pass through rows between their ends."""
     row_of = [0] * len(scene.cards)
     items: list[list[int]] = []
@@ -197,9 +243,9 @@ def _gutters(
         inner = 0 < row < len(rows) and rows[row].band == rows[row - 1].band
         base = sizes.gutter if inner else sizes.margin * (1.0 if row in (0, len(rows)) else 2.0)
         if turning[row]:
-            base = max(base, sizes.gutter) + min(turning[row], 40) * 0.25
+            base = max(base, sizes.gutter) + min(max(turning[row] - 6, 0), 60) * 0.3
         if lagging[row]:
-            base = max(base, sizes.small * 2.0 + 9.0) + min(lagging[row] // 5, 4) * sizes.small
+            base = max(base, sizes.small + 12.0) + min((lagging[row] - 1) // 5, 4) * sizes.small
         if looping[row]:
             base = max(base, sizes.gutter + 6.0)
         gutters.append(base)
@@ -217,4 +263,4 @@ def _make_room_for_labels(
         heights[mine[-1]] += tall - have
 
 
-__all__ = ["BAND_GAP", "EDGE", "PASS", "Block", "Label", "Plan", "make_plan", "room_of"]
+__all__ = ["AROUND", "BAND_GAP", "EDGE", "PASS", "Block", "Label", "Plan", "make_plan", "room_of"]

@@ -243,8 +243,6 @@ def _free(
         levels = taken[bend.gutter]
         for y, blocked in levels if item.up < 0 else levels[::-1]:
             low, high = sorted((_across(bend, y - 0.5), _across(bend, y + size * 0.98 + 0.5)))
-            if high - low > 40.0:
-                continue  # so flat here that it would not be clear whose words they are
             for x in (high + 2.5, low - 2.5 - need):
                 if x < left or x + need > right:
                     continue

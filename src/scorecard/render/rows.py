@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from scorecard.render.scene import Arrow, Lane, Scene
+
+
+_CALM = 5
+"""So many cards stand side by side before a row counts as full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +26,11 @@ class Row:
         return tuple(card for lane in self.lanes for card in lane)
 
 
-def make_rows(scene: Scene, capacity: Callable[[int], int]) -> tuple[Row, ...]:
+def make_rows(scene: Scene, columns: Sequence[int]) -> tuple[Row, ...]:
     """Return the rows from the top.
 
     Within a band an effect stands above its causes; feedback arrows count for nothing here.
-    `capacity(lanes)` says how many cards fit in one of so many lanes that stand side by side.
+    `columns` says, for each band, how many cards fit side by side in each of its lanes.
     """
     band_of = {card: band for band, lanes in enumerate(scene.rows) for lane in lanes for card in lane.cards}
     inside: list[list[Arrow]] = [[] for _ in scene.rows]
@@ -44,8 +48,7 @@ def make_rows(scene: Scene, capacity: Callable[[int], int]) -> tuple[Row, ...]:
             pull[arrow.target] -= step
     rows: list[Row] = []
     for band, lanes in enumerate(scene.rows):
-        fits = max(1, capacity(len(lanes)))
-        rows.extend(Row(band, row) for row in _band_rows(lanes, inside[band], fits, pull))
+        rows.extend(Row(band, row) for row in _band_rows(lanes, inside[band], columns[band], pull))
     return tuple(rows)
 
 
@@ -82,7 +85,7 @@ def _band_rows(
 def _fill(slots: list[list[int]], free: list[int], fits: int) -> None:
     """Spread cards that no arrow of the band ties over its rows, as evenly as can be."""
     total = len(free) + sum(map(len, slots))
-    even = min(fits, ceil(total / len(slots)))
+    even = min(fits, max(ceil(total / len(slots)), _CALM))
     for limit in (even, fits, total):
         for slot in slots:
             room = max(limit - len(slot), 0)

@@ -83,8 +83,8 @@ _POINTS: dict[str, Sequence[tuple[float, float]]] = {
 }  # fmt: skip
 
 
-def card_body(box: Box, height: float, theme: Theme) -> str:
-    """Draw a card with its upper left corner at the origin."""
+def card_body(box: Box, height: float, status_y: float, theme: Theme) -> str:
+    """Draw a card with its upper left corner at the origin and its status on the baseline `status_y`."""
     card, sizes = box.card, box.sizes
     parts = [f"<title>{esc(card.spoken)}</title>", _outline(box, height, theme)]
     size = box.name_size
@@ -93,7 +93,7 @@ def card_body(box: Box, height: float, theme: Theme) -> str:
     for line in box.lines:
         parts.append(text_element(box.inset, y, line, size, ink, bold=True))
         y += size * 1.22
-    y = height - sizes.pad * 0.85 - (len(box.foot) - 1) * sizes.small_lead - sizes.status * 0.18
+    y = status_y
     for number, runs in enumerate(box.foot):
         base = sizes.status if number == 0 else sizes.small
         parts.extend([_run(run, box.inset, y, base, box, theme) for run in runs])
@@ -152,7 +152,14 @@ def _outline(box: Box, height: float, theme: Theme) -> str:
 
 def card_bodies(plan: Plan, theme: Theme) -> list[str]:
     """Draw every card at the origin: this needs no places, so it is done while the engine runs."""
-    return [card_body(box, plan.heights[plan.row_of[card]], theme) for card, box in enumerate(plan.boxes)]
+    bodies = [""] * len(plan.boxes)
+    for row, height in zip(plan.rows, plan.heights, strict=True):
+        boxes = [plan.boxes[card] for card in row.cards]
+        # Along a row the statuses stand on one line, save where a long name pushes its own down.
+        common = height - max(box.foot_height for box in boxes)
+        for card, box in zip(row.cards, boxes, strict=True):
+            bodies[card] = card_body(box, height, max(common, box.least_status_y), theme)
+    return bodies
 
 
 def document(
@@ -287,7 +294,9 @@ def _arrow(item: Route, theme: Theme) -> str:
         style = "hypothesised"
     drawn = f'<path d="{path}" stroke="{theme.line}" stroke-width="{num(0.7 * arrow.strength)}"{_dash(style)}/>'
     if arrow.stated:
-        drawn += f'<circle cx="{num(first.x0)}" cy="{num(first.y0)}" r="{num(1.3 + 0.4 * arrow.strength)}" fill="{theme.line}"/>'
+        radius = 1.3 + 0.35 * arrow.strength
+        above = radius if first.y1 < first.y0 else -radius
+        drawn += f'<circle cx="{num(first.x0)}" cy="{num(first.y0 - above)}" r="{num(radius)}" fill="{theme.line}"/>'
     return drawn + _head(*item.tip, arrow.strength, arrow.negative, arrow.feedback, theme, up=item.up)
 
 

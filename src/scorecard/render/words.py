@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from scorecard.kpi.scale import band_of, show_score
@@ -9,6 +10,7 @@ from scorecard.model.scheme import Scale
 from scorecard.results import Status
 
 _MONTHS = "January February March April May June July August September October November December".split()
+_MONTH = re.compile(r"\b(?:" + "|".join(_MONTHS) + r")\b(?= \d{4})")
 REASON_ROOM = 60
 """Characters of a reason that a card has room for; the whole of it is read out and in the table."""
 
@@ -47,9 +49,9 @@ def shortened(text: str, room: int = REASON_ROOM) -> str:
     """Return the first clause of a text, cut between words where it is longer than the room.
 
     >>> shortened("no data since January 2010; stale")
-    'no data since January 2010'
+    'no data since Jan 2010'
     """
-    clause = text.split("; ")[0].strip().rstrip(".")
+    clause = _MONTH.sub(lambda found: found[0][:3], text.split("; ")[0].strip().rstrip("."))
     if len(clause) <= room:
         return clause
     return clause[: room - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 NEGLIGIBLE = 0.05
 """Points below which a cause is not worth a line in the text; the frame keeps every one."""
 
+ENOUGH = 0.6
+"""Share of the shortfall that three places must hold for the sentence to name them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -60,13 +63,16 @@ class Explanation:
         band, total = status.band.name.lower(), self.shortfall or 0.0
         if total < 0.5:
             return f"Why {band}: everything beneath {status.name} scores full marks."
-        top = [(name, points) for name, points in self.places if points >= 0.5][:3]
-        if not top:
-            return f"Why {band}: {total:.0f} points short, spread thinly over {len(self.places)} places."
+        direct = sorted(
+            ((part.name, part.points) for part in self.parts if part.points), key=lambda item: -item[1]
+        )
+        # The places that are themselves short say most, unless they are too many to name.
+        deep, near = self.places[:3], direct[:3]
+        top = deep if sum(p for _, p in deep) >= ENOUGH * total or not near else near
         shown = _adding_up([points for _, points in top], total)
         named = _and([f"{name} ({points})" for (name, _), points in zip(top, shown[:-1], strict=True)])
         whole = "all" if sum(shown[:-1]) == shown[-1] else f"{sum(shown[:-1])} of the"
-        places = {1: "one place", 2: "two places", 3: "three places"}[len(top)]
+        places = ("one place", "two places", "three places")[len(top) - 1]
         return f"Why {band}: {whole} {shown[-1]} points short come from {places}: {named}."
 
     def to_frame(self) -> pd.DataFrame:

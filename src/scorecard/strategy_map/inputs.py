@@ -71,6 +71,10 @@ def lay_out(
     here = np.array([in_force(strategy.nodes[name], at) for name in graph.ids], dtype=bool)
     counts = np.repeat(here[:, None], shape[1], axis=1)
     counts[rows] &= ~np.isin(measured.state, LEAVE)
+    fed = np.zeros(graph.size, dtype=bool)
+    fed[graph.edges.target] = True
+    risks = np.array([name.startswith("risk:") for name in graph.ids], dtype=bool)
+    counts[risks & ~fed] = False  # a risk carries exposures; only a KPI can give it a status
     assessed = np.full((len(graph.assessed), shape[1]), np.nan)
     override = np.full(shape, np.nan)
     place = {int(node): number for number, node in enumerate(graph.assessed)}

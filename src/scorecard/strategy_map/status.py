@@ -166,11 +166,13 @@ class _Maker:
         if not flow.applicable[row, column]:
             if not in_force(node, self.at):
                 reasons.append(Reason("left", _outside(node, self.at)))
+            elif isinstance(node, Risk) and not len(edges):
+                reasons.append(Reason("left", "a risk carries exposures, no score"))
             elif assessed is None:
                 reasons.append(Reason("left", "nothing beneath it applies"))
             return reasons
         if np.isnan(flow.score[row, column]):
-            reasons.insert(0, Reason("unknown", self._unknown(node, row, len(edges))))
+            reasons.insert(0, Reason("unknown", self._unknown(row, len(edges))))
         limit = number(cap_limit(self.strategy.scale))
         caps = Cap(int(flow.caps[row, column]))
         if Cap.CRITICAL in caps:
@@ -182,9 +184,7 @@ class _Maker:
             reasons.append(Reason("cap", f"kept below {best}: a critical KPI is unknown"))
         return reasons
 
-    def _unknown(self, node: Node, row: int, inputs: int) -> str:
-        if isinstance(node, Risk) and not inputs:
-            return "a risk carries exposures, no score"
+    def _unknown(self, row: int, inputs: int) -> str:
         if not inputs:
             return "nothing measures it and nothing contributes to it"
         coverage = self.flow.coverage[row, self.column]

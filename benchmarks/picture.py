@@ -1,0 +1,96 @@
+"""The map of 60 objectives as SVG against the layout engine alone, on the DOT that the map gives it."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+from collections.abc import Iterator
+from itertools import pairwise
+
+from benchmarks.timing import Row, in_turns
+from scorecard.kpi.scale import band_of
+from scorecard.model.period import Period
+from scorecard.model.strategy import Strategy
+from scorecard.render import picture
+from scorecard.render.engine import EngineRun, engine_path
+from scorecard.results import Status
+
+OBJECTIVES, LANES, LINKS = 60, 4, 90
+ROUNDS = 15
+AT = Period.parse("2010-03")
+VERBS = "Improve Maintain Reduce Strengthen Simplify Extend Secure Renew".split()
+THINGS = (
+    "trust of citizens in our service|cost of each transaction|skills of our people|standards of data".split(
+        "|"
+    )
+)
+
+
+def made(seed: int = 1) -> tuple[Strategy, dict[str, Status]]:
+    """Return a strategy of so many objectives in lanes, each feeding some of the lane above."""
+    chance = random.Random(seed)
+    lanes = [f"lane-{number}" for number in range(LANES)]
+    rows = [[f"o{lane}-{number}" for number in range(OBJECTIVES // LANES)] for lane in range(LANES)]
+    pairs = [(low, high) for upper, lower in pairwise(rows) for low in lower for high in upper]
+    feeds: dict[str, dict[str, str]] = {}
+    for cause, effect in chance.sample(pairs, LINKS):
+        feeds.setdefault(cause, {})[effect] = chance.choice(["strong", "moderate", "weak"])
+    strategy = Strategy.model_validate(
+        {
+            "name": "Sixty objectives",
+            "perspectives": {lane: {"name": lane.title()} for lane in lanes},
+            "objectives": {
+                name: {
+                    "name": f"{VERBS[number % 8]} the {THINGS[(number + lane) % 4]} {number}",
+                    "perspective": lanes[lane],
+                    "contributes": feeds.get(name, {}),
+                }
+                for lane, row in enumerate(rows)
+                for number, name in enumerate(row)
+            },
+        }
+    )
+    statuses = {}
+    for identifier, node in strategy.nodes.items():
+        score = chance.random() * 100
+        statuses[identifier] = Status(
+            identifier,
+            node.kind,
+            node.name,
+            band_of(strategy.scale, score),
+            score,
+            low=score,
+            high=score,
+            coverage=1.0,
+        )
+    return strategy, statuses
+
+
+class _Recorder(EngineRun):
+    """The engine's run, with the DOT it was given."""
+
+    dot = ""
+
+    def __init__(self, dot: str) -> None:
+        type(self).dot = dot
+        super().__init__(dot)
+
+
+def rows() -> Iterator[Row]:
+    """Measure the map; it must hold every objective and come out the same twice."""
+    strategy, statuses = made()
+    picture.EngineRun = _Recorder  # type: ignore[misc]
+    first = picture.draw(strategy, statuses, at=AT)
+    picture.EngineRun = EngineRun  # type: ignore[misc]
+    dot = _Recorder.dot.encode()
+    if len(first.scene.cards) != OBJECTIVES or first.svg != picture.draw(strategy, statuses, at=AT).svg:
+        raise SystemExit("the map lacks an objective, or is not the same twice")
+
+    def ours() -> str:
+        return picture.draw(strategy, statuses, at=AT).svg
+
+    def theirs() -> bytes:
+        return subprocess.run([engine_path(), "-Tjson0"], input=dot, capture_output=True, check=True).stdout
+
+    drawn, placed = in_turns(ours, theirs, ROUNDS)
+    yield Row(f"map of {OBJECTIVES} objectives to SVG", drawn, "the layout engine's own -Tjson0", placed, 1.5)
