@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from scorecard.kpi.readings import Readings, read_readings
     from scorecard.model.period import Period
     from scorecard.model.strategy import Strategy
-    from scorecard.review import Panel, Review, reach
+    from scorecard.review import Panel, Review
+    from scorecard.strategy_map.network import to_networkx
+    from scorecard.strategy_map.sight import reach
 
     __version__: str
 
@@ -65,6 +67,7 @@ __all__ = [
     "read_readings",
     "read_strategy",
     "strategy_schema",
+    "to_networkx",
     "write_strategy",
 ]
 
@@ -88,7 +91,9 @@ _HOMES = {
     "kpi.readings": ("Readings", "read_readings"),
     "model.period": ("Period",),
     "model.strategy": ("Strategy",),
-    "review": ("Panel", "Review", "reach"),
+    "review": ("Panel", "Review"),
+    "strategy_map.network": ("to_networkx",),
+    "strategy_map.sight": ("reach",),
 }
 
 if not TYPE_CHECKING:  # hidden from type checkers, which would take any misspelt name for a good one

@@ -56,8 +56,7 @@ class Finding:
     `severity` is `error` (the input cannot be used as it stands), `warning` (a result
     will mislead somebody) or `note`. `rule` is a short stable name to search for.
 
-    >>> print(Finding("warning", "orphan", Place(id="kpi:calls"), "measures nothing",
-    ...               "add `measures:`"))
+    >>> print(Finding("warning", "orphan", Place(id="kpi:calls"), "measures nothing", "add `measures:`"))
     warning: kpi:calls: measures nothing; add `measures:` [orphan]
     """
 

@@ -14,10 +14,11 @@ import pandas as pd
 
 from scorecard.errors import ReadingsError, ScorecardError, UnknownNameError
 from scorecard.kpi.judgements import Judgements
-from scorecard.kpi.measure import Measured, State, check_fit, measure
+from scorecard.kpi.measure import Measured, check_fit, measure
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.scale import band_index, find_band, show_score
-from scorecard.kpi.schemes import landings, met_target_score, schemes_of, scheme_of
+from scorecard.kpi.schemes import band_names, met_target_score, scheme_of, schemes_of
+from scorecard.kpi.trend import kpi_trend
 from scorecard.model.judgement import Judgement
 from scorecard.model.kpi import KPI
 from scorecard.model.node import Objective
@@ -30,12 +31,10 @@ from scorecard.strategy_map.explain import Explanation, explain
 from scorecard.strategy_map.graph import Graph, compile_graph
 from scorecard.strategy_map.inputs import Held, judged_nodes, lay_out
 from scorecard.strategy_map.propagate import Flow, propagate
-from scorecard.strategy_map.sight import LineOfSight, goals_of, line_of_sight, reach, steps_of
+from scorecard.strategy_map.sight import LineOfSight, goals_of, line_of_sight, steps_of
 from scorecard.strategy_map.status import statuses_of
 
 if TYPE_CHECKING:
-    from pathlib import Path as FilePath
-
     from scorecard.render.picture import Picture
     from scorecard.render.theme import Theme
 
@@ -167,9 +166,7 @@ class Review:
         readings = self.readings
         if self._edits.values:
             readings = readings.with_values(dict(self._edits.values), self.at, self.organisation)
-        return _evaluate(
-            self.strategy, readings, judgements, self.at, [self.organisation], self._edits.drop
-        )
+        return _evaluate(self.strategy, readings, judgements, self.at, [self.organisation], self._edits.drop)
 
     @cached_property
     def _statuses(self) -> dict[str, Status]:
@@ -192,7 +189,7 @@ class Review:
         now, at = self._now, self.at
         year_ago = measure(self.strategy, self.readings, at.year_before(), [self.organisation])
         for row, kpi in enumerate(self.strategy.kpis):
-            trend = _kpi_trend(kpi, row, now.measured, year_ago)
+            trend = kpi_trend(kpi, row, now.measured, year_ago)
             if trend is not None:
                 found[kpi.id] = trend
         last = _evaluate(self.strategy, self.readings, self.judgements, at.shift(-1), [self.organisation])
@@ -292,9 +289,7 @@ class Review:
         steps = steps_of(self.strategy, now.graph, now.flow, self.at)
         return line_of_sight(self.strategy, steps, identifier)
 
-    def what_if(
-        self, values: Mapping[str, float | str] | None = None, *, drop: Iterable[str] = ()
-    ) -> Review:
+    def what_if(self, values: Mapping[str, float | str] | None = None, *, drop: Iterable[str] = ()) -> Review:
         """Return the same review with other inputs.
 
         Args:
@@ -324,9 +319,7 @@ class Review:
         other._edits = replace(self._edits, values=numbers, words=words, drop=self._edits.drop | stopped)
         return other
 
-    def _edit(
-        self, name: str, value: float | str, numbers: dict[str, float], words: dict[str, str]
-    ) -> None:
+    def _edit(self, name: str, value: float | str, numbers: dict[str, float], words: dict[str, str]) -> None:
         node = self.strategy.nodes[name]
         if isinstance(value, str):
             kpi_by_number = isinstance(node, KPI) and node.direction != "assessed"
@@ -358,9 +351,8 @@ class Review:
         """
         from scorecard.render.picture import draw
 
-        goals = goals_of(self.strategy)
         visions = [item.id for item in self.strategy.objectives if item.vision]
-        top = (visions or list(goals) or [None])[0]
+        top = next(iter([*visions, *goals_of(self.strategy)]), None)
         return draw(
             self.strategy,
             self._statuses,
@@ -397,7 +389,9 @@ class Review:
         whose = f", {self.organisation}" if self.organisation else ""
         known = f", as known on {self.known_on.isoformat()}" if self.known_on else ""
         edited = ", what-if" if self._edits != _Edits() else ""
-        return f"<Review {self.strategy.name!r}, {self.at.say()}{whose}{known}{edited}: {shown or 'no nodes'}>"
+        return (
+            f"<Review {self.strategy.name!r}, {self.at.say()}{whose}{known}{edited}: {shown or 'no nodes'}>"
+        )
 
     def _repr_html_(self) -> str:
         shown = self.to_frame()[["name", "band", "score", "coverage", "trend", "reason"]]
@@ -418,12 +412,16 @@ class Panel:
     Raises:
         ReadingsError: as for `Review`; no period is given.
 
-    >>> strategy = Strategy.model_validate({
-    ...     "name": "Library",
-    ...     "objectives": {"readers": {"name": "More readers", "vision": True}},
-    ...     "kpis": {"visits": {"name": "Visits", "measures": "readers", "target": 900}}})
-    >>> frame = pd.DataFrame({"kpi": "visits", "organisation": ["North", "South"],
-    ...                       "period": "2010-03", "value": [950, 700]})
+    >>> strategy = Strategy.model_validate(
+    ...     {
+    ...         "name": "Library",
+    ...         "objectives": {"readers": {"name": "More readers", "vision": True}},
+    ...         "kpis": {"visits": {"name": "Visits", "measures": "readers", "target": 900}},
+    ...     }
+    ... )
+    >>> frame = pd.DataFrame(
+    ...     {"kpi": "visits", "organisation": ["North", "South"], "period": "2010-03", "value": [950, 700]}
+    ... )
     >>> panel = Panel(strategy, frame, periods="2010-03")
     >>> panel.scores.shape, panel.review(organisation="South", at="2010-03").status("readers").letter
     ((2, 2, 1), 'R')
@@ -447,7 +445,9 @@ class Panel:
         if not many:
             raise ReadingsError("a panel needs at least one period")
         self.periods = tuple(Period.parse(item, fiscal_start=strategy.fiscal_year_start) for item in many)
-        chosen: list[str | None] = list(self._readings.organisations if organisations is None else organisations)
+        chosen: list[str | None] = list(
+            self._readings.organisations if organisations is None else organisations
+        )
         for name in chosen:
             if name not in self._readings.organisations:
                 raise UnknownNameError("organisation", str(name), self._readings.organisations)
@@ -557,51 +557,10 @@ def _choose(readings: Readings, organisation: str | None) -> str | None:
     )
 
 
-def _kpi_trend(kpi: KPI, row: int, now: Measured, year_ago: Measured) -> Trend | None:
-    """The value against the same period last year; none where either has no reading of its own."""
-    new_period, old_period = int(now.as_of[row, 0]), int(year_ago.as_of[row, 0])
-    known = (int(State.KNOWN), int(State.CARRIED))
-    if new_period < 0 or old_period < 0 or kpi.direction in ("yes_no", "assessed"):
-        return None
-    if now.state[row, 0] not in known or year_ago.state[row, 0] not in known:
-        return None
-    before = year_ago.periods[old_period]
-    if now.periods[new_period].year_before() != before:
-        return None
-    new, old = float(now.value[row, 0]), float(year_ago.value[row, 0])
-    if new == old:
-        return Trend("flat", "steady", before)
-    up = new > old
-    if kpi.direction == "between":
-        edges = [array[row, 0] for array in (now.target, now.upper)]
-        off = [max(edges[0] - value, value - edges[1], 0.0) for value in (new, old)]
-        verdict = "steady" if off[0] == off[1] else "better" if off[0] < off[1] else "worse"
-        return Trend("up" if up else "down", verdict, before)  # type: ignore[arg-type]
-    return Trend("up" if up else "down", "better" if up == (kpi.direction == "higher") else "worse", before)
-
-
 def _trend_word(trend: Trend | None) -> str | None:
     if trend is None:
         return None
     return trend.verdict or trend.direction
-
-
-def band_names(strategy: Strategy) -> list[str]:
-    """Return the names of all bands that may show, worst first by where they lie on the scale."""
-    found: dict[str, float] = {}
-    scale = strategy.scale
-
-    def note(names: Sequence[str], edges: Sequence[float]) -> None:
-        for name, low, high in zip(names, edges, edges[1:], strict=False):
-            found.setdefault(name, (low + high) / 2)
-
-    note([band.name for band in scale.bands], (0.0, *scale.boundaries, 100.0))
-    for name in sorted({kpi.scheme or strategy.scheme for kpi in strategy.kpis}):
-        scheme = schemes_of(strategy)[name]
-        count = len(scheme.bands)
-        lands = landings(scheme, scale) or tuple(100 * (index + 1) / count for index in range(count - 1))
-        note([band.name for band in scheme.bands], (0.0, *lands, 100.0))
-    return sorted(found, key=lambda name: (found[name], name))
 
 
 def _band_words(strategy: Strategy, evaluation: _Evaluation) -> np.ndarray[Any, np.dtype[Any]]:
@@ -618,4 +577,4 @@ def _band_words(strategy: Strategy, evaluation: _Evaluation) -> np.ndarray[Any, 
     return words
 
 
-__all__ = ["Panel", "Review", "band_names", "reach"]
+__all__ = ["Panel", "Review"]

@@ -19,6 +19,7 @@ from tests.formats.made import LIBRARY, documents
 
 SCHEMA = jsonschema.Draft202012Validator(strategy_schema())
 
+
 def _fits_schema(document: Any) -> bool:
     return bool(SCHEMA.is_valid(document))
 

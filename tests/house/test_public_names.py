@@ -35,6 +35,7 @@ PUBLIC = [
     "read_readings",
     "read_strategy",
     "strategy_schema",
+    "to_networkx",
     "write_strategy",
 ]
 

@@ -90,7 +90,12 @@ def published(shared_data: Path) -> Published:
         raw=numbers(values),
         normalised=np.where(
             np.array(scored)[:, None],
-            numbers([header.index(f"Normalized Score {code}") if there else 0 for code, there in zip(codes, scored, strict=True)]),
+            numbers(
+                [
+                    header.index(f"Normalized Score {code}") if there else 0
+                    for code, there in zip(codes, scored, strict=True)
+                ]
+            ),
             np.nan,
         ),
         colour=np.array([column(f"Dashboard Color {code}") for code in codes]),

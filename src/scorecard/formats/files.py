@@ -49,14 +49,14 @@ def read_text(path: str | os.PathLike[str]) -> str:
     """
     file = os.fspath(path)
     where = Place(file=file)
-    if Path(file).is_dir():
-        refuse("file", where, "this is a folder, not a file", _inside(Path(file)))
     try:
         with Path(file).open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
         refuse("file", where, "there is no such file", _beside(Path(file)))
-    except PermissionError:
+    except (IsADirectoryError, PermissionError):  # on Windows a folder may not be read as a file
+        if Path(file).is_dir():
+            refuse("file", where, "this is a folder, not a file", _inside(Path(file)))
         refuse("file", where, "this file may not be read", "ask its owner for the right to read it")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         refuse("file", where, f"this file cannot be read: {getattr(error, 'strerror', None) or error}")

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Literal
 
 from scorecard.model.kpi import KPI
+from scorecard.model.link import Link
+from scorecard.model.node import Node
 from scorecard.model.period import Period
 
 Freshness = Literal["current", "carried", "stale"]
@@ -47,3 +49,10 @@ def not_yet_due(kpi: KPI, at: Period, *, fiscal_start: int = 4) -> bool:
         return False
     first = Period.containing(kpi.valid_from.start, kpi.frequency, fiscal_start=fiscal_start)
     return at.end < first.end
+
+
+def in_force(thing: Node | Link, at: Period) -> bool:
+    """Return whether a node or link counts in `at`: within its valid_from and valid_until."""
+    if thing.valid_from is not None and at.end < thing.valid_from.start:
+        return False
+    return thing.valid_until is None or at.start <= thing.valid_until.end

@@ -12,13 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scorecard.errors import Finding, Place, ReadingsError, nearest
-from scorecard.kpi.calendar import freshness, not_yet_due
+from scorecard.kpi.calendar import freshness, in_force, not_yet_due
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.schemes import scheme_of
 from scorecard.kpi.score import score
 from scorecard.kpi.target import Aim, aim_at
 from scorecard.model.kpi import KPI
-from scorecard.model.node import Node
 from scorecard.model.order import causes_first
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
@@ -73,13 +72,6 @@ class Measured:
     as_of: NDArray[np.int32]
     off_scale: NDArray[np.bool_]
     aimless: NDArray[np.bool_]
-
-
-def in_force(node: Node, at: Period) -> bool:
-    """Return whether a node counts in `at`: within its valid_from and valid_until."""
-    if node.valid_from is not None and at.end < node.valid_from.start:
-        return False
-    return node.valid_until is None or at.start <= node.valid_until.end
 
 
 def check_fit(strategy: Strategy, readings: Readings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -92,3 +92,21 @@ def met_target_score(scheme: Scheme, scale: Scale) -> float | None:
     below = [land for worse, land in sides if worse]
     above = [land for worse, land in sides if not worse]
     return (below[-1] + above[0]) / 2 if below and above else None
+
+
+def band_names(strategy: Strategy) -> list[str]:
+    """Return the names of all bands that may show, worst first by where they lie on the scale."""
+    found: dict[str, float] = {}
+    scale = strategy.scale
+
+    def note(names: Sequence[str], edges: Sequence[float]) -> None:
+        for name, low, high in zip(names, edges, edges[1:], strict=False):
+            found.setdefault(name, (low + high) / 2)
+
+    note([band.name for band in scale.bands], (0.0, *scale.boundaries, 100.0))
+    for name in sorted({kpi.scheme or strategy.scheme for kpi in strategy.kpis}):
+        scheme = schemes_of(strategy)[name]
+        count = len(scheme.bands)
+        lands = landings(scheme, scale) or tuple(100 * (index + 1) / count for index in range(count - 1))
+        note([band.name for band in scheme.bands], (0.0, *lands, 100.0))
+    return sorted(found, key=lambda name: (found[name], name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Annotated, Any, Literal, Union
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -93,9 +94,7 @@ TargetWritten = Annotated[
     Target,
     BeforeValidator(
         lambda value: value,
-        json_schema_input_type=Union[
-            float, bool, list[float], dict[str, Union[float, list[float]]], Target
-        ],
+        json_schema_input_type=Union[float, bool, list[float], dict[str, Union[float, list[float]]], Target],
     ),
 ]
 
@@ -119,9 +118,7 @@ class Baseline(Noun):
 
 BaselineWritten = Annotated[
     Baseline,
-    BeforeValidator(
-        lambda value: value, json_schema_input_type=Union[float, dict[str, float], Baseline]
-    ),
+    BeforeValidator(lambda value: value, json_schema_input_type=Union[float, dict[str, float], Baseline]),
 ]
 
 
@@ -181,7 +178,7 @@ class KPI(Node):
                 ("red_flag and goal", _both(self.red_flag, self.goal)),
                 ("worst and best", _both(self.worst, self.best)),
             ):
-                steps = list(zip(values, values[1:], strict=False))
+                steps = list(itertools.pairwise(values))
                 if any((low >= high) if rising else (low <= high) for low, high in steps):
                     shown = ", ".join(f"{value:g}" for value in values)
                     raise ValueError(

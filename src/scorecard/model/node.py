@@ -158,11 +158,7 @@ class Risk(Node):
     @property
     def over_appetite(self) -> bool:
         """Whether the residual exposure is above the appetite, both being stated."""
-        return (
-            self.residual is not None
-            and self.appetite is not None
-            and self.residual > self.appetite
-        )
+        return self.residual is not None and self.appetite is not None and self.residual > self.appetite
 
 
 class KPQ(Node):

@@ -21,9 +21,7 @@ Frequency = Literal["day", "week", "month", "quarter", "year", "fiscal year"]
 fiscal_year_start: ContextVar[int] = ContextVar("fiscal_year_start", default=4)
 
 MONTHS: dict[Frequency, int] = {"month": 1, "quarter": 3, "year": 12, "fiscal year": 12}
-_MONTH_NAMES = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTH_NAMES = "January February March April May June July August September October November December".split()
 
 
 def _plus_months(start: date, months: int) -> date:

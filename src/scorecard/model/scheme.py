@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -55,11 +56,10 @@ class Scale(Noun):
     def _boundaries_fit(self) -> Scale:
         if len(self.boundaries) != len(self.bands) - 1:
             raise ValueError(
-                f"{len(self.bands)} bands need {len(self.bands) - 1} boundaries, "
-                f"not {len(self.boundaries)}"
+                f"{len(self.bands)} bands need {len(self.bands) - 1} boundaries, not {len(self.boundaries)}"
             )
         edges = (0.0, *self.boundaries, 100.0)
-        if any(low >= high for low, high in zip(edges, edges[1:], strict=False)):
+        if any(low >= high for low, high in itertools.pairwise(edges)):
             raise ValueError("boundaries must rise and lie between 0 and 100")
         return self
 
@@ -147,13 +147,12 @@ class Scheme(Noun):
     def _fits(self) -> Scheme:
         if len(self.boundaries) != len(self.bands) - 1:
             raise ValueError(
-                f"{len(self.bands)} bands need {len(self.bands) - 1} boundaries, "
-                f"not {len(self.boundaries)}"
+                f"{len(self.bands)} bands need {len(self.bands) - 1} boundaries, not {len(self.boundaries)}"
             )
         lands = [b.lands for b in self.boundaries if b.lands is not None]
         if lands and len(lands) != len(self.boundaries):
             raise ValueError("say where every boundary lands, or none")
-        if any(low >= high for low, high in zip(lands, lands[1:], strict=False)):
+        if any(low >= high for low, high in itertools.pairwise(lands)):
             raise ValueError("`lands` must rise from the worst boundary to the best")
         for index, boundary in enumerate(self.boundaries):
             if boundary.at == "midway" and (

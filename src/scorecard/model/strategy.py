@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, TypeVar, Union
+from typing import Annotated, Any, Literal, Union
 
 from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_validator
 
@@ -27,8 +27,6 @@ from scorecard.model.order import causes_first
 from scorecard.model.period import fiscal_year_start
 from scorecard.model.propagation import StrategyPropagation
 from scorecard.model.scheme import Scale, Scheme
-
-T = TypeVar("T")
 
 _FED = frozenset({"objective", "initiative", "service", "capability"})
 ENDS: Mapping[LinkKind, tuple[frozenset[str], frozenset[str]]] = {
@@ -99,7 +97,9 @@ class ReferenceFaults(ValueError):
     def __init__(self, faults: list[tuple[tuple[str | int, ...], str, str]]) -> None:
         self.faults = faults
         super().__init__(
-            "; ".join(f"{'.'.join(map(str, loc))}: {what}{', ' + fix if fix else ''}" for loc, what, fix in faults)
+            "; ".join(
+                f"{'.'.join(map(str, loc))}: {what}{', ' + fix if fix else ''}" for loc, what, fix in faults
+            )
         )
 
 
@@ -108,11 +108,13 @@ class Strategy(Noun):
 
     Usually read with `scorecard.read_strategy`; a dict of the same form works too:
 
-    >>> strategy = Strategy.model_validate({
-    ...     "name": "Library",
-    ...     "objectives": {"readers": {"name": "More readers", "vision": True}},
-    ...     "kpis": {"visits": {"name": "Visits", "measures": "readers", "target": 900}},
-    ... })
+    >>> strategy = Strategy.model_validate(
+    ...     {
+    ...         "name": "Library",
+    ...         "objectives": {"readers": {"name": "More readers", "vision": True}},
+    ...         "kpis": {"visits": {"name": "Visits", "measures": "readers", "target": 900}},
+    ...     }
+    ... )
     >>> [arrow.source for arrow in strategy.arrows]
     ['kpi:visits']
 
@@ -144,20 +146,14 @@ class Strategy(Noun):
     propagation: StrategyPropagation = StrategyPropagation.model_construct()
     risk_scale: RiskScale | None = None
     map: MapLayout = MapLayout.model_construct()
-    units: Annotated[
-        tuple[Unit, ...], BeforeValidator(keyed, json_schema_input_type=_written(Unit))
-    ] = ()
+    units: Annotated[tuple[Unit, ...], BeforeValidator(keyed, json_schema_input_type=_written(Unit))] = ()
     perspectives: Annotated[
         tuple[Lane, ...], BeforeValidator(keyed, json_schema_input_type=_written(Lane))
     ] = ()
     """Top of the map first."""
-    tiers: Annotated[
-        tuple[Lane, ...], BeforeValidator(keyed, json_schema_input_type=_written(Lane))
-    ] = ()
+    tiers: Annotated[tuple[Lane, ...], BeforeValidator(keyed, json_schema_input_type=_written(Lane))] = ()
     """Top of the map first."""
-    themes: Annotated[
-        tuple[Theme, ...], BeforeValidator(keyed, json_schema_input_type=_written(Theme))
-    ] = ()
+    themes: Annotated[tuple[Theme, ...], BeforeValidator(keyed, json_schema_input_type=_written(Theme))] = ()
     objectives: Annotated[
         tuple[Objective, ...], BeforeValidator(keyed, json_schema_input_type=_written(Objective))
     ] = ()
@@ -170,16 +166,10 @@ class Strategy(Noun):
     capabilities: Annotated[
         tuple[Capability, ...], BeforeValidator(keyed, json_schema_input_type=_written(Capability))
     ] = ()
-    kpqs: Annotated[
-        tuple[KPQ, ...], BeforeValidator(keyed, json_schema_input_type=_written(KPQ))
-    ] = ()
+    kpqs: Annotated[tuple[KPQ, ...], BeforeValidator(keyed, json_schema_input_type=_written(KPQ))] = ()
     """Key performance questions."""
-    kpis: Annotated[
-        tuple[KPI, ...], BeforeValidator(keyed, json_schema_input_type=_written(KPI))
-    ] = ()
-    risks: Annotated[
-        tuple[Risk, ...], BeforeValidator(keyed, json_schema_input_type=_written(Risk))
-    ] = ()
+    kpis: Annotated[tuple[KPI, ...], BeforeValidator(keyed, json_schema_input_type=_written(KPI))] = ()
+    risks: Annotated[tuple[Risk, ...], BeforeValidator(keyed, json_schema_input_type=_written(Risk))] = ()
 
     @model_validator(mode="wrap")
     @classmethod
@@ -239,9 +229,7 @@ class Strategy(Noun):
     def arrows(self) -> tuple[Arrow, ...]:
         """Every link between canonical ids, sorted by source, kind and target."""
         arrows = [
-            Arrow(node.id, self.resolve(link.to), link)
-            for node in self.nodes.values()
-            for link in node.links
+            Arrow(node.id, self.resolve(link.to), link) for node in self.nodes.values() for link in node.links
         ]
         return tuple(sorted(arrows, key=lambda arrow: (arrow.source, arrow.link.kind, arrow.target)))
 
@@ -251,7 +239,10 @@ class Strategy(Noun):
         Raises:
             UnknownNameError: there is none of that id.
         """
-        return _by_id(self.units, identifier, "unit")
+        for unit in self.units:
+            if unit.id == identifier:
+                return unit
+        raise UnknownNameError("unit", identifier, [unit.id for unit in self.units])
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(nodes)} {section}" for section, nodes in self._sections() if nodes)
@@ -262,13 +253,6 @@ class Strategy(Noun):
 
 NODE_SECTIONS = ("objectives", "initiatives", "services", "capabilities", "kpqs", "kpis", "risks")
 """The fields of Strategy that hold nodes."""
-
-
-def _by_id(items: tuple[Any, ...], identifier: str, kind: str) -> Any:
-    for item in items:
-        if item.id == identifier:
-            return item
-    raise UnknownNameError(kind, identifier, [item.id for item in items])
 
 
 def _repeated(items: list[str]) -> Iterator[tuple[int, str]]:
@@ -336,13 +320,12 @@ def _link_faults(strategy: Strategy, loc: tuple[str | int, ...], node: Node) -> 
             )
         elif link.kind == "part_of" and node.kind != strategy.nodes[target].kind:
             yield where, "a part and its whole must be of one kind", "use `contributes` or `measures`"
-        elif isinstance(link, Contributes) and "kpi" in (node.kind, strategy.nodes[target].kind):
-            if node.kind != strategy.nodes[target].kind:
-                yield (
-                    where,
-                    f"`contributes` cannot join {node.kind} to {strategy.nodes[target].kind}",
-                    "a KPI `measures` other nodes and contributes only to KPIs",
-                )
+        elif isinstance(link, Contributes) and (node.kind == "kpi") != (target.startswith("kpi:")):
+            yield (
+                where,
+                f"`contributes` cannot join {node.kind} to {strategy.nodes[target].kind}",
+                "a KPI `measures` other nodes and contributes only to KPIs",
+            )
 
 
 def _placed_links(node: Node) -> Iterator[tuple[Any, tuple[str | int, ...]]]:

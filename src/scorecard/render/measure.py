@@ -13,59 +13,42 @@ LEAST = 7.0
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Every length of a map at one density, in points.
-
-    `name` is the size of the names on cards; everything else follows from it.
-    """
+    """Every length of a map at one density, in points. Made by `sizes_for`."""
 
     name: float
-    facts: bool = True
+    """Size of the names on cards; everything else follows from it."""
+    facts: bool
     """Whether the line of unit and number of KPIs is written."""
+    small: float
+    status: float
+    lead: float
+    """From one line of a name to the next."""
+    small_lead: float
+    pad: float
+    narrowest: float
+    """Width below which a card is not worth reading."""
+    widest: float
+    gap: float
+    """Between two cards that nothing passes."""
+    gutter: float
+    """Between two rows of a band, at the least."""
+    margin: float
+    """Between a row and the edge of its band, at the least."""
+    nose: float
+    """How far the point of an arrowed box sticks out."""
 
-    @property
-    def small(self) -> float:
-        return max(LEAST, self.name - 1.2)
 
-    @property
-    def status(self) -> float:
-        return max(LEAST, self.name + 0.3)
+def sizes_for(name: float, *, facts: bool = True) -> Sizes:
+    """Return all sizes for names of so many points.
 
-    @property
-    def lead(self) -> float:
-        """From one line of a name to the next."""
-        return self.name * 1.22
-
-    @property
-    def small_lead(self) -> float:
-        return self.small * 1.32
-
-    @property
-    def pad(self) -> float:
-        return self.name * 0.85
-
-    @property
-    def narrowest(self) -> float:
-        """Width below which a card is not worth reading."""
-        return self.name * 11.2
-
-    @property
-    def widest(self) -> float:
-        return self.name * 21.0
-
-    @property
-    def gap(self) -> float:
-        """Between two cards that nothing passes."""
-        return self.name * 1.3
-
-    @property
-    def gutter(self) -> float:
-        """Between two rows of a band, at the least."""
-        return self.name * 1.9 + 2
-
-    @property
-    def margin(self) -> float:
-        """Between a row and the edge of its band, at the least."""
-        return self.name * 0.95
+    >>> sizes_for(7.0).small
+    7.0
+    """
+    small = max(LEAST, name - 1.2)
+    return Sizes(
+        name, facts, small, name + 0.3, name * 1.22, small * 1.32, name * 0.85, name * 11.2, name * 21.0,
+        name * 1.3, name * 1.9 + 2, name * 0.95, name * 0.9,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +91,10 @@ def insets(kind: str, sizes: Sizes) -> tuple[float, float]:
     """How far text keeps from the left and the right edge of a kind of card."""
     pad = sizes.pad
     if kind == "initiative":
-        return pad + nose(sizes), pad * 0.6 + nose(sizes)
+        return pad + sizes.nose, pad * 0.6 + sizes.nose
     if kind == "capability":
-        return pad * 0.5 + nose(sizes), pad * 0.5 + nose(sizes)
+        return pad * 0.5 + sizes.nose, pad * 0.5 + sizes.nose
     return (pad * 1.4 if kind == "objective" else pad * 1.2), pad * 1.1
-
-
-def nose(sizes: Sizes) -> float:
-    """How far the point of an arrowed box sticks out."""
-    return sizes.name * 0.9
 
 
 def height_of(card: Card, room: float, sizes: Sizes) -> float:
@@ -205,4 +183,4 @@ def _status_line(card: Card, note: Pieces, sizes: Sizes) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-__all__ = ["LEAST", "Box", "Run", "Sizes", "height_of", "insets", "measure", "nose"]
+__all__ = ["LEAST", "Box", "Run", "Sizes", "height_of", "insets", "measure", "sizes_for"]

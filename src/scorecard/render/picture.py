@@ -16,10 +16,10 @@ from scorecard.render.alt import tell
 from scorecard.render.engine import PATIENCE, EngineRun, dot_text
 from scorecard.render.page_size import PAGES, PageSize
 from scorecard.render.place import place
-from scorecard.render.plan import PASS, Plan, make_plan
+from scorecard.render.plan import PASS, Plan, enlarge, make_plan
 from scorecard.render.route import lag_labels, route
 from scorecard.render.scene import Scene, build_scene
-from scorecard.render.svg import card_bodies, document
+from scorecard.render.svg import document, draw_sheets
 from scorecard.render.theme import Theme, read_theme
 from scorecard.results import Status
 
@@ -143,13 +143,14 @@ def draw(
     plan = make_plan(scene)
     # The engine thinks in a process of its own; what needs no places is drawn meanwhile.
     run = _start(plan)
-    bodies = card_bodies(plan, colours)
+    plan = enlarge(scene, plan)
     alt = tell(scene)
+    sheets = draw_sheets(scene, plan, colours, alt)
     order = run.order() if run is not None else {}
     places = place(scene, plan, order)
     routes = route(scene, plan, places)
     labels, lost = lag_labels(plan, places, routes)
-    svg = document(scene, plan, places, routes, labels, bodies, colours, alt)
+    svg = document(plan, places, routes, labels, sheets, colours)
     findings = _findings(scene, plan, lost, slow=order is None)
     return Picture(svg, alt, findings, scene, plan.page, statuses)
 
@@ -164,7 +165,7 @@ def _start(plan: Plan) -> EngineRun | None:
         for one, other in zip(chain, chain[1:], strict=False):
             if row_of[one] != row_of[other]:
                 edges.append((one, other) if row_of[one] < row_of[other] else (other, one))
-    widths = [box.width for box in plan.boxes] + [2.0] * (len(row_of) - len(plan.boxes))
+    widths = [*plan.widths, *[2.0] * (len(row_of) - len(plan.widths))]
     return EngineRun(dot_text(plan.items, edges, widths, PASS))
 
 

@@ -32,7 +32,6 @@ class Placement:
     x: tuple[float, ...]
     top: tuple[float, ...]
     bottom: tuple[float, ...]
-    legend_y: float
 
 
 def place(scene: Scene, plan: Plan, engine_x: Mapping[int, float] | None) -> Placement:
@@ -41,7 +40,7 @@ def place(scene: Scene, plan: Plan, engine_x: Mapping[int, float] | None) -> Pla
     x = [0.0] * len(plan.row_of)
     hints = _hints(plan, engine_x)
     orders = [
-        _in_lanes(items, row.lanes, hints, len(plan.boxes))
+        _in_lanes(items, row.lanes, hints, len(plan.widths))
         for items, row in zip(plan.items, plan.rows, strict=True)
     ]
     columns = _columns(plan)
@@ -50,8 +49,7 @@ def place(scene: Scene, plan: Plan, engine_x: Mapping[int, float] | None) -> Pla
             _place_cards(order, regions[row.band][lane], columns[row.band][lane], plan, hints, x)
     _place_passes(plan, orders, regions, x)
     top, bottom, bands = _down_the_page(plan, _air(scene, plan, x))
-    legend_y = plan.page.height - EDGE - plan.furniture.legend.height
-    return Placement(bands, tuple(x), top, bottom, legend_y)
+    return Placement(bands, tuple(x), top, bottom)
 
 
 def _air(scene: Scene, plan: Plan, x: Sequence[float]) -> list[float]:
@@ -173,9 +171,9 @@ def _place_cards(
     order: Sequence[int], region: tuple[float, float], columns: int, plan: Plan, hints: Sequence[float], x: list[float]
 ) -> None:
     """Stand the cards of a lane's row in its columns, aside where arrows need room to pass."""
-    boxes, gap = plan.boxes, plan.sizes.gap
+    widths, gap = plan.widths, plan.sizes.gap
     left, right = region
-    cards = [item for item in order if item < len(boxes)]
+    cards = [item for item in order if item < len(widths)]
     if not cards:
         return
     pitch = (right - left) / columns
@@ -185,17 +183,17 @@ def _place_cards(
     used = 0.0
     before = -1
     for item in order:
-        if item >= len(boxes):
+        if item >= len(widths):
             passing += 1
             continue
-        half = boxes[item].width / 2
+        half = widths[item] / 2
         if before < 0:
             used = half + (passing and (passing + 0.5) * PASS)
         else:
-            used += boxes[before].width / 2 + half + max(gap, (passing + 1) * PASS)
+            used += widths[before] / 2 + half + max(gap, (passing + 1) * PASS)
         offsets.append(used)
         before, passing = item, 0
-    end = right - boxes[before].width / 2 - (passing and (passing + 0.5) * PASS)
+    end = right - widths[before] / 2 - (passing and (passing + 0.5) * PASS)
     starts = [want - offset for want, offset in zip(wanted, offsets, strict=True)]
     for card, start, offset in zip(cards, rising(starts, left, end - offsets[-1]), offsets, strict=True):
         x[card] = start + offset
@@ -263,7 +261,7 @@ def _place_passes(
     plan: Plan, orders: Sequence[Sequence[Sequence[int]]], regions: Sequence[Sequence[tuple[float, float]]], x: list[float]
 ) -> None:
     """Lead passing arrows through the gaps between cards, as straight as these allow."""
-    first = len(plan.boxes)
+    first = len(plan.widths)
     if first == len(plan.row_of):
         return
     neighbours = [(0, 0)] * len(plan.row_of)
@@ -291,7 +289,7 @@ def _sweep(
         if item >= first:
             gap.append(item)
             continue
-        half = plan.boxes[item].width / 2 if item >= 0 else 0.0
+        half = plan.widths[item] / 2 if item >= 0 else 0.0
         end = x[item] - half if item >= 0 else right
         if gap:
             step = min(PASS, (end - start) / (len(gap) + 1))

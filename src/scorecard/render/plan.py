@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from scorecard.render.fonts import width, wrap
-from scorecard.render.furniture import Block, Furniture, furnish
-from scorecard.render.measure import Box, Sizes, height_of, measure
+from scorecard.render.fonts import wrap
+from scorecard.render.furniture import Furniture, furnish
+from scorecard.render.measure import Sizes, height_of, sizes_for
 from scorecard.render.page_size import PAGES, PageSize
 from scorecard.render.rows import Row, make_rows
 from scorecard.render.scene import Scene
@@ -20,11 +20,10 @@ AROUND = 8.0
 """Between the bands and what stands above and below them."""
 PASS = 5.0
 """Room an arrow needs to pass between two cards."""
-_HOPELESS = 1.4
-"""Where a page is overfull by so much, leaving out a line of each card will not help."""
 _FILLED = 0.93
 _TRIES = 4
 _LARGEST, _SMALLEST, _STEP = 10.0, 7.0, 0.2
+_COMFORTABLE = 8.2
 _SHARE_OF_BANNER = 0.62
 
 
@@ -49,7 +48,8 @@ class Plan:
     sizes: Sizes
     furniture: Furniture
     rows: tuple[Row, ...]
-    boxes: tuple[Box, ...]
+    widths: tuple[float, ...]
+    """Of the cards."""
     heights: tuple[float, ...]
     items: tuple[tuple[int, ...], ...]
     row_of: tuple[int, ...]
@@ -61,26 +61,60 @@ class Plan:
     spare: float
     """Height that is left over on the page."""
 
+    @property
+    def legend_y(self) -> float:
+        """Where the legend starts."""
+        return self.page.height - EDGE - self.furniture.legend.height
+
 
 def make_plan(scene: Scene) -> Plan:
-    """Choose the largest text that fits A4; where 7 pt does not, the smallest page that does."""
-    planner = _Planner(scene)
-    for page in PAGES:
-        plan = planner.largest(page)
-        if plan is not None:
-            return plan
-    # Larger than any sheet: as wide and high as it takes.
-    page = PAGES[-1]
-    while True:
-        page = PageSize("", page.width * 1.5, page.height * 1.5)
-        plan = planner.largest(page)
-        if plan is not None:
-            return plan
+    """Lay the rows out with the smallest text, on the smallest page that takes them.
+
+    The numbers of columns are those of a comfortable size of text where the page is high
+    enough, else as many as 7 pt allows. `enlarge` then makes the text as large as it can be.
+    """
+    structures: dict[tuple[int, ...], Structure] = {}
+    pages = list(PAGES)
+    for page in pages:
+        sheet = _Sheet(scene, page)
+        for comfort, facts in ((_COMFORTABLE, True), (_SMALLEST, True), (_SMALLEST, False)):
+            columns = sheet.columns(sizes_for(comfort))
+            found: Plan | float = 1.0
+            while not isinstance(found, Plan):
+                structure = structures.get(columns)
+                if structure is None:
+                    structure = structures[columns] = _structure(scene, columns)
+                found = sheet.attempt(structure, sizes_for(_SMALLEST, facts=facts))
+                if isinstance(found, Plan):
+                    return found
+                fewer = sheet.fewer(structure, columns)
+                if fewer is None:
+                    break
+                columns = fewer
+        if page is pages[-1]:
+            # Larger than any sheet: as wide and high as it takes.
+            pages.append(PageSize("", page.width * 1.5, page.height * 1.5))
+    raise AssertionError("pages grow until the map fits")
+
+
+def enlarge(scene: Scene, plan: Plan) -> Plan:
+    """Return the plan with the largest text that leaves some air; rows and items stay."""
+    sheet = _Sheet(scene, plan.page)
+    structure = Structure(plan.rows, plan.row_of, plan.items, plan.chains)
+    # Lines get longer and higher with the text, so the height goes with about its square.
+    needed = sum(plan.heights) + sum(plan.gutters)
+    guess = _SMALLEST * ((needed + plan.spare) * _FILLED / max(needed, 1.0)) ** 0.6
+    steps = min(int((guess - _SMALLEST) / _STEP), round((_LARGEST - _SMALLEST) / _STEP))
+    for step in range(steps, max(steps - _TRIES, 0), -1):
+        larger = sheet.attempt(structure, sizes_for(round(_SMALLEST + step * _STEP, 1), facts=plan.sizes.facts))
+        if isinstance(larger, Plan):
+            return larger
+    return plan
 
 
 @dataclass(frozen=True, slots=True)
-class _Structure:
-    """The rows for one number of columns: this does not change with the size of the text."""
+class Structure:
+    """The rows for one number of columns: they do not change with the size of the text."""
 
     rows: tuple[Row, ...]
     row_of: tuple[int, ...]
@@ -88,91 +122,85 @@ class _Structure:
     chains: tuple[tuple[int, ...], ...]
 
 
-class _Planner:
-    """Tries sizes of text on a page."""
+class _Sheet:
+    """A page to try sizes of text on."""
 
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
-        self._structures: dict[tuple[int, ...], _Structure] = {}
+    def __init__(self, scene: Scene, page: PageSize) -> None:
+        self.scene, self.page = scene, page
+        self.furniture = furnish(scene, page, page.width - 2 * EDGE)
+        blocks = self.furniture.header.height + self.furniture.legend.height
+        gaps = 2 * EDGE + 2 * AROUND + (len(scene.rows) - 1) * BAND_GAP
+        self.available = max(page.height - blocks - gaps, 1.0)
+        self.tight: set[int] = set()
 
-    def largest(self, page: PageSize) -> Plan | None:
-        """Fill the page with the largest text that leaves some air; None where not even 7 pt fits."""
-        furniture = furnish(self.scene, page, page.width - 2 * EDGE)
-        found = self._attempt(page, furniture, Sizes(_SMALLEST))
-        if not isinstance(found, Plan):
-            if found > _HOPELESS:
-                return None
-            found = self._attempt(page, furniture, Sizes(_SMALLEST, facts=False))
-            return found if isinstance(found, Plan) else None
-        # Lines get longer and higher with the text, so the height goes with about its square.
-        needed = sum(found.heights) + sum(found.gutters)
-        guess = _SMALLEST * ((needed + found.spare) * _FILLED / max(needed, 1.0)) ** 0.6
-        steps = min(int((guess - _SMALLEST) / _STEP), round((_LARGEST - _SMALLEST) / _STEP))
-        for step in range(steps, max(steps - _TRIES, 0), -1):
-            larger = self._attempt(page, furniture, Sizes(round(_SMALLEST + step * _STEP, 1)))
-            if isinstance(larger, Plan):
-                return larger
-        return found
+    def rooms(self, sizes: Sizes) -> list[float]:
+        """Width for cards in a lane of each band."""
+        across = self.page.width - 2 * EDGE
+        return [room_of(across, len(lanes), sizes) for lanes in self.scene.rows]
 
-    def _attempt(self, page: PageSize, furniture: Furniture, sizes: Sizes) -> Plan | float:
+    def columns(self, sizes: Sizes) -> tuple[int, ...]:
+        """How many cards fit side by side in a lane of each band."""
+        return tuple(
+            [max(1, int((room + sizes.gap) / (sizes.narrowest + sizes.gap))) for room in self.rooms(sizes)]
+        )
+
+    def fewer(self, structure: Structure, columns: tuple[int, ...]) -> tuple[int, ...] | None:
+        """One column less where passing arrows left too little room; None where that is no help."""
+        if not self.tight:
+            return None
+        fullest = [1] * len(columns)
+        for row in structure.rows:
+            fullest[row.band] = max(fullest[row.band], *map(len, row.lanes))
+        fewer = tuple([fullest[band] - 1 if band in self.tight else count for band, count in enumerate(columns)])
+        return fewer if min(fewer) > 0 else None
+
+    def attempt(self, structure: Structure, sizes: Sizes) -> Plan | float:
         """Lay the map out in one size; where it does not fit, say by what factor it is too high."""
-        scene = self.scene
-        across = page.width - 2 * EDGE
-        available = page.height - 2 * EDGE - furniture.header.height - furniture.legend.height
-        available = max(available - 2 * AROUND - (len(scene.rows) - 1) * BAND_GAP, 1.0)
+        scene, rows = self.scene, structure.rows
+        available = self.available
         if sizes.name > _SMALLEST:
             available *= _FILLED  # larger text is not worth a map without air
-        labels = tuple(
-            [tuple([_label(lane.name, len(lanes), sizes) for lane in lanes]) for lanes in scene.rows]
-        )
-        rooms = [room_of(across, lane_labels, sizes) for lane_labels in labels]
-        columns = tuple([max(1, int((room + sizes.gap) / (sizes.narrowest + sizes.gap))) for room in rooms])
-        structure = self._structure(columns)
-        rows = structure.rows
-        least = sizes.pad * 1.7 + sizes.lead + sizes.status * 1.3
-        high = len(rows) * (least + sizes.gutter)
+        self.tight = set()
+        high = len(rows) * (sizes.pad * 1.7 + sizes.lead + sizes.status * 1.3 + sizes.gutter)
         if high > available:
             return high / available
-        widths = _widths(scene, rows, structure.items, rooms, sizes)
-        if widths is None:
+        widths, self.tight = _widths(scene, rows, structure.items, self.rooms(sizes), sizes)
+        if self.tight:
             return 1.0 + 2 * _STEP / sizes.name
-        heights = [
-            max([height_of(scene.cards[card], widths[card], sizes) for card in row.cards]) for row in rows
-        ]
+        cards = scene.cards
+        heights = [max([height_of(cards[card], widths[card], sizes) for card in row.cards]) for row in rows]
+        labels = tuple([tuple([_label(lane.name, len(lanes), sizes) for lane in lanes]) for lanes in scene.rows])
         gutters = _gutters(scene, rows, structure.row_of, structure.chains, sizes)
         for band, lane_labels in enumerate(labels):
             _make_room_for_labels(band, lane_labels, rows, heights, gutters)
         needed = sum(heights) + sum(gutters)
         if needed > available:
             return needed / available
-        boxes = tuple([measure(card, wide, sizes) for card, wide in zip(scene.cards, widths, strict=True)])
-        if sizes.name > _SMALLEST:
-            available /= _FILLED
         return Plan(
-            page, sizes, furniture, rows, boxes, tuple(heights), structure.items, structure.row_of,
-            structure.chains, labels, tuple(gutters), available - needed,
+            self.page, sizes, self.furniture, rows, tuple(widths), tuple(heights), structure.items,
+            structure.row_of, structure.chains, labels, tuple(gutters), self.available - needed,
         )  # fmt: skip
 
-    def _structure(self, columns: tuple[int, ...]) -> _Structure:
-        found = self._structures.get(columns)
-        if found is None:
-            rows = make_rows(self.scene, columns)
-            found = self._structures[columns] = _Structure(rows, *_passes(self.scene, rows))
-        return found
+
+def _structure(scene: Scene, columns: tuple[int, ...]) -> Structure:
+    rows = make_rows(scene, columns)
+    return Structure(rows, *_passes(scene, rows))
 
 
 def _label(name: str, lanes: int, sizes: Sizes) -> Label:
     size = sizes.name + 0.8
-    room = (sizes.name * 9.0 if lanes == 1 else sizes.name * 7.5) / size
-    words = max(min(width(word, True), room) for word in name.split(" "))
-    lines = tuple(wrap(name, max(words, room * 0.8), True))
-    return Label(lines, size, sizes.name * (11.0 if lanes == 1 else 8.6))
+    wide = label_width(lanes, sizes)
+    return Label(wrap(name, (wide - 2 * sizes.pad) / size, True), size, wide)
 
 
-def room_of(across: float, labels: Sequence[Label], sizes: Sizes) -> float:
-    """Width one lane has for its cards where these stand side by side on a page so wide."""
-    gaps = (len(labels) - 1) * BAND_GAP
-    return (across - gaps - sum(label.width for label in labels)) / len(labels) - sizes.pad
+def label_width(lanes: int, sizes: Sizes) -> float:
+    """Width of the name of a lane where so many stand side by side."""
+    return sizes.name * (11.0 if lanes == 1 else 8.6)
+
+
+def room_of(across: float, lanes: int, sizes: Sizes) -> float:
+    """Width for cards in each of so many lanes side by side on a page so wide."""
+    return (across - (lanes - 1) * BAND_GAP) / lanes - label_width(lanes, sizes) - sizes.pad
 
 
 def _passes(
@@ -201,8 +229,8 @@ def _passes(
 
 def _widths(
     scene: Scene, rows: Sequence[Row], items: Sequence[Sequence[int]], rooms: Sequence[float], sizes: Sizes
-) -> list[float] | None:
-    """How wide each card is: one width a band; None where its cards would be too narrow."""
+) -> tuple[list[float], set[int]]:
+    """How wide each card is, one width a band; and the bands whose cards would be too narrow."""
     by_band: dict[int, float] = {}
     for row, row_items in zip(rows, items, strict=True):
         most = max(len(lane) for lane in row.lanes)
@@ -213,13 +241,11 @@ def _widths(
     widths = [0.0] * len(scene.cards)
     for row in rows:
         wide = by_band[row.band]
-        if wide < sizes.narrowest * 0.97:
-            return None
         for card in row.cards:
             widths[card] = wide
             if scene.cards[card].banner:
                 widths[card] = max(wide, rooms[row.band] * _SHARE_OF_BANNER / len(row.cards))
-    return widths
+    return widths, {band for band, wide in by_band.items() if wide < sizes.narrowest * 0.97}
 
 
 def _gutters(
@@ -263,4 +289,4 @@ def _make_room_for_labels(
         heights[mine[-1]] += tall - have
 
 
-__all__ = ["AROUND", "BAND_GAP", "EDGE", "PASS", "Block", "Label", "Plan", "make_plan", "room_of"]
+__all__ = ["AROUND", "BAND_GAP", "EDGE", "PASS", "Label", "Plan", "enlarge", "make_plan"]

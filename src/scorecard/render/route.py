@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from scorecard.render.fonts import width
-from scorecard.render.measure import nose
 from scorecard.render.place import Placement, rising
 from scorecard.render.plan import EDGE, Plan
 from scorecard.render.scene import Arrow, Scene
@@ -102,8 +101,8 @@ def _loop(arrow: Arrow, plan: Plan, places: Placement, tail: float, head: float)
 
 def _ends(scene: Scene, plan: Plan, places: Placement) -> tuple[list[float], list[float]]:
     """The x of both ends of every arrow, spread so that no two share a point."""
-    row_of, x, boxes = plan.row_of, places.x, plan.boxes
-    cards = len(boxes)
+    row_of, x, widths = plan.row_of, places.x, plan.widths
+    cards = len(widths)
     # One list for the upper edge of each card and one for the lower.
     sides: list[list[tuple[float, int, int, float]]] = [[] for _ in range(2 * cards)]
 
@@ -113,10 +112,10 @@ def _ends(scene: Scene, plan: Plan, places: Placement) -> tuple[list[float], lis
         else:
             upper = row_of[other] < row_of[card]
         middle, there = x[card], x[other]
-        half = boxes[card].width / 2
+        half = widths[card] / 2
         if other < cards:
             # Where two cards overlap the arrow runs straight down the middle of what they share.
-            other_half = boxes[other].width / 2
+            other_half = widths[other] / 2
             low, high = max(middle - half, there - other_half), min(middle + half, there + other_half)
             wanted = (low + high) / 2
         else:
@@ -127,16 +126,17 @@ def _ends(scene: Scene, plan: Plan, places: Placement) -> tuple[list[float], lis
         add(chain[0], chain[1], index, 0)
         add(chain[-1], chain[-2], index, 1)
     ends = ([0.0] * len(plan.chains), [0.0] * len(plan.chains))
-    point = nose(plan.sizes)
+    point = plan.sizes.nose
     for number, side in enumerate(sides):
         if not side:
             continue
-        box = boxes[number // 2]
-        low = x[number // 2] - box.width / 2 + 7.0
-        high = low + box.width - 14.0
-        if box.card.kind in ("initiative", "capability"):
+        card = number // 2
+        wide, kind = widths[card], scene.cards[card].kind
+        low = x[card] - wide / 2 + 7.0
+        high = low + wide - 14.0
+        if kind in ("initiative", "capability"):
             high -= point
-            low += point if box.card.kind == "capability" else 0.0
+            low += point if kind == "capability" else 0.0
         side.sort()
         step = min(_BESIDE, (high - low) / len(side))
         wanted_starts = [wanted - order * step for order, (_, _, _, wanted) in enumerate(side)]
@@ -169,14 +169,55 @@ def _across(bend: Bend, y: float) -> float:
     """The x of a bend at a height."""
     if bend.y1 == bend.y0:
         return bend.x1
-    part = (y - bend.y0) / (bend.y1 - bend.y0) * 32
+    x0, y0, x1, y1 = bend[1:]
+    part = (y - y0) / (y1 - y0) * 32
     if part <= 0:
-        return bend.x0
+        return x0
     if part >= 32:
-        return bend.x1
+        return x1
     whole = int(part)
     share = _SHAPE[whole] + (_SHAPE[whole + 1] - _SHAPE[whole]) * (part - whole)
-    return bend.x0 + (bend.x1 - bend.x0) * share
+    return x0 + (x1 - x0) * share
+
+
+class _Gutter:
+    """Lines of text that fit between two rows, and the stretches arrows take of each."""
+
+    def __init__(self, ceiling: float, floor: float, size: float) -> None:
+        self.bends: list[tuple[Bend, float]] = []
+        self.count = max(int((floor - ceiling) / (size * 0.98)), 0)
+        self._step = (floor - ceiling) / self.count if self.count else 0.0
+        self._foot = floor
+        self._edges: dict[int, list[float]] = {}
+        self._blocked: dict[int, list[tuple[float, float]]] = {}
+
+    def y(self, level: int) -> float:
+        """The upper edge of a line, counted from the foot."""
+        return self._foot - (level + 1) * self._step
+
+    def across(self, bend: Bend, level: int) -> tuple[float, float]:
+        """The stretch a bend takes of a line."""
+        y = self._foot - level * self._step
+        one, other = _across(bend, y), _across(bend, y - self._step)
+        return (one, other) if one < other else (other, one)
+
+    def blocked(self, level: int) -> list[tuple[float, float]]:
+        """Everything that is taken of a line; looked at only where a lag may stand."""
+        found = self._blocked.get(level)
+        if found is None:
+            found = self._blocked[level] = [
+                (one - 2.4, other + 2.4) if one < other else (other - 2.4, one + 2.4)
+                for one, other in zip(self._edge(level), self._edge(level + 1), strict=True)
+            ]
+            found.extend([(min(b.x0, b.x1), max(b.x0, b.x1)) for b, loop in self.bends if loop])
+        return found
+
+    def _edge(self, number: int) -> list[float]:
+        found = self._edges.get(number)
+        if found is None:
+            y = self._foot - number * self._step
+            found = self._edges[number] = [_across(bend, y) for bend, _ in self.bends]
+        return found
 
 
 def lag_labels(plan: Plan, places: Placement, routes: Sequence[Route]) -> tuple[tuple[LagLabel, ...], int]:
@@ -185,70 +226,48 @@ def lag_labels(plan: Plan, places: Placement, routes: Sequence[Route]) -> tuple[
     if not lagging:
         return (), 0
     size = plan.sizes.small
-    wanted_gutters = {bend.gutter for item in lagging for bend in item.bends}
-    bends: dict[int, list[tuple[Bend, float]]] = {gutter: [] for gutter in wanted_gutters}
+    gutters: dict[int, _Gutter] = {}
+    for gutter in {bend.gutter for item in lagging for bend in item.bends}:
+        ceiling = places.bottom[gutter - 1] if gutter else places.top[0] - plan.gutters[0]
+        floor = places.top[gutter] if gutter < len(places.top) else places.bottom[-1] + plan.gutters[-1]
+        gutters[gutter] = _Gutter(ceiling + CLEAR + 7.5, floor - 2.0, size)
     for item in routes:
         for bend in item.bends:
-            if bend.gutter in bends:
-                bends[bend.gutter].append((bend, item.loop))
-    taken = {gutter: _levels(plan, places, gutter, found, size) for gutter, found in bends.items()}
+            if bend.gutter in gutters:
+                gutters[bend.gutter].bends.append((bend, item.loop))
     labels: list[LagLabel] = []
     lost = 0
     left, right = EDGE + 2.0, plan.page.width - EDGE - 2.0
     for item in lagging:
         need = width(item.arrow.lag) * size
-        place = None if item.loop else _free(item, taken, need, size, left, right)
+        place = None if item.loop else _free(item, gutters, need, left, right)
         if place is None:
             lost += 1
             continue
-        y, x, blocked = place
-        blocked.append((x, x + need))
-        labels.append(LagLabel(x, y + size * 0.76, item.arrow.lag))
+        labels.append(LagLabel(place[0], place[1] + size * 0.76, item.arrow.lag))
     return tuple(labels), lost
 
 
-Level = tuple[float, list[tuple[float, float]]]
-
-
-def _levels(
-    plan: Plan, places: Placement, gutter: int, bends: Sequence[tuple[Bend, float]], size: float
-) -> list[Level]:
-    """Lines of text that fit into a gutter, from its foot, and the stretches arrows take of each."""
-    ceiling = (places.bottom[gutter - 1] if gutter else places.top[0] - plan.gutters[0]) + CLEAR + 7.5
-    floor = (places.top[gutter] if gutter < len(places.top) else places.bottom[-1] + plan.gutters[-1]) - 2.0
-    high = size * 0.98
-    count = int((floor - ceiling) / high)
-    if count < 1:
-        return []
-    step = (floor - ceiling - count * high) / count + high
-    levels: list[Level] = []
-    for number in range(count):
-        y = floor - high - number * step
-        blocked: list[tuple[float, float]] = []
-        for bend, loop in bends:
-            if loop:
-                low, up = sorted((bend.x0, bend.x1))
-            else:
-                low, up = sorted((_across(bend, y - 0.5), _across(bend, y + high + 0.5)))
-            blocked.append((low - 2.2, up + 2.2))
-        levels.append((y, blocked))
-    return levels
-
-
 def _free(
-    item: Route, taken: dict[int, list[Level]], need: float, size: float, left: float, right: float
-) -> tuple[float, float, list[tuple[float, float]]] | None:
-    """The first place beside the arrow, from its tail, where nothing is: y, x and the level."""
+    item: Route, gutters: dict[int, _Gutter], need: float, left: float, right: float
+) -> tuple[float, float] | None:
+    """The first place beside the arrow, from its tail, where nothing is; it is taken from then on."""
     for bend in item.bends:
-        levels = taken[bend.gutter]
-        for y, blocked in levels if item.up < 0 else levels[::-1]:
-            low, high = sorted((_across(bend, y - 0.5), _across(bend, y + size * 0.98 + 0.5)))
+        gutter = gutters[bend.gutter]
+        levels = range(gutter.count)
+        for level in levels if item.up < 0 else reversed(levels):
+            low, high = gutter.across(bend, level)
+            blocked = gutter.blocked(level)
             for x in (high + 2.5, low - 2.5 - need):
-                if x < left or x + need > right:
-                    continue
                 end = x + need
-                if not any(x < up and end > down for down, up in blocked):
-                    return y, x, blocked
+                if x < left or end > right:
+                    continue
+                for start, stop in blocked:
+                    if x < stop and end > start:
+                        break
+                else:
+                    blocked.append((x, end))
+                    return x, gutter.y(level)
     return None
 
 

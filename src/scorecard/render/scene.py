@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any, Literal
 
 from scorecard.kpi.scale import show_score
-from scorecard.model.link import Contributes
 from scorecard.model.node import Node
 from scorecard.model.period import Period
 from scorecard.model.scheme import Band, ColourRole, Scale, Shape
@@ -24,12 +23,6 @@ Role = ColourRole | Literal["unknown", "left"]
 Symbol = Shape | Literal["ring", "dash"]
 OTHER = "Other"
 _SECTIONS = ("objectives", "initiatives", "services", "capabilities")
-KIND_WORDS = {
-    "objective": "Objective",
-    "initiative": "Initiative",
-    "service": "Service",
-    "capability": "Capability",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +49,8 @@ class Card:
     dropped: bool
     banner: bool
     """The vision, drawn wide on top."""
-    spoken: str
-    """The whole of it in words."""
+    record: Status
+    """Where all of this comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +94,14 @@ class Scene:
     foot: str
     lacking: tuple[tuple[str, str], ...]
     """Ids (empty for the map's own words) and the characters in them that no font has."""
+
+
+def spoken(scale: Scale, card: Card) -> str:
+    """Return the whole of a card in words, for a screen reader or a tooltip."""
+    said = f"{card.kind.capitalize()}: {card.record.name}. {sentence(scale, card.record)}."
+    if card.facts:
+        said += f" {card.facts}."
+    return said + " Illustrative." if card.illustrative else said
 
 
 def build_scene(
@@ -192,17 +193,12 @@ def _card(
     counted = f"{kpis} KPI{'' if kpis == 1 else 's'}" if kpis else ""
     facts = " · ".join([part for part in (units.get(node.unit or "", ""), counted) if part])
     illustrative = node.basis == "illustrative" or (node.basis is None and made_up)
-    spoken = f"{KIND_WORDS[node.kind]}: {node.name}. {sentence(scale, status)}."
-    if facts:
-        spoken += f" {facts}."
-    if illustrative:
-        spoken += " Illustrative."
     return Card(
         node.id, node.kind, pen.write(node.name, node.id), role, symbol,
         pen.write(shown, node.id), pen.write(note, node.id),
         trend.direction if trend is not None and word else None, word, pen.write(facts, node.id),
         tuple([pen.write(mark, node.id) for mark in marks(scale, status)]), illustrative, status.dropped,
-        bool(getattr(node, "vision", False)), spoken,
+        node.kind == "objective" and getattr(node, "vision", False), status,
     )  # fmt: skip
 
 
@@ -249,7 +245,7 @@ def _arrows(links: Iterable[tuple[int, int, Any]], made_up: bool) -> tuple[Arrow
     arrows: list[Arrow] = []
     for (source, target, link), illustrative in zip(links, bases, strict=True):
         stated = mixed and not illustrative
-        if isinstance(link, Contributes):
+        if link.kind == "contributes":
             strength = min(max(link.weight * factor, 1.0), 3.0)
             arrows.append(
                 Arrow(
@@ -290,4 +286,4 @@ def _notes(strategy: Strategy, cards: Sequence[Card], arrows: Sequence[Arrow], m
     return tuple(note.strip().rstrip(".") + "." for note in notes)
 
 
-__all__ = ["Arrow", "Card", "Lane", "Role", "Scene", "Symbol", "build_scene"]
+__all__ = ["Arrow", "Card", "Lane", "Role", "Scene", "Symbol", "build_scene", "spoken"]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from scorecard.render.fonts import FAMILY, extras, font_css
 from scorecard.render.furniture import SMALL, Block
-from scorecard.render.measure import Box, Run, nose
+from scorecard.render.measure import Box, Run, measure
 from scorecard.render.place import Placement
 from scorecard.render.plan import EDGE, Plan
 from scorecard.render.route import LagLabel, Route
-from scorecard.render.scene import Scene
+from scorecard.render.scene import Scene, spoken
 from scorecard.render.theme import Theme
 
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
@@ -86,7 +87,7 @@ _POINTS: dict[str, Sequence[tuple[float, float]]] = {
 def card_body(box: Box, height: float, status_y: float, theme: Theme) -> str:
     """Draw a card with its upper left corner at the origin and its status on the baseline `status_y`."""
     card, sizes = box.card, box.sizes
-    parts = [f"<title>{esc(card.spoken)}</title>", _outline(box, height, theme)]
+    parts = [_outline(box, height, theme)]
     size = box.name_size
     y = sizes.pad * 0.85 + size * 0.8
     ink = theme.muted if card.dropped else theme.ink
@@ -101,7 +102,7 @@ def card_body(box: Box, height: float, status_y: float, theme: Theme) -> str:
     if card.illustrative:
         x = box.width - sizes.pad * 0.95
         if card.kind in ("initiative", "capability"):
-            x -= nose(sizes)
+            x -= sizes.nose
         parts.append(text_element(x, sizes.pad * 0.55 + sizes.small * 0.76, "†", sizes.small, theme.muted))
     return "".join(parts)
 
@@ -128,7 +129,7 @@ def _outline(box: Box, height: float, theme: Theme) -> str:
     kind, w, h = box.card.kind, box.width, height
     colours = theme.of(box.card.role)
     dash = ' stroke-dasharray="3 2"' if box.card.dropped or box.card.role == "unknown" else ""
-    point = nose(box.sizes)
+    point = box.sizes.nose
     if kind == "objective":
         border = (
             f'<rect width="{num(w)}" height="{num(h)}" rx="4.5" fill="{theme.card}" '
@@ -150,41 +151,60 @@ def _outline(box: Box, height: float, theme: Theme) -> str:
     return f'<rect width="{num(w)}" height="{num(h)}" rx="{num(min(h / 2, 15.0))}" {style}'
 
 
-def card_bodies(plan: Plan, theme: Theme) -> list[str]:
-    """Draw every card at the origin: this needs no places, so it is done while the engine runs."""
-    bodies = [""] * len(plan.boxes)
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """What is drawn while the engine runs, because it needs no places from it."""
+
+    head: str
+    """Everything up to the bands."""
+    cards: tuple[tuple[str, str], ...]
+    """Each card up to where its place is written, and the rest of it."""
+    foot: str
+    """Legend and notes."""
+
+
+def draw_sheets(scene: Scene, plan: Plan, theme: Theme, alt: str) -> Sheets:
+    """Draw what needs no places: header, cards and legend."""
+    texts = [text.text for block in (plan.furniture.header, plan.furniture.legend) for text in block.texts]
+    texts.extend([line for lanes in plan.labels for label in lanes for line in label.lines])
+    texts.extend([arrow.lag for arrow in scene.arrows])
+    cards: list[tuple[str, str]] = [("", "")] * len(scene.cards)
     for row, height in zip(plan.rows, plan.heights, strict=True):
-        boxes = [plan.boxes[card] for card in row.cards]
+        boxes = [measure(scene.cards[card], plan.widths[card], plan.sizes) for card in row.cards]
         # Along a row the statuses stand on one line, save where a long name pushes its own down.
-        common = height - max(box.foot_height for box in boxes)
+        common = height - max([box.foot_height for box in boxes])
         for card, box in zip(row.cards, boxes, strict=True):
-            bodies[card] = card_body(box, height, max(common, box.least_status_y), theme)
-    return bodies
-
-
-def document(
-    scene: Scene, plan: Plan, places: Placement, routes: Sequence[Route], labels: Sequence[LagLabel],
-    bodies: Sequence[str], theme: Theme, alt: str,
-) -> str:  # fmt: skip
-    """Put the whole picture together."""
+            said = esc(spoken(scene.scale, box.card))
+            body = card_body(box, height, max(common, box.least_status_y), theme)
+            start = f'<g class="card" role="listitem" aria-label="{said}" transform="translate('
+            cards[card] = (start, f')"><title>{said}</title>{body}</g>')
+            texts.extend(box.lines)
+            texts.extend([run.text for line in box.foot for run in line])
     page = plan.page
     wide, high = num(page.width), num(page.height)
     mm_wide, mm_high = page.millimetres
-    texts = [text.text for block in (plan.furniture.header, plan.furniture.legend) for text in block.texts]
-    for box in plan.boxes:
-        texts.extend(box.lines)
-        texts.extend(run.text for line in box.foot for run in line)
-    texts.extend(line for lanes in plan.labels for label in lanes for line in label.lines)
-    out = [
+    head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{mm_wide}mm" height="{mm_high}mm" '
         f'viewBox="0 0 {wide} {high}" role="img" aria-label="{esc(scene.title)}" '
-        f'font-family="{FAMILY}" style="font-kerning:none;font-variant-ligatures:none" lang="en">',
-        f"<title>{esc(scene.title)}</title><desc>{esc(alt)}</desc>",
-        f"<style>{font_css(extras(texts))}</style>",
-        f'<rect width="{wide}" height="{high}" fill="{theme.paper}"/>',
-    ]
-    out.append(_block(plan.furniture.header, EDGE, EDGE, theme, 1.0))
-    out.append('<g class="bands">')
+        f'font-family="{FAMILY}" style="font-kerning:none;font-variant-ligatures:none" lang="en">'
+        f"<title>{esc(scene.title)}</title><desc>{esc(alt)}</desc>"
+        f"<style>{font_css(extras(texts))}</style>"
+        f'<rect width="{wide}" height="{high}" fill="{theme.paper}"/>'
+        f'{_block(plan.furniture.header, EDGE, EDGE, theme, 1.0)}<g class="bands">'
+    )
+    rule = plan.legend_y
+    foot = (
+        f'<path d="M{num(EDGE)} {num(rule)}H{num(page.width - EDGE)}" stroke="{theme.rule}" stroke-width="0.75"/>'
+        f"{_block(plan.furniture.legend, EDGE, rule, theme, legend_scale(plan))}</svg>"
+    )
+    return Sheets(head, tuple(cards), foot)
+
+
+def document(
+    plan: Plan, places: Placement, routes: Sequence[Route], labels: Sequence[LagLabel], sheets: Sheets, theme: Theme
+) -> str:
+    """Put the whole picture together."""
+    out = [sheets.head]
     for band in places.bands:
         out.append(
             f'<rect x="{num(band.x)}" y="{num(band.y)}" width="{num(band.width)}" height="{num(band.height)}" '
@@ -196,23 +216,17 @@ def document(
         for line in label.lines:
             out.append(text_element(band.x + plan.sizes.pad, y, line, label.size, theme.ink, bold=True))
             y += lead
-    out.append('</g><g class="arrows" fill="none" stroke-linecap="butt">')
+    out.append(f'</g><g class="arrows" fill="none" stroke="{theme.line}">')
     out.extend([_arrow(item, theme) for item in routes])
     out.append('</g><g class="cards" role="list">')
     x, top, row_of = places.x, places.top, plan.row_of
-    for index, (box, body) in enumerate(zip(plan.boxes, bodies, strict=True)):
-        out.append(
-            f'<g class="card" role="listitem" aria-label="{esc(box.card.spoken)}" '
-            f'transform="translate({num(x[index] - box.width / 2)} {num(top[row_of[index]])})">{body}</g>'
-        )
+    for index, (start, rest) in enumerate(sheets.cards):
+        out.append(f"{start}{num(x[index] - plan.widths[index] / 2)} {num(top[row_of[index]])}{rest}")
     out.append('</g><g class="lags">')
-    out.extend(text_element(label.x, label.y, label.text, plan.sizes.small, theme.muted) for label in labels)
+    size = plan.sizes.small
+    out.extend([text_element(label.x, label.y, label.text, size, theme.muted) for label in labels])
     out.append("</g>")
-    legend = plan.furniture.legend
-    rule = places.legend_y
-    out.append(f'<path d="M{num(EDGE)} {num(rule)}H{num(page.width - EDGE)}" stroke="{theme.rule}" stroke-width="0.75"/>')
-    out.append(_block(legend, EDGE, rule, theme, legend_scale(plan)))
-    out.append("</svg>")
+    out.append(sheets.foot)
     return "".join(out)
 
 
@@ -274,29 +288,22 @@ def _dash(style: str) -> str:
 def _arrow(item: Route, theme: Theme) -> str:
     arrow = item.arrow
     first = item.bends[0]
-    if item.loop:
-        peak = num(first.y0 + item.loop)
-        path = f"M{num(first.x0)} {num(first.y0)}C{num(first.x0)} {peak} {num(first.x1)} {peak} {num(first.x1)} {num(first.y1)}"
-    else:
-        pieces: list[str] = []
-        for bend in item.bends:
-            half = num((bend.y0 + bend.y1) / 2)
-            x1 = num(bend.x1)
-            pieces.append(
-                f"{'L' if pieces else 'M'}{num(bend.x0)} {num(bend.y0)}"
-                f"C{num(bend.x0)} {half} {x1} {half} {x1} {num(bend.y1)}"
-            )
-        path = "".join(pieces)
+    verb, path = "M", ""
+    for _, x0, y0, x1, y1 in item.bends:
+        half = y0 + item.loop if item.loop else (y0 + y1) / 2
+        start, end, middle = num(x0), num(x1), num(half)
+        path += f"{verb}{start} {num(y0)}C{start} {middle} {end} {middle} {end} {num(y1)}"
+        verb = "L"
     style = "feedback" if arrow.feedback else ""
     if arrow.negative:
         style = "both" if arrow.hypothesised else "negative"
     elif arrow.hypothesised and not style:
         style = "hypothesised"
-    drawn = f'<path d="{path}" stroke="{theme.line}" stroke-width="{num(0.7 * arrow.strength)}"{_dash(style)}/>'
+    drawn = f'<path d="{path}" stroke-width="{num(0.7 * arrow.strength)}"{_dash(style)}/>'
     if arrow.stated:
         radius = 1.3 + 0.35 * arrow.strength
         above = radius if first.y1 < first.y0 else -radius
-        drawn += f'<circle cx="{num(first.x0)}" cy="{num(first.y0 - above)}" r="{num(radius)}" fill="{theme.line}"/>'
+        drawn += f'<circle cx="{num(first.x0)}" cy="{num(first.y0 - above)}" r="{num(radius)}" fill="{theme.line}" stroke="none"/>'
     return drawn + _head(*item.tip, arrow.strength, arrow.negative, arrow.feedback, theme, up=item.up)
 
 
@@ -320,7 +327,7 @@ def _head(
         points = f"M{num(x - half)} {back}L{num(x)} {num(y)}L{num(x + half)} {back}"
     if feedback:
         return f'<path d="{points}" stroke="{theme.line}" stroke-width="1" fill="none"/>'
-    return f'<path d="{points}Z" fill="{theme.line}"/>'
+    return f'<path d="{points}Z" fill="{theme.line}" stroke="none"/>'
 
 
-__all__ = ["card_bodies", "card_body", "document", "esc", "num", "symbol"]
+__all__ = ["Sheets", "card_body", "document", "draw_sheets", "esc", "num", "symbol"]

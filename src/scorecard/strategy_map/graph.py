@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scorecard.model.link import Arrow, Contributes, Link, Measures
+from scorecard.kpi.calendar import in_force
+from scorecard.model.link import Arrow, Contributes, Measures
 from scorecard.model.node import Node
 from scorecard.model.order import causes_first
 from scorecard.model.period import Period
@@ -126,18 +127,11 @@ def settings_of(strategy: Strategy, node: Node) -> Propagation:
     return node.propagation.over(kind.over(general.over(base)))
 
 
-def link_in_force(link: Link, at: Period) -> bool:
-    """Return whether a link holds in `at`."""
-    if link.valid_from is not None and at.end < link.valid_from.start:
-        return False
-    return link.valid_until is None or at.start <= link.valid_until.end
-
-
 def status_arrows(strategy: Strategy, at: Period) -> Iterable[tuple[Arrow, int]]:
     """Yield the arrows that carry status at a date, each with its side: MEASURED or DRIVEN."""
     for arrow in strategy.arrows:
         link = arrow.link
-        if not link_in_force(link, at) or getattr(link, "feedback", False):
+        if not in_force(link, at) or getattr(link, "feedback", False):
             continue
         if link.kind == "measures":
             yield arrow, MEASURED

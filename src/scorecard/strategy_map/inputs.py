@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from scorecard.errors import UnknownNameError
+from scorecard.kpi.calendar import in_force
 from scorecard.kpi.judgements import LEAVES
-from scorecard.kpi.measure import LEAVE, Measured, in_force
+from scorecard.kpi.measure import LEAVE, Measured
 from scorecard.kpi.scale import find_band, middle
 from scorecard.model.judgement import Judgement
 from scorecard.model.kpi import KPI

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+import networkx as nx
 import numpy as np
 
 from scorecard.model.link import Contributes
@@ -16,6 +17,7 @@ from scorecard.model.strategy import Strategy
 from scorecard.results import Path
 from scorecard.strategy_map.graph import Graph, status_arrows
 from scorecard.strategy_map.marks import effective_weights
+from scorecard.strategy_map.network import to_networkx
 from scorecard.strategy_map.propagate import Flow
 
 if TYPE_CHECKING:
@@ -297,24 +299,11 @@ def reach(strategy: Strategy, at: Period | str | None = None) -> Reach:
     >>> 0 < reach(strategy).kpis <= 1
     True
     """
-    upward: dict[str, set[str]] = {}
-    period = None if at is None else Period.parse(at, fiscal_start=strategy.fiscal_year_start)
-    for arrow in strategy.arrows:
-        link = arrow.link
-        if link.kind not in ("measures", "contributes", "part_of") or getattr(link, "feedback", False):
-            continue
-        if period is not None and not _holds(link.valid_from, link.valid_until, period):
-            continue
-        upward.setdefault(arrow.target, set()).add(arrow.source)
-    goals = goals_of(strategy)
-    beneath = {goal: _all_below(goal, upward) for goal in goals}
-    reaching = set(goals).union(*beneath.values()) if goals else set()
-    counted = [
-        node
-        for node in strategy.nodes.values()
-        if node.kind not in ("risk", "kpq")
-        and (period is None or _holds(node.valid_from, node.valid_until, period))
-    ]
+    network = to_networkx(strategy, at, carrying=True)
+    goals = tuple(goal for goal in goals_of(strategy) if goal in network)
+    beneath = {goal: nx.ancestors(network, goal) for goal in goals}
+    reaching = set(goals).union(*beneath.values())
+    counted = [strategy.nodes[name] for name in network if strategy.nodes[name].kind not in ("risk", "kpq")]
     units = sorted({node.unit for node in counted if node.unit is not None})
     there = {node.unit for node in counted if node.id in reaching and node.unit is not None}
     staff = {unit.id: unit.headcount for unit in strategy.units if unit.headcount is not None}
@@ -340,22 +329,5 @@ def reach(strategy: Strategy, at: Period | str | None = None) -> Reach:
     )
 
 
-def _holds(valid_from: Period | None, valid_until: Period | None, at: Period) -> bool:
-    return (valid_from is None or valid_from.start <= at.end) and (
-        valid_until is None or at.start <= valid_until.end
-    )
-
-
 def _share(items: list[str], reaching: set[str] | set[str | None]) -> float | None:
     return sum(item in reaching for item in items) / len(items) if items else None
-
-
-def _all_below(goal: str, upward: Mapping[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = [goal]
-    while waiting:
-        for name in upward.get(waiting.pop(), ()):
-            if name not in found:
-                found.add(name)
-                waiting.append(name)
-    return found

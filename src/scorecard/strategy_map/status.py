@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from scorecard.kpi.measure import Measured, State, in_force
+from scorecard.kpi.calendar import in_force
+from scorecard.kpi.measure import Measured, State
 from scorecard.kpi.scale import band_of, cap_limit, number, optional
 from scorecard.kpi.schemes import landings, scheme_of
 from scorecard.kpi.target import aim_at
