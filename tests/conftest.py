@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 CI = os.environ.get("CI") == "true"
@@ -23,6 +24,12 @@ CHROMIUM_FLAGS = [
     "--no-sandbox",
 ]
 """Chromium as root, on a machine without a screen or a network."""
+
+# A busy machine is no fault of the code; with CI=true the same examples are tried every time.
+settings.register_profile(
+    "house", deadline=None, derandomize=CI, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
 
 MARK_OF_FIXTURE = {"shared_data": "realdata", "browser": "browser", "page": "browser"}
 

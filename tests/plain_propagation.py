@@ -32,6 +32,7 @@ Where the design leaves a choice, this is the one taken:
 - `min_known` is compared with 1e-9 to spare, as boundaries are.
 - `unanimous` is applied to each side by itself.
 - A dropped node scores 0 and has low = high = 0, also where it was unknown.
+- A node none of whose inputs applies leaves, whatever override it bears.
 """
 
 from __future__ import annotations
@@ -161,7 +162,7 @@ def _node(
             },
         ]
     there = [edge for edge in inputs if edge["applicable"]]
-    if inputs and not there and node.get("override") is None:
+    if inputs and not there:
         return _left()
 
     coverage = _coverage(node, there)

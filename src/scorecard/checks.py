@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 
 from scorecard.errors import Finding, Place, ReadingsError, Severity, nearest
-from scorecard.kpi.calendar import freshness
+from scorecard.kpi.calendar import freshness, in_force
 from scorecard.kpi.judgements import Judgements
-from scorecard.kpi.measure import check_fit, in_force
+from scorecard.kpi.measure import check_fit
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.scale import number, show_score
 from scorecard.kpi.schemes import landings, schemes_of
@@ -25,11 +25,10 @@ from scorecard.kpi.score import boundaries, score
 from scorecard.model.judgement import Judgement
 from scorecard.model.kpi import KPI
 from scorecard.model.link import Arrow
-from scorecard.model.node import Node, Objective
+from scorecard.model.node import Node
 from scorecard.model.period import Period
 from scorecard.model.scheme import Scheme
 from scorecard.model.strategy import Strategy, propagates
-from scorecard.strategy_map.graph import link_in_force
 from scorecard.strategy_map.sight import Reach, goals_of, reach
 
 if TYPE_CHECKING:
@@ -109,9 +108,8 @@ class Findings(Sequence[Finding]):
             (item.severity, item.rule, item.where.file, item.where.line, item.where.id, item.what, item.fix)
             for item in self._items
         ]
-        frame = pd.DataFrame(rows, columns=_COLUMNS).astype(object)
-        frame["line"] = frame["line"].astype("Int64")
-        return frame.where(frame.notna(), None) if frame.empty else frame
+        frame = pd.DataFrame(rows, columns=_COLUMNS, dtype=object)
+        return frame.astype({"line": "Int64"})
 
     def summary(self) -> str:
         """Return how many there are of each severity, in words.
@@ -183,12 +181,14 @@ def check(
         readings = Readings(readings, fiscal_start=strategy.fiscal_year_start)
     if judgements is not None and not isinstance(judgements, Judgements):
         judgements = Judgements(judgements)
-    if at is not None:
-        at = Period.parse(at, fiscal_start=strategy.fiscal_year_start)
-    elif readings is not None and len(readings):
-        at = max(readings.frame["period"])
-    case = _Case(strategy, readings, judgements, at)
+    case = _Case(strategy, readings, judgements, _date(strategy, readings, at))
     return Findings(finding for rule in RULES for finding in rule(case))
+
+
+def _date(strategy: Strategy, readings: Readings | None, at: str | Period | None) -> Period | None:
+    if at is not None:
+        return Period.parse(at, fiscal_start=strategy.fiscal_year_start)
+    return max(readings.frame["period"]) if readings is not None and len(readings) else None
 
 
 @dataclass(frozen=True)
@@ -240,7 +240,7 @@ class _Case:
         return set(frame.loc[given, "kpi"])
 
     def holds(self, arrow: Arrow) -> bool:
-        return self.at is None or link_in_force(arrow.link, self.at)
+        return self.at is None or in_force(arrow.link, self.at)
 
     def counts(self, node: Node) -> bool:
         return self.at is None or in_force(node, self.at)
@@ -280,6 +280,8 @@ def target_missing(case: _Case) -> Iterator[Finding]:
 def thresholds_missing(case: _Case) -> Iterator[Finding]:
     """A KPI states too few thresholds, or no red flag or goal, for its scheme."""
     for kpi, scheme in case.judged:
+        if kpi.direction == "between":
+            continue  # range_scheme: none of these can judge a range
         kinds = [boundary.at for boundary in scheme.boundaries]
         wanted, there = kinds.count("threshold"), len(kpi.thresholds)
         missing: list[tuple[str, str]] = []
@@ -319,7 +321,8 @@ def figures_unread(case: _Case) -> Iterator[Finding]:
 def range_scheme(case: _Case) -> Iterator[Finding]:
     """A KPI that should lie in a range has a scheme that does not start from that range."""
     for kpi, scheme in case.judged:
-        if kpi.direction == "between" and any(item.at not in ("target", "midway") for item in scheme.boundaries):
+        from_target = all(boundary.at in ("target", "midway") for boundary in scheme.boundaries)
+        if kpi.direction == "between" and not from_target:
             what = f"its scheme {scheme.id!r} has one side only and cannot judge a range"
             fix = "name one that starts from the target, such as `scheme: tolerance`"
             yield Finding("error", "range-scheme", Place(id=kpi.id), what, fix)
@@ -348,42 +351,46 @@ def landing_unsaid(case: _Case) -> Iterator[Finding]:
             users.setdefault(scheme.id, []).append(kpi.id)
             schemes[scheme.id] = scheme
     for name, kpis in sorted(users.items()):
-        edges = ", ".join(number(edge) for edge in scale.boundaries)
+        edges = _and([number(edge) for edge in scale.boundaries])
         if any(boundary.lands is None for boundary in schemes[name].boundaries):
-            why = f"has {len(schemes[name].bands)} bands and the status scale {len(scale.bands)}, and does not say where"
-            why += " its boundaries lie on it"
+            counts = f"{len(schemes[name].bands)} bands on a status scale of {len(scale.bands)}"
+            why = f"it has {counts} and does not say where its boundaries lie there"
         else:
-            why = f"leaves out a boundary of the status scale ({edges})"
-        what = f"it {why}: {_some(kpis)} {'shows its' if len(kpis) == 1 else 'show their'} own band and "
-        what += f"{'does' if len(kpis) == 1 else 'do'} not count above"
+            why = f"where its boundaries lie leaves out a boundary of the status scale ({edges})"
+        show, do = ("shows its", "does") if len(kpis) == 1 else ("show their", "do")
+        so = f"{_some(kpis)} {show} own band and {do} not count above"
         fix = f"give every boundary a score in `lands`, {edges} among them"
-        yield Finding("warning", "landing-unsaid", Place(id=f"scheme:{name}"), what, fix)
+        yield Finding("warning", "landing-unsaid", Place(id=f"scheme:{name}"), f"{why}: {so}", fix)
 
 
 def end_missing(case: _Case) -> Iterator[Finding]:
     """A KPI's worst or best band is open, so that all values in it score the same."""
     for kpi, scheme in case.judged:
-        points = kpi.target.points if kpi.target else ()
         if landings(scheme, case.strategy.scale) is None or np.isnan(_sides(kpi, scheme)[0][1]).any():
             continue  # it has no score, or no boundaries: that is said by other rules
-        targets = np.array([[point.value] for point in points] or [[np.nan]])
-        uppers = np.array([[np.nan if point.upper is None else point.upper] for point in points] or [[np.nan]])
-        probe = np.tile([-_FAR, _FAR], (len(targets), 1))
-        found = score(kpi, scheme, case.strategy.scale, probe, target=targets, upper=uppers)
+        if isinstance(kpi.worst, tuple):
+            continue  # a range with both its ends; whether they lie inside, end_inside says
         same, fixes = [], []
-        for column, side in enumerate(("below", "above")):
-            open_ = np.flatnonzero(~found.off_scale[:, column])
-            if not len(open_):
-                continue
-            band = int(found.band[open_[0], column])
-            shown = show_score(case.strategy.scale, float(found.score[open_[0], column]))
+        for side, band, points in _open_ends(case, kpi, scheme):
             where = f" {side} the range" if kpi.direction == "between" else ""
+            shown = show_score(case.strategy.scale, points)
             same.append(f"every value in {scheme.bands[band].name.lower()}{where} scores {shown}")
-            fixes.append("`best:`, the value that scores 100" if band else "`worst:`, the value that scores 0")
+            fixes.append("`best:`, what scores 100" if band else "`worst:`, what scores 0")
         if same:
             what = f"its scale has no {'ends' if len(same) == 2 else 'end'}: {_and(same)}"
             fix = f"add {_and(list(dict.fromkeys(fixes)))}"
             yield Finding("warning", "end-missing", Place(id=kpi.id), what, fix)
+
+
+def _open_ends(case: _Case, kpi: KPI, scheme: Scheme) -> Iterator[tuple[str, int, float]]:
+    """Yield each side on which values are never off the scale, with the band and score there."""
+    lows, highs = _aims(kpi)
+    probe = np.tile([-_FAR, _FAR], (len(lows), 1))
+    scale = case.strategy.scale
+    found = score(kpi, scheme, scale, probe, target=lows[:, None], upper=highs[:, None])
+    for column, side in enumerate(("below", "above")):
+        for row in np.flatnonzero(~found.off_scale[:, column])[:1]:
+            yield side, int(found.band[row, column]), float(found.score[row, column])
 
 
 def end_inside(case: _Case) -> Iterator[Finding]:
@@ -423,16 +430,21 @@ def _sides(kpi: KPI, scheme: Scheme) -> list[tuple[float, Any]]:
 
     One side with its sense (1 where higher is better, else -1); for a range its lower and upper.
     """
-    points = kpi.target.points if kpi.target else ()
-    lows = np.array([point.value for point in points] or [np.nan])
+    lows, highs = _aims(kpi)
     if kpi.direction == "between":
-        highs = np.array([np.nan if point.upper is None else point.upper for point in points] or [np.nan])
         return [
             (1.0, boundaries(kpi, scheme, lows, 1.0, inside=True)),
             (-1.0, -boundaries(kpi, scheme, highs, -1.0, inside=True)),
         ]
     sense = 1.0 if kpi.direction == "higher" else -1.0
     return [(sense, sense * boundaries(kpi, scheme, lows, sense))]
+
+
+def _aims(kpi: KPI) -> tuple[Any, Any]:
+    """The target, or lower and upper edge, at every target point; NaN where there is none."""
+    points = kpi.target.points if kpi.target else ()
+    uppers = [np.nan if point.upper is None else point.upper for point in points]
+    return np.array([point.value for point in points] or [np.nan]), np.array(uppers or [np.nan])
 
 
 # --- the graph -------------------------------------------------------------------------------------
@@ -444,13 +456,16 @@ def no_goal(case: _Case) -> Iterator[Finding]:
     if not goals:
         yield Finding("warning", "no-goal", Place(), "there is no objective that could be a goal", fix)
     elif not any(item.is_goal for item in case.strategy.objectives):
-        what = f"no objective is marked as a goal; {_some(list(goals))} {'is' if len(goals) == 1 else 'are'} taken for it"
+        verb = "is" if len(goals) == 1 else "are"
+        what = f"no objective is marked as a goal; {_some(list(goals))} {verb} taken for it"
         yield Finding("note", "no-goal", Place(), what, fix)
 
 
 def orphan(case: _Case) -> Iterator[Finding]:
     """Something leads to no goal. Of a chain that leads to none, its last node is named."""
-    lead = {arrow.source for arrow in case.carrying} | _over_risks(case)
+    nodes = case.strategy.nodes
+    lead = {arrow.source for arrow in case.carrying if case.counts(nodes[arrow.target])}
+    lead |= _over_risks(case)
     beneath: dict[str, set[str]] = {}
     for arrow in case.carrying:
         beneath.setdefault(arrow.target, set()).add(arrow.source)
@@ -462,7 +477,7 @@ def orphan(case: _Case) -> Iterator[Finding]:
         behind = _all_behind(name, beneath)
         what = "it leads to no goal"
         if behind:
-            what += f", nor {'does' if len(behind) == 1 else 'do'} what leads to it ({_some(sorted(behind))})"
+            what += f", nor does what leads to it ({_some(sorted(behind))})"
         verb = "measures" if name.startswith("kpi:") else "contributes"
         yield Finding("warning", "orphan", Place(id=name), what, f"say in `{verb}:` what it is for")
 
@@ -517,8 +532,8 @@ def _without_inputs(case: _Case) -> list[str]:
 def hangs_on_one(case: _Case) -> Iterator[Finding]:
     """A goal hangs on one KPI: whatever is wrong with that figure is wrong with the goal."""
     for goal, kpi in case.reach.hanging.items():
-        what = f"of all KPIs it hangs on {kpi} alone"
-        yield Finding("note", "hangs-on-one", Place(id=goal), what, "find a second figure that would show it failing")
+        what, fix = f"of all KPIs it hangs on {kpi} alone", "find a second figure that would show it failing"
+        yield Finding("note", "hangs-on-one", Place(id=goal), what, fix)
 
 
 def many_objectives(case: _Case) -> Iterator[Finding]:
@@ -537,8 +552,9 @@ def kpq_count(case: _Case) -> Iterator[Finding]:
     """An objective has more key performance questions than it can bear."""
     for objective, questions in _questions(case).items():
         if len(questions) > MANY_QUESTIONS:
-            what = f"{len(questions)} questions ask about it; one to {MANY_QUESTIONS} can be answered with care"
-            yield Finding("note", "kpq-count", Place(id=objective), what, "keep those that would change a decision")
+            what = f"{len(questions)} questions ask about it; {MANY_QUESTIONS} at most get a careful answer"
+            fix = "keep those that would change a decision"
+            yield Finding("note", "kpq-count", Place(id=objective), what, fix)
 
 
 def kpq_unanswered(case: _Case) -> Iterator[Finding]:
@@ -546,8 +562,9 @@ def kpq_unanswered(case: _Case) -> Iterator[Finding]:
     answered = {arrow.target for arrow in case.strategy.arrows if arrow.link.kind == "answers"}
     for question in case.strategy.kpqs:
         if question.id not in answered and case.counts(question):
+            what = "no KPI answers this question"
             fix = f"say `answers: {question.slug}` in the KPI that does, or leave the question out"
-            yield Finding("note", "kpq-unanswered", Place(id=question.id), "no KPI answers this question", fix)
+            yield Finding("note", "kpq-unanswered", Place(id=question.id), what, fix)
 
 
 def kpi_without_question(case: _Case) -> Iterator[Finding]:
@@ -631,8 +648,9 @@ def no_readings(case: _Case) -> Iterator[Finding]:
         rolled_up = kpi.roll_up is not None and kpi.id in parents
         judged = kpi.direction == "assessed" or kpi.untargeted or kpi.id in case.assessed
         if kpi.id not in case.read and case.counts(kpi) and not rolled_up and not judged:
+            what = "there has never been a reading of it"
             fix = f"have readings sent as {kpi.slug!r}, or take the KPI out"
-            yield Finding("warning", "no-readings", Place(id=kpi.id), "there has never been a reading of it", fix)
+            yield Finding("warning", "no-readings", Place(id=kpi.id), what, fix)
 
 
 def never_assessed(case: _Case) -> Iterator[Finding]:
@@ -659,14 +677,17 @@ def ratio_mismatch(case: _Case) -> Iterator[Finding]:
     """A value differs from its own numerator and denominator by more than rounding."""
     for kpi, rows in _readings_by_kpi(case):
         factor = 100.0 if kpi.measured_in.strip().startswith("%") else 1.0
-        whole = rows[rows[["value", "numerator", "denominator"]].notna().all(axis=1) & (rows["denominator"] > 0)]
+        whole = rows.dropna(subset=["value", "numerator", "denominator"])
+        whole = whole[whole["denominator"] > 0]
         ratio = factor * whole["numerator"] / whole["denominator"]
-        wrong = whole[[abs(x - y) > _rounding(x, y) for x, y in zip(whole["value"], ratio, strict=True)]]
+        off = [abs(x - y) > _rounding(x, y) for x, y in zip(whole["value"], ratio, strict=True)]
+        wrong = whole[np.array(off, dtype=bool)]
         if len(wrong):
             first = wrong.iloc[0]
-            of = f"{'100 x ' if factor == 100 else ''}{number(first['numerator'])} / {number(first['denominator'])}"
-            what = f"the value of {first['period'].say()} is {number(first['value'])}, and {of} is "
-            what += number(float(ratio[wrong.index[0]])) + _more(len(wrong))
+            over, under = number(first["numerator"]), number(first["denominator"])
+            said, exact = number(first["value"]), number(float(ratio[wrong.index[0]]))
+            of = f"{'100 x ' if factor == 100 else ''}{over} / {under}"
+            what = f"the value of {first['period'].say()} is {said}, and {of} is {exact}{_more(len(wrong))}"
             fix = "mend the value, or leave it empty and let it be worked out"
             yield Finding("warning", "ratio-mismatch", _place(first), what, fix)
 
@@ -674,33 +695,34 @@ def ratio_mismatch(case: _Case) -> Iterator[Finding]:
 def reading_invalid(case: _Case) -> Iterator[Finding]:
     """A reading that cannot be used: a denominator of 0, a yes/no that is neither."""
     for kpi, rows in _readings_by_kpi(case):
-        base = rows[(rows["denominator"] <= 0) & rows["numerator"].notna()]
-        if len(base):
-            what = f"the denominator of {base.iloc[0]['period'].say()} is {number(base.iloc[0]['denominator'])}"
-            fix = "it must be above 0; leave the line out where there was nothing to count"
-            yield Finding("warning", "reading-invalid", _place(base.iloc[0]), what + _more(len(base)), fix)
+        faults = [
+            ("denominator", rows["numerator"].notna() & (rows["denominator"] <= 0),
+             "it must be above 0; leave the line out where there was nothing to count"),
+        ]  # fmt: skip
         if kpi.direction == "yes_no":
-            odd = rows[rows["value"].notna() & ~rows["value"].isin((0.0, 1.0))]
-            if len(odd):
-                what = f"the value of {odd.iloc[0]['period'].say()} is {number(odd.iloc[0]['value'])}"
-                fix = "a `yes_no` KPI takes yes, no, 1 or 0"
-                yield Finding("warning", "reading-invalid", _place(odd.iloc[0]), what + _more(len(odd)), fix)
+            odd = rows["value"].notna() & ~rows["value"].isin((0.0, 1.0))
+            faults.append(("value", odd, "a `yes_no` KPI takes yes, no, 1 or 0"))
+        for column, odd, fix in faults:
+            if odd.any():
+                first = rows[odd].iloc[0]
+                what = f"the {column} of {first['period'].say()} is {number(first[column])}"
+                yield Finding("warning", "reading-invalid", _place(first), what + _more(odd.sum()), fix)
 
 
 def stale(case: _Case) -> Iterator[Finding]:
     """A KPI's last reading is too old to speak for the period under review."""
     if case.at is None:
         return
+    start = case.strategy.fiscal_year_start
     for kpi, rows in _readings_by_kpi(case):
-        given = rows["value"].notna() | (rows["numerator"].notna() & rows["denominator"].notna())
-        past = rows[given & [end.date() <= case.at.end for end in rows["end"]]]
+        past = rows[rows["end"].dt.date <= case.at.end]
+        past = past[past["value"].notna() | past[["numerator", "denominator"]].notna().all(axis=1)]
         last = [max(part["period"]) for _, part in past.groupby("organisation", dropna=False)]
-        start = case.strategy.fiscal_year_start
         old = [item for item in last if freshness(kpi, item, case.at, fiscal_start=start) == "stale"]
         if old and case.counts(kpi):
             where = f" in {len(old)} of {len(last)} organisations" if len(last) > 1 else ""
-            since = f"since {min(old).say()}" + (" at the longest" if len(set(old)) > 1 else "")
-            what = f"at {case.at.say()} there is no data{where} {since}"
+            longest = " at the longest" if len(set(old)) > 1 else ""
+            what = f"at {case.at.say()} there is no data{where} since {min(old).say()}{longest}"
             fix = "ask for it, or say in `carry:` how long a reading holds"
             yield Finding("note", "stale", Place(id=kpi.id), what, fix)
 

@@ -3,14 +3,18 @@ that knows every stage."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from scorecard.errors import ReadingsError, ScorecardError, UnknownNameError
 from scorecard.kpi.judgements import Judgements
@@ -29,7 +33,7 @@ from scorecard.results import Status, Trend
 from scorecard.strategy_map.compare import Comparison, compare
 from scorecard.strategy_map.explain import Explanation, explain
 from scorecard.strategy_map.graph import Graph, compile_graph
-from scorecard.strategy_map.inputs import Held, judged_nodes, lay_out
+from scorecard.strategy_map.inputs import Held, check_judgements, judged_nodes, judged_score, lay_out
 from scorecard.strategy_map.propagate import Flow, propagate
 from scorecard.strategy_map.sight import LineOfSight, goals_of, line_of_sight, steps_of
 from scorecard.strategy_map.status import statuses_of
@@ -37,6 +41,8 @@ from scorecard.strategy_map.status import statuses_of
 if TYPE_CHECKING:
     from scorecard.render.picture import Picture
     from scorecard.render.theme import Theme
+
+_Scores = NDArray[np.float64]
 
 STEADY = 0.5
 """Points of score by which an objective must move for its trend to point anywhere."""
@@ -66,9 +72,10 @@ def _evaluate(
     at: Period,
     organisations: Sequence[str | None],
     dropped: frozenset[str] = frozenset(),
+    instead: Held | None = None,
 ) -> _Evaluation:
     measured = measure(strategy, readings, at, organisations)
-    held = tuple(judgements.at(at, organisation) for organisation in organisations)
+    held = tuple({**judgements.at(at, name), **(instead or {})} for name in organisations)
     graph = compile_graph(strategy, at, judged_nodes(held))
     inputs = lay_out(strategy, graph, at, measured, held, dropped)
     return _Evaluation(at, measured, held, graph, propagate(graph, inputs, strategy.scale))
@@ -89,6 +96,7 @@ def _inputs_checked(
         judgements = Judgements(judgements)
     check_fit(strategy, readings)
     judgements = judgements.resolved(strategy)
+    check_judgements(strategy, judgements)
     known = None
     if known_on is not None:
         known = Period.parse(known_on, fiscal_start=strategy.fiscal_year_start).end
@@ -114,11 +122,11 @@ class Review:
         at: the period under review: a month, quarter, year ... as `Period.parse` reads it.
         judgements: assessed statuses and overrides: `Judgements`, or `Judgement` records.
         known_on: count only what was recorded by the end of this day.
-        organisation: whose readings; unsaid, those without organisation, or the only one there.
+        organisation: whose readings; unsaid, the only one there, or all where none is named.
 
     Raises:
         ReadingsError: readings or judgements do not fit the strategy, several organisations
-            and none chosen, or `known_on` without `recorded_at`.
+            (or one beside readings of none) and none chosen, or `known_on` without `recorded_at`.
         PeriodError: `at` or `known_on` cannot be read.
         UnknownNameError: the organisation has no readings; an unknown scheme.
 
@@ -150,23 +158,18 @@ class Review:
 
     @cached_property
     def _now(self) -> _Evaluation:
-        judgements = self.judgements
-        if self._edits.words:
-            judgements = judgements.with_judgements(
-                Judgement(
-                    node=name,
-                    period=self.at,
-                    status=word,
-                    author="what-if",
-                    reason="what-if",
-                    organisation=self.organisation,
-                )
-                for name, word in self._edits.words.items()
+        edits, readings = self._edits, self.readings
+        if edits.values:
+            readings = readings.with_values(dict(edits.values), self.at, self.organisation)
+        said = {
+            (name, "assessed"): Judgement(
+                node=name, period=self.at, status=word, author="what-if", reason="supposed"
             )
-        readings = self.readings
-        if self._edits.values:
-            readings = readings.with_values(dict(self._edits.values), self.at, self.organisation)
-        return _evaluate(self.strategy, readings, judgements, self.at, [self.organisation], self._edits.drop)
+            for name, word in edits.words.items()
+        }
+        return _evaluate(
+            self.strategy, readings, self.judgements, self.at, [self.organisation], edits.drop, said
+        )
 
     @cached_property
     def _statuses(self) -> dict[str, Status]:
@@ -196,6 +199,7 @@ class Review:
         for row, identifier in enumerate(now.graph.ids):
             before_row = last.graph.index[identifier]
             new, old = now.flow.score[row, 0], last.flow.score[before_row, 0]
+            new = 0.0 if identifier in self._edits.drop else new
             alike = abs(now.flow.coverage[row, 0] - last.flow.coverage[before_row, 0]) < 1e-9
             if not identifier.startswith("kpi:") and alike and new == new and old == old:
                 if abs(new - old) < STEADY:
@@ -217,7 +221,7 @@ class Review:
         return self._statuses[identifier]
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a node, index `id`, in the order of the map, then of kinds, then ids.
+        """Return one row a node, index `id`: the vision, then by rank on the map, then by id.
 
         Columns: `kind name unit perspective band letter score measured driven low high coverage
         tension trend reason as_of`. Scores 0..100 and coverage 0..1 are floats with NaN where
@@ -256,17 +260,19 @@ class Review:
 
     statuses = to_frame
 
-    def _rank(self, identifier: str) -> tuple[int, int, str]:
+    def _rank(self, identifier: str) -> tuple[int, str]:
+        """Where a node stands: lanes by rank, below them what has none, KPIs and risks."""
         strategy, node = self.strategy, self.strategy.nodes[identifier]
         tiers = strategy.map.bands == "tiers"
         lanes = strategy.tiers if tiers else strategy.perspectives
         name = node.tier if tiers else node.perspective
         ranks = {lane.id: index if lane.rank is None else lane.rank for index, lane in enumerate(lanes)}
-        vision = isinstance(node, Objective) and node.vision
-        rank = -1 if vision else ranks.get(name or "", len(lanes) + KIND_ORDER.index(node.kind))
+        below = max(ranks.values(), default=0) + 1 + KIND_ORDER.index(node.kind)
+        if isinstance(node, Objective) and node.vision:
+            return min(ranks.values(), default=0) - 1, identifier
         if node.kind in ("kpi", "risk"):
-            rank = len(lanes) + KIND_ORDER.index(node.kind)
-        return rank, KIND_ORDER.index(node.kind), identifier
+            return below, identifier
+        return ranks.get(name or "", below), identifier
 
     def explain(self, name: str) -> Explanation:
         """Return why a node has its status: the points it is short of 100, shared out.
@@ -289,23 +295,26 @@ class Review:
         steps = steps_of(self.strategy, now.graph, now.flow, self.at)
         return line_of_sight(self.strategy, steps, identifier)
 
-    def what_if(self, values: Mapping[str, float | str] | None = None, *, drop: Iterable[str] = ()) -> Review:
+    def what_if(
+        self, values: Mapping[str, float | str] | None = None, *, drop: str | Iterable[str] = ()
+    ) -> Review:
         """Return the same review with other inputs.
 
         Args:
             values: KPI to its value in the period under review (True, False or 1, 0 for
                 yes/no), or assessed node to a status such as `amber`.
-            drop: nodes whose work stops; they stay in the graph and score 0.
+            drop: nodes (or one) whose work stops; they stay in the graph and score 0.
 
         Raises:
             UnknownNameError: there is no such node, or no such status.
-            ScorecardError: a value for a node that has none of its own, or a KPI dropped.
+            ScorecardError: a value for a node that has none of its own, one that is no finite
+                number (for yes/no, no yes or no), or a KPI dropped.
         """
         numbers: dict[str, float] = dict(self._edits.values)
         words: dict[str, str] = dict(self._edits.words)
         for name, value in (values or {}).items():
             self._edit(self.strategy.resolve(name), value, numbers, words)
-        stopped = {self.strategy.resolve(name) for name in drop}
+        stopped = {self.strategy.resolve(name) for name in ([drop] if isinstance(drop, str) else drop)}
         for name in sorted(stopped):
             if self.strategy.nodes[name].kind in ("kpi", "kpq", "risk"):
                 raise ScorecardError(
@@ -321,17 +330,23 @@ class Review:
 
     def _edit(self, name: str, value: float | str, numbers: dict[str, float], words: dict[str, str]) -> None:
         node = self.strategy.nodes[name]
+        read = isinstance(node, KPI) and node.direction != "assessed"
+        yes_no = isinstance(node, KPI) and node.direction == "yes_no"
+        if node.kind in ("kpq", "risk"):
+            raise ScorecardError(f"{name} is a {node.kind} and takes no value")
+        if read and (isinstance(value, str) or (isinstance(value, bool) and not yes_no)):
+            wanted = "True or False" if yes_no else "a number"
+            raise ScorecardError(f"{name} takes {wanted}, not {value!r}")
         if isinstance(value, str):
-            kpi_by_number = isinstance(node, KPI) and node.direction != "assessed"
-            if kpi_by_number or node.kind in ("kpq", "risk"):
-                raise ScorecardError(f"{name} takes a number, not {value!r}")
             if find_band(self.strategy.scale, value) is None:
                 raise UnknownNameError("status", value, [band.name for band in self.strategy.scale.bands])
             words[name] = value
-        elif not isinstance(node, KPI) or node.direction == "assessed":
+        elif not read:
             raise ScorecardError(f"{name} has no readings of its own; set its KPIs, or give a status word")
-        elif not np.isfinite(value):
-            raise ScorecardError(f"{name} needs a finite number, not {value}")
+        elif not _finite(value):
+            raise ScorecardError(f"{name} needs a finite number, not {value!r}")
+        elif yes_no and value not in (0, 1):
+            raise ScorecardError(f"{name} takes True or False, not {value!r}")
         else:
             numbers[name] = float(value)
 
@@ -410,7 +425,8 @@ class Panel:
         judgements, known_on: as for `Review`.
 
     Raises:
-        ReadingsError: as for `Review`; no period is given.
+        ReadingsError: as for `Review`; no period or no organisation is given.
+        UnknownNameError: an organisation has no readings; an unknown scheme.
 
     >>> strategy = Strategy.model_validate(
     ...     {
@@ -431,9 +447,9 @@ class Panel:
         self,
         strategy: Strategy,
         readings: Readings | Any,
-        periods: str | Period | Iterable[str | Period],
+        periods: str | date | Period | Iterable[str | date | Period],
         *,
-        organisations: Iterable[str] | None = None,
+        organisations: str | Iterable[str] | None = None,
         judgements: Judgements | Iterable[Judgement] | None = None,
         known_on: str | date | None = None,
     ) -> None:
@@ -441,17 +457,18 @@ class Panel:
         self._readings, self._judgements, self.known_on = _inputs_checked(
             strategy, readings, judgements, known_on
         )
-        many = [periods] if isinstance(periods, (str, Period)) else list(periods)
+        many = [periods] if isinstance(periods, (str, date, Period)) else list(periods)
         if not many:
             raise ReadingsError("a panel needs at least one period")
         self.periods = tuple(Period.parse(item, fiscal_start=strategy.fiscal_year_start) for item in many)
-        chosen: list[str | None] = list(
-            self._readings.organisations if organisations is None else organisations
-        )
+        there = self._readings.organisations
+        chosen = [organisations] if isinstance(organisations, str) else list(organisations or ())
+        if organisations is not None and not chosen:
+            raise ReadingsError("a panel needs at least one organisation")
         for name in chosen:
-            if name not in self._readings.organisations:
-                raise UnknownNameError("organisation", str(name), self._readings.organisations)
-        self.organisations: tuple[str | None, ...] = tuple(chosen or [None])
+            if name not in there:
+                raise UnknownNameError("organisation", str(name), there)
+        self.organisations: tuple[str | None, ...] = tuple(chosen or there or (None,))
         self._evaluations = [
             _evaluate(strategy, self._readings, self._judgements, period, self.organisations)
             for period in self.periods
@@ -463,12 +480,15 @@ class Panel:
         return self._evaluations[0].graph.ids
 
     @cached_property
-    def scores(self) -> np.ndarray[Any, np.dtype[np.float64]]:
-        """Scores 0..100 by (node, organisation, period), NaN where unknown; read-only."""
-        return _stacked([evaluation.flow.score for evaluation in self._evaluations])
+    def scores(self) -> _Scores:
+        """Scores 0..100 by (node, organisation, period), NaN where unknown; read-only.
+
+        As a Review shows them: an override stands in the place of what was computed.
+        """
+        return _stacked([_shown(self.strategy, evaluation) for evaluation in self._evaluations])
 
     @cached_property
-    def coverage(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+    def coverage(self) -> _Scores:
         """Coverage 0..1 by (node, organisation, period), NaN where a node has left; read-only."""
         return _stacked([evaluation.flow.coverage for evaluation in self._evaluations])
 
@@ -491,6 +511,7 @@ class Panel:
             self._readings,
             self.periods[-1] if at is None else at,
             judgements=self._judgements,
+            known_on=self.known_on,
             organisation=organisation,
         )
 
@@ -500,15 +521,16 @@ class Panel:
         parts = []
         names = band_names(self.strategy)
         for evaluation in self._evaluations:
-            words = _band_words(self.strategy, evaluation)
-            rows, columns = evaluation.flow.score.shape
+            scores = _shown(self.strategy, evaluation)
+            words = _band_words(self.strategy, evaluation, scores)
+            rows, columns = scores.shape
             parts.append(
                 pd.DataFrame(
                     {
                         "id": np.repeat(evaluation.graph.ids, columns),
                         "organisation": np.tile(np.array(self.organisations, dtype=object), rows),
                         "period": str(evaluation.at),
-                        "score": evaluation.flow.score.ravel(),
+                        "score": scores.ravel(),
                         "band": pd.Categorical(words.ravel(), names, ordered=True),
                         "coverage": evaluation.flow.coverage.ravel(),
                     }
@@ -534,10 +556,14 @@ class Panel:
         return f"<p>{escape(repr(self))}</p>{table}"
 
 
-def _stacked(arrays: list[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _stacked(arrays: list[Any]) -> _Scores:
     stacked = np.stack(arrays, axis=-1)
     stacked.setflags(write=False)
     return stacked
+
+
+def _finite(value: Any) -> bool:
+    return isinstance(value, (Real, Decimal)) and math.isfinite(value)
 
 
 def _choose(readings: Readings, organisation: str | None) -> str | None:
@@ -551,10 +577,12 @@ def _choose(readings: Readings, organisation: str | None) -> str | None:
     if len(there) == 1 and readings.frame["organisation"].notna().all():
         return there[0]
     shown = ", ".join(there[:6]) + (" ..." if len(there) > 6 else "")
-    raise ReadingsError(
-        f"the readings are of {len(there)} organisations ({shown}); choose one with "
-        "`organisation=`, or use Panel for all"
+    many = (
+        f"{len(there)} organisations ({shown})"
+        if len(there) > 1
+        else f"{there[0]}, and some of no organisation"
     )
+    raise ReadingsError(f"the readings are of {many}; choose one with `organisation=`, or use Panel for all")
 
 
 def _trend_word(trend: Trend | None) -> str | None:
@@ -563,17 +591,32 @@ def _trend_word(trend: Trend | None) -> str | None:
     return trend.verdict or trend.direction
 
 
-def _band_words(strategy: Strategy, evaluation: _Evaluation) -> np.ndarray[Any, np.dtype[Any]]:
+def _shown(strategy: Strategy, evaluation: _Evaluation) -> _Scores:
+    """The scores with every override in its place, as statuses show them."""
+    scores, index = evaluation.flow.score.copy(), evaluation.graph.index
+    for column, holding in enumerate(evaluation.held):
+        for (name, kind), judgement in holding.items():
+            row = index.get(name)
+            if kind == "override" and row is not None and evaluation.flow.applicable[row, column]:
+                scores[row, column] = judged_score(strategy.scale, judgement)
+    return scores
+
+
+def _band_words(
+    strategy: Strategy, evaluation: _Evaluation, scores: _Scores
+) -> np.ndarray[Any, np.dtype[Any]]:
     """The name of every cell's band, None where unknown; KPIs in their own scheme's bands."""
     names = np.array([*(band.name for band in strategy.scale.bands), None], dtype=object)
-    words = names[band_index(strategy.scale, evaluation.flow.score)]
+    words = names[band_index(strategy.scale, scores)]
+    computed = evaluation.flow.score
+    overridden = (scores != computed) & ~(np.isnan(scores) & np.isnan(computed))
     for row, kpi in enumerate(strategy.kpis):
         node = evaluation.graph.index[kpi.id]
         if kpi.direction in ("yes_no", "assessed"):
             continue
         own = np.array([*(band.name for band in scheme_of(strategy, kpi).bands), None], dtype=object)
-        applies = evaluation.flow.applicable[node]
-        words[node] = np.where(applies, own[evaluation.measured.band[row]], None)
+        shown = np.where(evaluation.flow.applicable[node], own[evaluation.measured.band[row]], None)
+        words[node] = np.where(overridden[node], words[node], shown)
     return words
 
 

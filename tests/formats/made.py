@@ -114,9 +114,11 @@ def _targets(draw: st.DrawFn) -> dict[str, Any]:
     fields = {
         "direction": "between" if between else draw(st.sampled_from(["higher", "lower", "assessed"])),
         "target": draw(st.sampled_from([value(), dated, {"points": dated, "profile": "linear"}])),
-        "baseline": {"2007-03": draw(numbers)},
+        "baseline": {"2004-03": draw(numbers)},
         "tolerance": draw(st.sampled_from([5, 2.5, "5%", "0.1%", 0])),
     }
+    if between:
+        fields["worst"] = [-2000, 2000]
     if draw(st.booleans()):
         del fields["tolerance"]
     return fields
@@ -191,7 +193,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     }
     if draw(st.booleans()):
         bands = [
-            {"name": draw(words), "letter": "L", "shape": shape, "colour": "middle"}
+            {"name": f"{shape} {draw(words)}", "letter": shape[0].upper(), "shape": shape, "colour": "middle"}
             for shape in SHAPES[: draw(st.integers(2, 5))]
         ]
         document["schemes"] = [{"id": "own", "bands": bands, "boundaries": ["target"] * (len(bands) - 1)}]

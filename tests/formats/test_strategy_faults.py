@@ -53,3 +53,11 @@ def test_text_without_a_file_is_told_by_line() -> None:
         "the strategy: 1 fault",
         "  error: line 1:1: `nam` is no field of a strategy; did you mean 'name'? [unknown-field]",
     ]
+
+
+def test_a_message_is_one_line_whatever_a_name_holds() -> None:
+    (finding,) = _error('name: x\nkpis: {a: {name: A, "b\\n\\u202Ec": 1}}').findings
+    assert str(finding) == (
+        "error: broken.yaml:2:21 (kpi:a): `b\\n\\u202ec` is no field of a KPI; "
+        "remove it; `scorecard schema` lists the fields [unknown-field]"
+    )

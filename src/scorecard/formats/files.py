@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -38,7 +39,21 @@ def raise_all(findings: list[Finding], file: str | None) -> NoReturn:
     ordered = sorted(
         findings, key=lambda finding: (finding.where.line or 0, finding.where.column or 0, finding.what)
     )
-    raise StrategyError(f"{file or 'the strategy'}: {count}", ordered)
+    raise StrategyError(f"{file or 'the strategy'}: {count}", [_on_one_line(finding) for finding in ordered])
+
+
+def _on_one_line(finding: Finding) -> Finding:
+    """Names come from the document: whatever they hold, a message stays one readable line."""
+    where = finding.where
+    if where.id is not None:
+        where = replace(where, id=_printable(where.id))
+    return replace(finding, where=where, what=_printable(finding.what), fix=_printable(finding.fix))
+
+
+def _printable(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
 
 
 def read_text(path: str | os.PathLike[str]) -> str:

@@ -79,7 +79,7 @@ def _all_faults(root: Placed, error: ValidationError, file: str | None) -> list[
 
 
 def _original(root: Placed, details: list[Any]) -> Iterator[tuple[Any, Spot]]:
-    """Leave out what another fault explains: the name is mistyped, or the items are faulty."""
+    """Leave out what another fault explains, such as that a name is mistyped or an item faulty."""
     spots = [find(root, detail["loc"]) for detail in details]
     mistyped: set[tuple[Path, str | None]] = set()
     within: set[Path] = set()
@@ -94,7 +94,21 @@ def _original(root: Placed, details: list[Any]) -> Iterator[tuple[Any, Spot]]:
             continue
         if detail["type"] == "too_short" and loc in within:
             continue
+        if _takes_other_form(spot):
+            continue
         yield detail, spot
+
+
+def _takes_other_form(spot: Spot) -> bool:
+    """Whether the fault speaks of the list a field may hold, but no list is written, or the reverse.
+
+    Where a field takes a number or a list, pydantic names the faults of both, each under its type.
+    """
+    return any(
+        step.name.startswith(("tuple[", "list[")) != isinstance(owner.content, tuple)
+        for step, owner in zip(spot.steps, spot.owners, strict=True)
+        if isinstance(step.name, str) and re.fullmatch(r"float|(tuple|list)\[.*\]", step.name)
+    )
 
 
 def _where(root: Placed, detail: Any, spot: Spot, file: str | None) -> Place:

@@ -34,6 +34,8 @@ def word(error: Any, spot: Spot) -> Wording:
         return _unknown_field(str(error["loc"][-1]), spot)
     if kind == "missing":
         name = error["loc"][-1]
+        if isinstance(name, int):
+            return Wording("missing", f"item {name + 1} of this list is missing", "write it")
         return Wording("missing", f"`{name}` is missing", f"add `{name}:`")
     if kind in _WANTED:
         return _type(_wanted(kind, spot), error["input"])

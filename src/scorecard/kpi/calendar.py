@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal
 
 from scorecard.model.kpi import KPI
@@ -17,16 +17,22 @@ def freshness(kpi: KPI, period: Period, at: Period, *, fiscal_start: int = 4) ->
     """Return whether a reading of `period` still speaks for `at`.
 
     It is current for its own period, then carried forward until the KPI's next reading falls
-    due, at the end of the KPI's next period, or as long as its `carry` says; then stale.
+    due, at the end of the KPI's period after the one the reading ends in, or as long as its
+    `carry` says; then stale.
 
     >>> quarterly = KPI(id="calls", name="Calls", frequency="quarter")
-    >>> [freshness(quarterly, Period.parse("2009Q4"), Period.parse(at))
-    ...  for at in ("2009-12", "2010-01", "2010-03")]
+    >>> [
+    ...     freshness(quarterly, Period.parse("2009Q4"), Period.parse(at))
+    ...     for at in ("2009-12", "2010-01", "2010-03")
+    ... ]
     ['current', 'carried', 'stale']
     """
     own = period.end >= at.start
-    if kpi.carry is not None:
-        fresh = at.end <= kpi.carry.after(period.end)
+    if period.end == date.max:
+        fresh = True
+    elif kpi.carry is not None:
+        # From the day after, so that a month from 28 February is 31 March.
+        fresh = at.end < kpi.carry.after(period.end + timedelta(days=1))
     else:
         fresh = at.end < _next_due(kpi, period, fiscal_start).end
     if not fresh and not (own and period.end == at.end):
@@ -35,7 +41,7 @@ def freshness(kpi: KPI, period: Period, at: Period, *, fiscal_start: int = 4) ->
 
 
 def _next_due(kpi: KPI, period: Period, fiscal_start: int) -> Period:
-    return Period.containing(period.end + timedelta(days=1), kpi.frequency, fiscal_start=fiscal_start)
+    return Period.containing(period.end, kpi.frequency, fiscal_start=fiscal_start).shift(1)
 
 
 def not_yet_due(kpi: KPI, at: Period, *, fiscal_start: int = 4) -> bool:

@@ -39,8 +39,11 @@ class Judgements:
         self._items = tuple(items[index] for index in order)
         self._places = tuple(where[index] for index in order)
         faults = [
-            fault(self._places[index], f"a second {item.kind} status of {item.node} for {item.period}",
-                  "remove one, or give the later one its own `recorded_at`")
+            fault(
+                self._places[index],
+                f"a second {item.kind} status of {item.node} for {item.period}",
+                "remove one, or give the later one its own `recorded_at`",
+            )
             for index, item in enumerate(self._items)
             if index and _key(item) == _key(self._items[index - 1])
         ]
@@ -67,9 +70,7 @@ class Judgements:
         if faults:
             raise ReadingsError(f"what was known on {day.isoformat()} cannot be told", faults)
         kept = [
-            (item, place)
-            for item, place in zip(self._items, self._places, strict=True)
-            if _day(item) <= day
+            (item, place) for item, place in zip(self._items, self._places, strict=True) if _day(item) <= day
         ]
         return Judgements([item for item, _ in kept], [place for _, place in kept])
 
@@ -91,7 +92,9 @@ class Judgements:
             if not leaves and find_band(strategy.scale, item.status) is None:
                 allowed = [*words, *LEAVES] if item.kind == "assessed" else words
                 faults.append(
-                    fault(place, f"{item.status!r} is no status of this strategy", f"write {', '.join(allowed)}")
+                    fault(
+                        place, f"{item.status!r} is no status of this strategy", f"write {', '.join(allowed)}"
+                    )
                 )
         if faults:
             raise ReadingsError(f"the judgements do not fit the strategy: {len(faults)} faults", faults)
@@ -118,7 +121,9 @@ class Judgements:
         added = list(more)
         replaced = {(item.node, item.kind, item.period, item.organisation) for item in added}
         kept = [
-            item for item in self._items if (item.node, item.kind, item.period, item.organisation) not in replaced
+            item
+            for item in self._items
+            if (item.node, item.kind, item.period, item.organisation) not in replaced
         ]
         return Judgements([*kept, *added])
 

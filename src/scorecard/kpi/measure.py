@@ -92,7 +92,9 @@ def check_fit(strategy: Strategy, readings: Readings) -> None:
             faults.append(_fault(first, f"no KPI {identifier!r}{more}", hint))
         elif kpi.direction != "yes_no":
             for _, row in rows[rows["worded"]].iterrows():
-                faults.append(_fault(row, "yes or no stands where a number belongs", "the KPI is no `yes_no`"))
+                faults.append(
+                    _fault(row, "yes or no stands where a number belongs", "the KPI is no `yes_no`")
+                )
     if faults:
         raise ReadingsError(f"the readings do not fit the strategy: {len(faults)} faults", faults)
 
@@ -252,8 +254,7 @@ def _scored(
     off_scale, aimless = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     for row, kpi in enumerate(strategy.kpis):
         aims: dict[int, Aim | None] = {
-            int(number): aim_at(kpi, periods[number])
-            for number in np.unique(as_of[row][as_of[row] >= 0])
+            int(number): aim_at(kpi, periods[number]) for number in np.unique(as_of[row][as_of[row] >= 0])
         }
         for number, aim in aims.items():
             if aim is not None:

@@ -159,7 +159,9 @@ def _rows_of(frame: Any) -> list[Row]:
         try:
             native = nw.from_native(frame)
         except TypeError:
-            raise ReadingsError(f"readings come as a dataframe or from files, not {type(frame).__name__}") from None
+            raise ReadingsError(
+                f"readings come as a dataframe or from files, not {type(frame).__name__}"
+            ) from None
         frame = (native.collect() if isinstance(native, nw.LazyFrame) else native).to_pandas()
     missing = [column for column in REQUIRED if column not in frame.columns]
     if missing:
@@ -168,18 +170,13 @@ def _rows_of(frame: Any) -> list[Row]:
         raise ReadingsError("the readings cannot be used", faults)
     columns = [column for column in (*REQUIRED, *OPTIONAL) if column in frame.columns]
     table = zip(*(frame[column].tolist() for column in columns), strict=True)
-    return [
-        Row(dict(zip(columns, cells, strict=True)), "", index) for index, cells in enumerate(table)
-    ]
+    return [Row(dict(zip(columns, cells, strict=True)), "", index) for index, cells in enumerate(table)]
 
 
 def _typed(rows: list[Row], fiscal_start: int) -> tuple[pd.DataFrame, list[Finding]]:
     """Turn cells into numbers, periods and dates; gather every cell that is none."""
     faults: list[Finding] = []
-    out: dict[str, list[Any]] = {
-        name: []
-        for name in (*REQUIRED, *OPTIONAL, "end", "worded", "file", "line")
-    }
+    out: dict[str, list[Any]] = {name: [] for name in (*REQUIRED, *OPTIONAL, "end", "worded", "file", "line")}
     periods: dict[Any, Period | str] = {}
     dates: dict[Any, pd.Timestamp | None] = {}
     for row in rows:
@@ -208,7 +205,11 @@ def _typed(rows: list[Row], fiscal_start: int) -> tuple[pd.DataFrame, list[Findi
         recorded = dates[moment]
         if recorded is None:
             faults.append(
-                fault(_place(row, "recorded_at"), f"{moment!r} is no date", "write 2010-04-12 or 2010-04-12T09:30")
+                fault(
+                    _place(row, "recorded_at"),
+                    f"{moment!r} is no date",
+                    "write 2010-04-12 or 2010-04-12T09:30",
+                )
             )
         out["kpi"].append(node_id("kpi", kpi))
         out["period"].append(period)

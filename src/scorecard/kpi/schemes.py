@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from types import MappingProxyType
 
 from ruamel.yaml import YAML
@@ -63,12 +64,15 @@ def landings(scheme: Scheme, scale: Scale) -> tuple[float, ...] | None:
     said = [boundary.lands for boundary in scheme.boundaries]
     if None in said:
         return scale.boundaries if len(scheme.bands) == len(scale.bands) else None
-    lands = [_snapped(land, scale) for land in said if land is not None]
-    return tuple(lands) if set(scale.boundaries) <= set(lands) else None
-
-
-def _snapped(land: float, scale: Scale) -> float:
-    return next((edge for edge in scale.boundaries if abs(edge - land) <= SNAP), land)
+    lands = [land for land in said if land is not None]
+    for edge in scale.boundaries:
+        closest = min(range(len(lands)), key=lambda index: abs(lands[index] - edge))
+        if abs(lands[closest] - edge) > SNAP:
+            return None
+        lands[closest] = edge
+    # Two boundaries of the scale may have claimed one landing, or one overtaken its neighbour.
+    rising = all(low < high for low, high in pairwise(lands))
+    return tuple(lands) if rising and set(scale.boundaries) <= set(lands) else None
 
 
 def met_target_score(scheme: Scheme, scale: Scale) -> float | None:

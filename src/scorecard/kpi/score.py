@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from scorecard.kpi.scale import BELOW, SPARE, edges, middle
+from scorecard.kpi.scale import BELOW, edges, middle
 from scorecard.kpi.schemes import landings
 from scorecard.kpi.target import final_aim
 from scorecard.model.kpi import KPI
@@ -122,18 +122,14 @@ def _yes_no(kpi: KPI, scale: Scale, x: Floats, aim: Floats) -> Scored:
     )
 
 
-def _one_way(
-    kpi: KPI, scheme: Scheme, scale: Scale, x: Floats, aim: Floats, sense: float
-) -> Scored:
+def _one_way(kpi: KPI, scheme: Scheme, scale: Scale, x: Floats, aim: Floats, sense: float) -> Scored:
     cuts = sense * boundaries(kpi, scheme, aim, sense)
     worst = np.nan if kpi.worst is None else kpi.worst
     worst_end, best_end = _ends(kpi, scheme, cuts, sense, worst, kpi.best)
     return _through(scheme, scale, sense * x, cuts, worst_end, best_end)
 
 
-def _between(
-    kpi: KPI, scheme: Scheme, scale: Scale, x: Floats, low: Floats, high: Floats
-) -> Scored:
+def _between(kpi: KPI, scheme: Scheme, scale: Scale, x: Floats, low: Floats, high: Floats) -> Scored:
     """Two scales back to back: each side runs from its own worst end to the middle of the range."""
     centre = (low + high) / 2
     worst = kpi.worst if isinstance(kpi.worst, tuple) else (kpi.worst, kpi.worst)
@@ -141,8 +137,8 @@ def _between(
     for sense, edge, end in ((1.0, low, worst[0]), (-1.0, high, worst[1])):
         cuts = sense * boundaries(kpi, scheme, edge, sense, inside=True)
         outermost = cuts[..., 0]
-        stated = np.nan if end is None else sense * end
-        stated = np.where(stated < outermost, stated, np.nan)  # the other side's end
+        end_here = np.full(outermost.shape, np.nan if end is None else sense * end)
+        stated = np.where(end_here < outermost, end_here, np.nan)  # the other side's end
         worst_end, _ = _ends(kpi, scheme, cuts, sense, np.nan, None)
         worst_end = np.where(np.isnan(stated), worst_end, stated)
         sides.append(_through(scheme, scale, sense * x, cuts, worst_end, sense * centre))
@@ -155,13 +151,12 @@ def _between(
     return Scored(*(pick(name) for name in Scored.__slots__))
 
 
-def boundaries(
-    kpi: KPI, scheme: Scheme, target: Floats, sense: float, *, inside: bool = False
-) -> Floats:
+def boundaries(kpi: KPI, scheme: Scheme, target: Floats, sense: float, *, inside: bool = False) -> Floats:
     """Return the value of each boundary, worst first, as an array (..., boundaries).
 
     NaN where the target, threshold, red flag or goal it is read from is missing. Relative
-    tolerances and percentages are shares of |target|, laid to the worse side.
+    tolerances and percentages are shares of |target|, laid to the worse side. Break points, red
+    flag and goal lie on one side only and judge no range: NaN too where `inside`.
 
     Args:
         kpi: states thresholds, red flag, goal and tolerance.
@@ -178,13 +173,12 @@ def boundaries(
     thresholds = iter(kpi.thresholds)
     placed: list[Floats | None] = []
     for boundary in scheme.boundaries:
-        value = _placed(boundary, kpi, thresholds)
+        value = np.nan if inside else _placed(boundary, kpi, thresholds)
         if boundary.at == "target":
-            steps = max(boundary.tolerances, 0) if inside else boundary.tolerances
-            worse = steps * amount
+            worse = boundary.tolerances * amount
             if boundary.percent is not None:
                 worse = np.abs(target) * (100 - boundary.percent) / 100
-            placed.append(target - sense * worse)
+            placed.append(target - sense * (np.maximum(worse, 0) if inside else worse))
         elif boundary.at == "midway":
             placed.append(None)
         else:
@@ -248,6 +242,7 @@ def _through(
     if lands is not None:
         points = _points(scale, lands, band, y, cuts, worst_end, best_end)
     no = np.zeros(y.shape, dtype=bool)
+    off = np.asarray(off, dtype=bool)
     return Scored(band, points, attainment, np.full(y.shape, np.nan), off, no, aimless)
 
 
@@ -258,7 +253,7 @@ def _bands(scheme: Scheme, y: Floats, cuts: Floats) -> NDArray[np.int8]:
     on = np.abs(gap) <= near
     better_owns = np.array([boundary.owner == "better" for boundary in scheme.boundaries])
     passed = np.where(on, better_owns, gap > 0)
-    return passed.sum(axis=-1).astype(np.int8)
+    return np.asarray(passed.sum(axis=-1), dtype=np.int8)
 
 
 def _points(
@@ -283,20 +278,28 @@ def _points(
     points = from_score + share * (to_score - from_score)
     inner = where[..., 0] < len(lands)
     # A score on its band's upper boundary would be read as the next band.
-    points = np.where(inner & (points > to_score - SPARE), to_score - BELOW, points)
+    points = np.where(inner, np.maximum(np.minimum(points, to_score - BELOW), from_score), points)
     return np.where(band < 0, np.nan, points)
 
 
 def _progress(kpi: KPI, x: Floats) -> Floats:
     """Return 100 (actual - baseline) / (target - baseline); NaN where undefined."""
     goal = final_aim(kpi)
-    if kpi.baseline is None or goal is None or goal == kpi.baseline.value or kpi.direction in (
-        "between",
-        "yes_no",
-        "assessed",
+    if (
+        kpi.baseline is None
+        or goal is None
+        or goal == kpi.baseline.value
+        or kpi.direction
+        in (
+            "between",
+            "yes_no",
+            "assessed",
+        )
     ):
         return np.full(x.shape, np.nan)
-    return 100 * (x - kpi.baseline.value) / (goal - kpi.baseline.value)
+    with np.errstate(over="ignore"):
+        progress = (x - kpi.baseline.value) / (goal - kpi.baseline.value) * 100
+    return np.where(np.isfinite(progress), progress, np.nan)
 
 
 __all__ = ["Scored", "boundaries", "edges", "score"]

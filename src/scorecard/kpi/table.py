@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from scorecard.errors import Finding, Place, ReadingsError, nearest
 
@@ -43,16 +50,24 @@ def csv_files(paths: Paths) -> list[Path]:
     faults: list[Finding] = []
     for item in many:
         path = Path(item)
-        if path.is_dir():
-            inside = sorted(path.glob("*.csv"))
-            if not inside:
-                faults.append(fault(Place(file=str(item)), "the folder holds no .csv file"))
-            found += inside
-        elif path.is_file():
-            found.append(path)
-        else:
-            there = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-            faults.append(fault(Place(file=str(item)), "no such file or folder", nearest(path.name, there)))
+        try:
+            if not os.fspath(item):
+                faults.append(fault(Place(), "the name of a file or folder is empty"))
+            elif path.is_dir():
+                inside = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv")
+                if not inside:
+                    faults.append(fault(Place(file=str(item)), "the folder holds no .csv file"))
+                found += inside
+            elif path.is_file():
+                found.append(path)
+            else:
+                there = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+                faults.append(
+                    fault(Place(file=str(item)), "no such file or folder", nearest(path.name, there))
+                )
+        except (OSError, ValueError) as error:  # a name too long, a folder that may not be read
+            why = error.strerror if isinstance(error, OSError) else str(error)
+            faults.append(fault(Place(file=_short(str(item))), f"cannot be read: {why}"))
     if faults or not found:
         raise ReadingsError("nothing to read", faults)
     return found
@@ -92,14 +107,18 @@ def _read_text(
         return [fault(Place(file=name), "the file is empty", f"the first line names columns: {wanted}")]
     if "\0" in text:
         return [fault(Place(file=name), "this is no text file", "save it as CSV UTF-8")]
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     findings: list[Finding] = []
+    previous = 0
     try:
-        header = [column.strip() for column in next(reader)]
-        findings += _header_faults(header, name, required, optional)
+        header: list[str] = []
+        while not any(header):  # the text is not blank, but its first lines may be
+            previous = reader.line_num
+            header = [column.strip() for column in next(reader, ["no column"])]
+        findings += _header_faults(header, name, previous + 1, required, optional)
         if any(finding.severity == "error" for finding in findings):
             return findings
-        wanted = {*required, *optional}
+        read = {*required, *optional}
         previous = reader.line_num
         for cells in reader:
             line, previous = previous + 1, reader.line_num
@@ -114,34 +133,39 @@ def _read_text(
                     )
                 )
                 continue
-            cells += [""] * (len(header) - len(cells))
-            kept = {
-                column: cell.strip()
-                for column, cell in zip(header, cells, strict=True)
-                if column in wanted
-            }
+            filled = [*cells, *[""] * (len(header) - len(cells))]
+            kept = {column: cell.strip() for column, cell in zip(header, filled, strict=True) if column in read}
             rows.append(Row(kept, name, line))
     except csv.Error as error:
-        findings.append(fault(Place(file=name, line=reader.line_num), f"not a CSV line: {error}"))
+        # A quote that is never closed is found at the end of the file, and stands here.
+        findings.append(fault(Place(file=name, line=previous + 1), f"not a CSV line: {error}"))
     return findings
 
 
 def _header_faults(
-    header: list[str], name: str, required: Sequence[str], optional: Sequence[str]
+    header: list[str], name: str, line: int, required: Sequence[str], optional: Sequence[str]
 ) -> list[Finding]:
+    where = Place(file=name, line=line)
+    for mark, word in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and mark in header[0]:
+            return [fault(where, f"the cells are parted by {word}", "save it as CSV with commas")]
     findings: list[Finding] = []
-    where = Place(file=name, line=1)
     missing = [column for column in required if column not in header]
     extra = [column for column in header if column and column not in required and column not in optional]
     for column in missing:
         hint = nearest(column, extra) or f"the columns are {', '.join(header)}"
         findings.append(fault(where, f"no column {column!r}", hint))
-    for column in sorted({column for column in header if column and header.count(column) > 1}):
-        findings.append(fault(where, f"column {column!r} is there twice"))
+    twice = sorted({column for column in header if column and header.count(column) > 1})
+    findings += [fault(where, f"column {column!r} is there twice") for column in twice]
     for column in extra if not missing else []:
         hint = nearest(column, [*required, *optional])
         findings.append(Finding("note", "extra-column", where, f"column {column!r} is not read", hint))
     return findings
+
+
+_GROUPED = re.compile(r"[+-]?\d{1,3}([, \u00a0\u202f'])\d{3}(\1\d{3})*(\.\d+)?", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 
 
 def number_fault(text: str) -> str:
@@ -149,29 +173,42 @@ def number_fault(text: str) -> str:
 
     >>> number_fault("95%")
     'write 95 and give the KPI `measured_in: "%"`'
+    >>> number_fault("1,234"), number_fault("0,5")
+    ('write 1234', 'write 0.5')
     """
-    bare = text.replace(",", "").replace(" ", "").replace("\u00a0", "")
-    if bare.endswith("%") and _is_number(bare[:-1]):
-        return f'write {bare[:-1]} and give the KPI `measured_in: "%"`'
-    if _is_number(bare):
-        return f"write {bare}"
-    if bare[:1] in "£$€" and _is_number(bare[1:]):
-        return f"write {bare[1:]} and give the KPI its unit in `measured_in`"
-    if text.startswith("#"):
+    bare = text.strip()
+    if bare.endswith("%") and (number := _plain_number(bare[:-1])):
+        return f'write {number} and give the KPI `measured_in: "%"`'
+    if number := _plain_number(bare):
+        return f"write {number}"
+    if bare[:1] in ("£", "$", "€") and (number := _plain_number(bare[1:])):
+        return f"write {number} and give the KPI its unit in `measured_in`"
+    if bare.startswith("#"):
         return "the sheet had an error here; mend it there, or leave the cell empty"
     return "write a number, or leave the cell empty where there is no reading"
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+def _plain_number(text: str) -> str:
+    """The number a text plainly means, written as it should be; empty where it means none."""
+    bare = text.strip()
+    if _GROUPED.fullmatch(bare):
+        return re.sub(r"[^\d.+-]", "", bare)
+    if _DECIMAL_COMMA.fullmatch(bare):
+        return bare.replace(",", ".")
+    return bare if _PLAIN.fullmatch(bare) else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:60]} ..."
+
+
+def missing(value: Any) -> bool:
+    """Return whether a cell of a frame holds nothing: None, NaN, NaT, pandas' NA."""
+    if value is None or value is pd.NA:
+        return True
+    return isinstance(value, (float, complex, date, Decimal, np.generic)) and bool(value != value)
 
 
 def as_text(value: Any) -> str:
     """Return a cell of a frame as text; an empty text for a missing one."""
-    if value is None or value != value:
-        return ""
-    return str(value).strip()
+    return "" if missing(value) else str(value).strip()

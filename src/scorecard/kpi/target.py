@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from scorecard.model.kpi import KPI, Target
@@ -51,7 +52,7 @@ def _on_line(kpi: KPI, target: Target, period: Period) -> Aim:
         return Aim(knots[-1][1], knots[-1][2], None)
     if day <= knots[0][0]:
         return Aim(start, start if knots[-1][2] is not None else None, target.points[0].at)
-    for (from_day, low, low_upper), (to_day, high, high_upper) in zip(knots, knots[1:], strict=False):
+    for (from_day, low, low_upper), (to_day, high, high_upper) in pairwise(knots):
         if from_day <= day < to_day:
             share = (day - from_day).days / (to_day - from_day).days
             upper = None

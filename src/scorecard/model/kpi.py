@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Union
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -178,7 +178,7 @@ class KPI(Node):
                 ("red_flag and goal", _both(self.red_flag, self.goal)),
                 ("worst and best", _both(self.worst, self.best)),
             ):
-                steps = list(itertools.pairwise(values))
+                steps = list(pairwise(values))
                 if any((low >= high) if rising else (low <= high) for low, high in steps):
                     shown = ", ".join(f"{value:g}" for value in values)
                     raise ValueError(
@@ -196,6 +196,23 @@ class KPI(Node):
             and (self.baseline is None or self.baseline.at is None)
         ):
             raise ValueError("`profile: linear` starts from a dated baseline: {2009-03: 61}")
+        first = points[0].at if points else None
+        if self.target is not None and self.target.profile == "linear":
+            assert self.baseline is not None and self.baseline.at is not None and first is not None
+            if self.baseline.at.end >= first.end:
+                raise ValueError(
+                    f"`profile: linear` runs from the baseline on; {self.baseline.at} is not before {first}"
+                )
+        if self.direction == "yes_no" and any(point.value not in (0, 1) for point in points):
+            raise ValueError("the target of a yes/no KPI is true or false")
+        if isinstance(self.worst, tuple):
+            low, high = self.worst
+            if low >= high or any(
+                low >= point.value or point.upper is None or high <= point.upper for point in points
+            ):
+                raise ValueError(
+                    f"`worst` must lie on either side of the range; {low:g} and {high:g} do not"
+                )
         return self
 
 

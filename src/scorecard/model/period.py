@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,7 +28,15 @@ _MONTH_NAMES = "January February March April May June July August September Octo
 
 def _plus_months(start: date, months: int) -> date:
     index = start.year * 12 + start.month - 1 + months
-    return date(index // 12, index % 12 + 1, 1)
+    return _in_calendar(lambda: date(index // 12, index % 12 + 1, 1))
+
+
+def _in_calendar(day: Callable[[], date]) -> date:
+    """Return a day, or say that it lies outside the years 1 to 9999."""
+    try:
+        return day()
+    except (ValueError, OverflowError):
+        raise PeriodError("the calendar runs from year 1 to 9999") from None
 
 
 @total_ordering
@@ -53,15 +63,18 @@ class Period:
 
         Accepts `2010-03-31` (day), `2010-W13` (ISO week), `2010-03` (month), `2010Q1` or
         `2010-Q1` (calendar quarter), `2010` (calendar year), `FY2009/10` (fiscal year whose
-        first month is `fiscal_start`, 1-12), a `datetime.date` (its day) or a Period.
+        first month is `fiscal_start`, 1-12; `FY2009` where that is January), a `datetime.date`
+        (its day) or a Period.
 
         Raises:
             PeriodError: the text is none of these.
         """
         if isinstance(text, Period):
             return text
-        if isinstance(text, date):
+        if isinstance(text, date) and text == text:  # pandas' NaT is a date unlike itself
             return Period("day", date(text.year, text.month, text.day))
+        if not isinstance(text, str):
+            raise PeriodError(f"{text!r} is no period; write {_EXAMPLES}")
         for pattern, build in _READERS:
             match = pattern.fullmatch(text.strip())
             if match:
@@ -71,9 +84,7 @@ class Period:
                     return period
                 except (ValueError, OverflowError) as error:
                     raise PeriodError(f"{text!r} is no period: {error}") from None
-        raise PeriodError(
-            f"{text!r} is no period; write 2010-03-31, 2010-W13, 2010-03, 2010Q1, 2010 or FY2009/10"
-        )
+        raise PeriodError(f"{text!r} is no period; write {_EXAMPLES}")
 
     @staticmethod
     def containing(day: date, frequency: Frequency, *, fiscal_start: int = 4) -> Period:
@@ -85,7 +96,7 @@ class Period:
         if frequency == "day":
             return Period("day", day)
         if frequency == "week":
-            return Period("week", day - timedelta(days=day.weekday()))
+            return Period("week", _in_calendar(lambda: day - timedelta(days=day.weekday())))
         first = fiscal_start if frequency == "fiscal year" else 1
         months = MONTHS[frequency]
         past = (day.month - first) % 12 % months
@@ -94,33 +105,50 @@ class Period:
     @property
     def end(self) -> date:
         """The last day of the period."""
-        return self.shift(1).start - timedelta(days=1)
+        if self.frequency == "day":
+            return self.start
+        if self.frequency == "week":
+            return _in_calendar(lambda: self.start + timedelta(days=6))
+        last = _plus_months(self.start, MONTHS[self.frequency] - 1)
+        return last.replace(day=monthrange(last.year, last.month)[1])
 
     def shift(self, count: int) -> Period:
         """Return the period `count` periods of the same kind later (earlier if negative).
+
+        Raises:
+            PeriodError: it would lie outside the years 1 to 9999.
 
         >>> str(Period.parse("2010Q1").shift(-1))
         '2009Q4'
         """
         if self.frequency == "day":
-            return Period("day", self.start + timedelta(days=count))
+            return Period("day", _in_calendar(lambda: self.start + timedelta(days=count)))
         if self.frequency == "week":
-            return Period("week", self.start + timedelta(weeks=count))
+            return Period("week", _in_calendar(lambda: self.start + timedelta(weeks=count)))
         return Period(self.frequency, _plus_months(self.start, MONTHS[self.frequency] * count))
 
     def year_before(self) -> Period:
         """Return the same period one year earlier.
 
-        >>> str(Period.parse("2010-03").year_before())
-        '2009-03'
+        A week is the one of the same number (52 for a week 53 the year before has not), 29
+        February the 28th.
+
+        Raises:
+            PeriodError: that is before year 1.
+
+        >>> [str(Period.parse(text).year_before()) for text in ("2010-03", "2010-W13")]
+        ['2009-03', '2009-W13']
         """
         if self.frequency in MONTHS:
             return self.shift(-12 // MONTHS[self.frequency])
         if self.frequency == "week":
-            return self.shift(-52)
+            year, week, _ = self.start.isocalendar()
+            weeks = date(max(year - 1, 1), 12, 28).isocalendar().week  # the 28th lies in the last one
+            monday = _in_calendar(lambda: date.fromisocalendar(year - 1, min(week, weeks), 1))
+            return Period("week", monday)
         start = self.start
         day = 28 if (start.month, start.day) == (2, 29) else start.day
-        return Period("day", date(start.year - 1, start.month, day))
+        return Period("day", _in_calendar(lambda: date(start.year - 1, start.month, day)))
 
     def say(self) -> str:
         """Return the period in words, as a reader would say it.
@@ -205,9 +233,12 @@ def _year(parts: list[int], _: int) -> Period:
 def _fiscal_year(parts: list[int], fiscal_start: int) -> Period:
     if len(parts) == 2 and (parts[0] + 1) % 100 != parts[1]:
         raise ValueError("the second year must follow the first")
+    if len(parts) == 1 and fiscal_start != 1:
+        raise ValueError(f"a fiscal year runs over two years; write FY{parts[0]}/{(parts[0] + 1) % 100:02d}")
     return Period("fiscal year", date(parts[0], fiscal_start, 1))
 
 
+_EXAMPLES = "2010-03-31, 2010-W13, 2010-03, 2010Q1, 2010 or FY2009/10"
 _READERS = tuple(
     (re.compile(pattern, re.ASCII | re.IGNORECASE), build)
     for pattern, build in (
@@ -257,14 +288,18 @@ class Duration:
     def after(self, day: date) -> date:
         """Return the day this long after `day`; the last of the month where there is no such day.
 
+        What lies beyond the year 9999 comes to its last day.
+
         >>> Duration(1, "month").after(date(2010, 1, 31)).isoformat()
         '2010-02-28'
         """
-        if self.unit in ("day", "week"):
-            return day + timedelta(days=self.count * (7 if self.unit == "week" else 1))
-        first = _plus_months(day, int(self.months))
-        last = _plus_months(first, 1) - timedelta(days=1)
-        return last if day.day > last.day else first.replace(day=day.day)
+        try:
+            if self.unit in ("day", "week"):
+                return day + timedelta(days=self.count * (7 if self.unit == "week" else 1))
+            first = _plus_months(day, int(self.months))
+        except (PeriodError, OverflowError):
+            return date.max
+        return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))
 
     def __str__(self) -> str:
         return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"

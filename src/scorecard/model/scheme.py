@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -27,6 +27,15 @@ class Band(Noun):
 
     def __str__(self) -> str:
         return self.name
+
+
+def _tell_apart(bands: tuple[Band, ...]) -> None:
+    """Refuse bands that a word or letter would not tell apart."""
+    for what in ("name", "letter"):
+        words = [getattr(band, what).casefold() for band in bands]
+        twice = sorted({word for word in words if words.count(word) > 1})
+        if twice:
+            raise ValueError(f"two bands have the {what} {twice[0]!r}; give each its own")
 
 
 class Scale(Noun):
@@ -59,8 +68,9 @@ class Scale(Noun):
                 f"{len(self.bands)} bands need {len(self.bands) - 1} boundaries, not {len(self.boundaries)}"
             )
         edges = (0.0, *self.boundaries, 100.0)
-        if any(low >= high for low, high in itertools.pairwise(edges)):
+        if any(low >= high for low, high in pairwise(edges)):
             raise ValueError("boundaries must rise and lie between 0 and 100")
+        _tell_apart(self.bands)
         return self
 
 
@@ -101,6 +111,18 @@ class Boundary(Noun):
         if self.tolerances and self.percent is not None:
             raise ValueError("say `tolerances` or `percent`, not both")
         return self
+
+
+def _stands_beyond(worse: Boundary, better: Boundary) -> bool:
+    """Whether two boundaries read from the target stand the wrong way round for any target."""
+    if not worse.at == better.at == "target":
+        return False
+    if worse.tolerances or better.tolerances:
+        mixed = worse.percent is not None or better.percent is not None
+        return not mixed and worse.tolerances < better.tolerances
+    return (100 if worse.percent is None else worse.percent) > (
+        100 if better.percent is None else better.percent
+    )
 
 
 class Tolerance(Noun):
@@ -149,10 +171,13 @@ class Scheme(Noun):
             raise ValueError(
                 f"{len(self.bands)} bands need {len(self.bands) - 1} boundaries, not {len(self.boundaries)}"
             )
+        for worse, better in pairwise(self.boundaries):
+            if _stands_beyond(worse, better):
+                raise ValueError("boundaries stand worst first; two read from the target do not")
         lands = [b.lands for b in self.boundaries if b.lands is not None]
         if lands and len(lands) != len(self.boundaries):
             raise ValueError("say where every boundary lands, or none")
-        if any(low >= high for low, high in itertools.pairwise(lands)):
+        if any(low >= high for low, high in pairwise(lands)):
             raise ValueError("`lands` must rise from the worst boundary to the best")
         for index, boundary in enumerate(self.boundaries):
             if boundary.at == "midway" and (

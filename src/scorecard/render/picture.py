@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -45,13 +45,12 @@ class Picture:
     findings: tuple[Finding, ...]
     scene: Scene
     page: PageSize
-    _statuses: Mapping[str, Status] = field(default_factory=dict)
 
     def html(self) -> str:
         """Return a page of its own: the map, the map in words, and every status and arrow in a table."""
         from scorecard.render.page import html_page
 
-        return html_page(self.svg, self.alt, self.scene, self._statuses)
+        return html_page(self.svg, self.alt, self.scene)
 
     def png(self, dpi: float = 200) -> bytes:
         """Return the picture as PNG, at so many dots an inch of the page.
@@ -152,7 +151,7 @@ def draw(
     labels, lost = lag_labels(plan, places, routes)
     svg = document(plan, places, routes, labels, sheets, colours)
     findings = _findings(scene, plan, lost, slow=order is None)
-    return Picture(svg, alt, findings, scene, plan.page, statuses)
+    return Picture(svg, alt, findings, scene, plan.page)
 
 
 def _start(plan: Plan) -> EngineRun | None:

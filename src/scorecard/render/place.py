@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scorecard.render.plan import AROUND, BAND_GAP, EDGE, PASS, Label, Plan
 from scorecard.render.scene import Scene
 
-_MOST_AIR = 2.1
+_MOST_AIR = 3.0
 """How many times its least height a gutter may grow to fill the page."""
 
 
@@ -21,6 +21,8 @@ class BandPlace:
     width: float
     height: float
     label: Label
+    label_y: float
+    """Of the middle of its name."""
     tint: int
 
 
@@ -57,16 +59,19 @@ def _air(scene: Scene, plan: Plan, x: Sequence[float]) -> list[float]:
     least = plan.gutters
     row_of = plan.row_of
     far = [0.0] * len(least)
+    lags = [False] * len(least)
     for arrow, chain in zip(scene.arrows, plan.chains, strict=True):
         before = chain[0]
         for item in chain[1:]:
             gutter = max(row_of[before], row_of[item])
-            # A lag needs the arrow beside it to rise, not to run along.
-            reach = abs(x[item] - x[before]) * (0.11 if arrow.lag else 0.07)
+            reach = abs(x[item] - x[before])
             if reach > far[gutter]:
                 far[gutter] = reach
+            if arrow.lag:
+                lags[gutter] = True
             before = item
-    wish = [min(reach, 26.0) for reach in far]
+    # Words stand beside arrows, which leave no room for them where they run along.
+    wish = [min(reach * (0.12 if lag else 0.04), 28.0) for reach, lag in zip(far, lags, strict=True)]
     spare = plan.spare
     part = min(1.0, spare / total) if (total := sum(wish)) else 0.0
     spare -= part * total
@@ -84,15 +89,17 @@ def _down_the_page(
     bottom: list[float] = []
     bands: list[BandPlace] = []
     start = y
+    first_middle = y + gutters[0] + (plan.heights[0] / 2 if rows else 0.0)
     for index, row in enumerate(rows):
         first = index == 0 or rows[index - 1].band != row.band
         if first and index:
             # The gutter between two bands is shared by the foot of one and the head of the other.
             half = gutters[index] / 2
-            bands.extend(_lanes_of(plan, rows[index - 1].band, start, y + half - start))
+            bands.extend(_lanes_of(plan, rows[index - 1].band, start, y + half, first_middle))
             y += half + BAND_GAP
             start = y
             y += half
+            first_middle = y + plan.heights[index] / 2
         else:
             y += gutters[index]
         top.append(y)
@@ -100,15 +107,16 @@ def _down_the_page(
         bottom.append(y)
     y += gutters[-1]
     if rows:
-        bands.extend(_lanes_of(plan, rows[-1].band, start, y - start))
+        bands.extend(_lanes_of(plan, rows[-1].band, start, y, first_middle))
     return tuple(top), tuple(bottom), tuple(bands)
 
 
-def _lanes_of(plan: Plan, band: int, y: float, height: float) -> list[BandPlace]:
+def _lanes_of(plan: Plan, band: int, start: float, end: float, first_middle: float) -> list[BandPlace]:
     labels = plan.labels[band]
     across = (plan.page.width - 2 * EDGE - (len(labels) - 1) * BAND_GAP) / len(labels)
+    label_y = first_middle if len(labels) > 1 else (start + end) / 2
     return [
-        BandPlace(EDGE + lane * (across + BAND_GAP), y, across, height, label, (band + lane) % 2)
+        BandPlace(EDGE + lane * (across + BAND_GAP), start, across, end - start, label, label_y, (band + lane) % 2)
         for lane, label in enumerate(labels)
     ]
 

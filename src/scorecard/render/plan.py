@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from scorecard.render.fonts import wrap
+from scorecard.render.fonts import width, wrap
 from scorecard.render.furniture import Furniture, furnish
-from scorecard.render.measure import Sizes, height_of, sizes_for
+from scorecard.render.measure import LEAST, Sizes, height_of, sizes_for
 from scorecard.render.page_size import PAGES, PageSize
 from scorecard.render.rows import Row, make_rows
 from scorecard.render.scene import Scene
@@ -20,9 +20,9 @@ AROUND = 8.0
 """Between the bands and what stands above and below them."""
 PASS = 5.0
 """Room an arrow needs to pass between two cards."""
-_FILLED = 0.93
+_FILLED = 0.9
 _TRIES = 4
-_LARGEST, _SMALLEST, _STEP = 10.0, 7.0, 0.2
+_LARGEST, _SMALLEST, _STEP = 12.0, 7.0, 0.2
 _COMFORTABLE = 8.2
 _SHARE_OF_BANNER = 0.62
 
@@ -78,19 +78,16 @@ def make_plan(scene: Scene) -> Plan:
     for page in pages:
         sheet = _Sheet(scene, page)
         for comfort, facts in ((_COMFORTABLE, True), (_SMALLEST, True), (_SMALLEST, False)):
-            columns = sheet.columns(sizes_for(comfort))
-            found: Plan | float = 1.0
-            while not isinstance(found, Plan):
+            sizes = sizes_for(_SMALLEST, facts=facts)
+            columns: tuple[int, ...] | None = sheet.columns(sizes_for(comfort))
+            while columns is not None and sheet.least_rows(columns) <= sheet.most_rows(sizes):
                 structure = structures.get(columns)
                 if structure is None:
                     structure = structures[columns] = _structure(scene, columns)
-                found = sheet.attempt(structure, sizes_for(_SMALLEST, facts=facts))
-                if isinstance(found, Plan):
+                found = sheet.attempt(structure, sizes)
+                if found is not None:
                     return found
-                fewer = sheet.fewer(structure, columns)
-                if fewer is None:
-                    break
-                columns = fewer
+                columns = sheet.fewer(structure, columns)
         if page is pages[-1]:
             # Larger than any sheet: as wide and high as it takes.
             pages.append(PageSize("", page.width * 1.5, page.height * 1.5))
@@ -107,7 +104,7 @@ def enlarge(scene: Scene, plan: Plan) -> Plan:
     steps = min(int((guess - _SMALLEST) / _STEP), round((_LARGEST - _SMALLEST) / _STEP))
     for step in range(steps, max(steps - _TRIES, 0), -1):
         larger = sheet.attempt(structure, sizes_for(round(_SMALLEST + step * _STEP, 1), facts=plan.sizes.facts))
-        if isinstance(larger, Plan):
+        if larger is not None:
             return larger
     return plan
 
@@ -154,19 +151,31 @@ class _Sheet:
         fewer = tuple([fullest[band] - 1 if band in self.tight else count for band, count in enumerate(columns)])
         return fewer if min(fewer) > 0 else None
 
-    def attempt(self, structure: Structure, sizes: Sizes) -> Plan | float:
-        """Lay the map out in one size; where it does not fit, say by what factor it is too high."""
+    def least_rows(self, columns: Sequence[int]) -> int:
+        """How many rows it takes at the least."""
+        return sum(
+            [
+                max([ceil(len(lane.cards) / fits) for lane in lanes])
+                for lanes, fits in zip(self.scene.rows, columns, strict=True)
+            ]
+        )
+
+    def most_rows(self, sizes: Sizes) -> int:
+        """How many rows the page has room for at the most."""
+        return int(self.available / (sizes.pad * 1.7 + sizes.lead + sizes.status * 1.3 + sizes.gutter))
+
+    def attempt(self, structure: Structure, sizes: Sizes) -> Plan | None:
+        """Lay the map out in one size; None where it does not fit."""
         scene, rows = self.scene, structure.rows
         available = self.available
         if sizes.name > _SMALLEST:
             available *= _FILLED  # larger text is not worth a map without air
         self.tight = set()
-        high = len(rows) * (sizes.pad * 1.7 + sizes.lead + sizes.status * 1.3 + sizes.gutter)
-        if high > available:
-            return high / available
+        if len(rows) > self.most_rows(sizes):
+            return None
         widths, self.tight = _widths(scene, rows, structure.items, self.rooms(sizes), sizes)
         if self.tight:
-            return 1.0 + 2 * _STEP / sizes.name
+            return None
         cards = scene.cards
         heights = [max([height_of(cards[card], widths[card], sizes) for card in row.cards]) for row in rows]
         labels = tuple([tuple([_label(lane.name, len(lanes), sizes) for lane in lanes]) for lanes in scene.rows])
@@ -175,7 +184,7 @@ class _Sheet:
             _make_room_for_labels(band, lane_labels, rows, heights, gutters)
         needed = sum(heights) + sum(gutters)
         if needed > available:
-            return needed / available
+            return None
         return Plan(
             self.page, sizes, self.furniture, rows, tuple(widths), tuple(heights), structure.items,
             structure.row_of, structure.chains, labels, tuple(gutters), self.available - needed,
@@ -190,6 +199,9 @@ def _structure(scene: Scene, columns: tuple[int, ...]) -> Structure:
 def _label(name: str, lanes: int, sizes: Sizes) -> Label:
     size = sizes.name + 0.8
     wide = label_width(lanes, sizes)
+    longest = max([width(word, True) for word in name.split(" ")])
+    # A long word is written smaller rather than broken, while it can be.
+    size = max(LEAST, min(size, (wide - 2 * sizes.pad) / longest)) if longest else size
     return Label(wrap(name, (wide - 2 * sizes.pad) / size, True), size, wide)
 
 
@@ -271,7 +283,7 @@ def _gutters(
         if turning[row]:
             base = max(base, sizes.gutter) + min(max(turning[row] - 6, 0), 60) * 0.3
         if lagging[row]:
-            base = max(base, sizes.small + 12.0) + min((lagging[row] - 1) // 5, 4) * sizes.small
+            base = max(base, sizes.small * 1.5 + 12.0) + min((lagging[row] - 1) // 5, 4) * sizes.small
         if looping[row]:
             base = max(base, sizes.gutter + 6.0)
         gutters.append(base)
@@ -281,10 +293,14 @@ def _gutters(
 def _make_room_for_labels(
     band: int, labels: Sequence[Label], rows: Sequence[Row], heights: list[float], gutters: Sequence[float]
 ) -> None:
-    """Where a band's name is taller than its cards, its last row grows."""
+    """Where a band's name is taller than its cards, a row grows."""
     mine = [index for index, row in enumerate(rows) if row.band == band]
-    tall = max(len(label.lines) * label.size * 1.25 for label in labels)
-    have = sum(heights[index] for index in mine) + sum(gutters[index] for index in mine[1:])
+    tall = max([len(label.lines) * label.size * 1.25 for label in labels])
+    if len(labels) > 1:
+        # Arrows from lane to lane run between rows, so these names stand beside the first row.
+        heights[mine[0]] = max(heights[mine[0]], tall)
+        return
+    have = sum([heights[index] for index in mine]) + sum([gutters[index] for index in mine[1:]])
     if tall > have:
         heights[mine[-1]] += tall - have
 

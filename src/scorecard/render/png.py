@@ -34,8 +34,10 @@ def png_bytes(svg: str, page: PageSize, dpi: float) -> bytes:
             {"main.typ": source.encode(), "map.svg": svg.encode()},
             format="png", ppi=float(dpi), font_paths=fonts, ignore_system_fonts=True,
         )  # fmt: skip
-    except RuntimeError as error:
-        raise RenderError(f"the picture cannot be drawn: {error}") from error
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic inside typst is no Exception
+        raise RenderError(f"typst cannot draw the picture: {error}; save .svg or .html") from error
     return bytes(found[0] if isinstance(found, list) else found)
 
 

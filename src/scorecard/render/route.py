@@ -13,6 +13,7 @@ from scorecard.render.scene import Arrow, Scene
 
 CLEAR = 1.4
 """White between the point of an arrow and the card."""
+_STEPS = 3
 _BESIDE = 9.0
 """Distance between two ends on one edge where there is room for it."""
 
@@ -181,33 +182,47 @@ def _across(bend: Bend, y: float) -> float:
 
 
 class _Gutter:
-    """Lines of text that fit between two rows, and the stretches arrows take of each."""
+    """Places for words between two rows, in steps of a third of a line from the foot."""
 
     def __init__(self, ceiling: float, floor: float, size: float) -> None:
         self.bends: list[tuple[Bend, float]] = []
-        self.count = max(int((floor - ceiling) / (size * 0.98)), 0)
-        self._step = (floor - ceiling) / self.count if self.count else 0.0
+        self._step = size * 0.98 / _STEPS
+        self.levels = range(max(int((floor - ceiling) / self._step) - _STEPS + 1, 0))
         self._foot = floor
         self._edges: dict[int, list[float]] = {}
         self._blocked: dict[int, list[tuple[float, float]]] = {}
+        self._words: list[tuple[int, float, float]] = []
 
     def y(self, level: int) -> float:
-        """The upper edge of a line, counted from the foot."""
-        return self._foot - (level + 1) * self._step
+        """The upper edge of words at a level."""
+        return self._foot - (level + _STEPS) * self._step
 
     def across(self, bend: Bend, level: int) -> tuple[float, float]:
-        """The stretch a bend takes of a line."""
+        """The stretch a bend takes at a level."""
         y = self._foot - level * self._step
-        one, other = _across(bend, y), _across(bend, y - self._step)
+        one, other = _across(bend, y), _across(bend, y - _STEPS * self._step)
         return (one, other) if one < other else (other, one)
 
-    def blocked(self, level: int) -> list[tuple[float, float]]:
-        """Everything that is taken of a line; looked at only where a lag may stand."""
+    def is_free(self, level: int, start: float, end: float) -> bool:
+        """Whether words would touch neither an arrow nor other words."""
+        for low, high in self._arrows(level):
+            if start < high and end > low:
+                return False
+        return not any(
+            abs(other - level) < _STEPS + 1 and start < high + 2.0 and end > low - 2.0
+            for other, low, high in self._words
+        )
+
+    def take(self, level: int, start: float, end: float) -> None:
+        """Remember that words stand here."""
+        self._words.append((level, start, end))
+
+    def _arrows(self, level: int) -> list[tuple[float, float]]:
         found = self._blocked.get(level)
         if found is None:
             found = self._blocked[level] = [
-                (one - 2.4, other + 2.4) if one < other else (other - 2.4, one + 2.4)
-                for one, other in zip(self._edge(level), self._edge(level + 1), strict=True)
+                (one - 2.3, other + 2.3) if one < other else (other - 2.3, one + 2.3)
+                for one, other in zip(self._edge(level), self._edge(level + _STEPS), strict=True)
             ]
             found.extend([(min(b.x0, b.x1), max(b.x0, b.x1)) for b, loop in self.bends if loop])
         return found
@@ -254,19 +269,11 @@ def _free(
     """The first place beside the arrow, from its tail, where nothing is; it is taken from then on."""
     for bend in item.bends:
         gutter = gutters[bend.gutter]
-        levels = range(gutter.count)
-        for level in levels if item.up < 0 else reversed(levels):
+        for level in gutter.levels if item.up < 0 else reversed(gutter.levels):
             low, high = gutter.across(bend, level)
-            blocked = gutter.blocked(level)
             for x in (high + 2.5, low - 2.5 - need):
-                end = x + need
-                if x < left or end > right:
-                    continue
-                for start, stop in blocked:
-                    if x < stop and end > start:
-                        break
-                else:
-                    blocked.append((x, end))
+                if left <= x and x + need <= right and gutter.is_free(level, x, x + need):
+                    gutter.take(level, x, x + need)
                     return x, gutter.y(level)
     return None
 

@@ -73,6 +73,8 @@ class Arrow:
     hypothesised: bool
     feedback: bool
     lag: str
+    basis: str
+    """`stated`, `illustrative`, or empty."""
     stated: bool
     """As published, on a map that also has made-up arrows."""
 
@@ -133,7 +135,7 @@ def build_scene(
     cards = tuple(
         [_card(pen, node, statuses.get(node.id), strategy, units, kpis.get(node.id, 0), made_up) for node in nodes]
     )
-    arrows = _arrows(links, made_up)
+    arrows = _arrows(links, strategy.basis)
     return Scene(
         title=pen.write(strategy.map.title or strategy.name),
         subtitle=pen.write(strategy.map.subtitle or strategy.organisation),
@@ -235,26 +237,25 @@ def _rows(pen: Pen, nodes: Sequence[Node], lanes: Sequence[Any], field: str) -> 
     return tuple(rows)
 
 
-def _arrows(links: Iterable[tuple[int, int, Any]], made_up: bool) -> tuple[Arrow, ...]:
-    links = list(links)
+def _arrows(links: Sequence[tuple[int, int, Any]], basis: str | None) -> tuple[Arrow, ...]:
     heaviest = max([getattr(link, "weight", 1.0) for _, _, link in links], default=1.0)
     # Up to 3 the weights are strengths as they stand; larger ones are relative to the largest.
     factor = 1.0 if heaviest <= 3 else 3.0 / heaviest
-    bases = [link.basis == "illustrative" or (link.basis is None and made_up) for _, _, link in links]
-    mixed = any(bases) and not all(bases)
+    bases = [link.basis or basis or "" for _, _, link in links]
+    mixed = len({base == "illustrative" for base in bases}) > 1
     arrows: list[Arrow] = []
-    for (source, target, link), illustrative in zip(links, bases, strict=True):
-        stated = mixed and not illustrative
+    for (source, target, link), base in zip(links, bases, strict=True):
+        stated = mixed and base != "illustrative"
         if link.kind == "contributes":
             strength = min(max(link.weight * factor, 1.0), 3.0)
             arrows.append(
                 Arrow(
                     source, target, strength, link.sign == "negative", link.evidence == "hypothesised",
-                    link.feedback, str(link.lag) if link.lag is not None else "", stated,
+                    link.feedback, str(link.lag) if link.lag is not None else "", base, stated,
                 )
             )  # fmt: skip
         else:
-            arrows.append(Arrow(source, target, 1.0, False, False, False, "", stated))
+            arrows.append(Arrow(source, target, 1.0, False, False, False, "", base, stated))
     return tuple(arrows)
 
 
@@ -279,7 +280,7 @@ def _notes(strategy: Strategy, cards: Sequence[Card], arrows: Sequence[Arrow], m
         notes.append("† illustrative: made up for this example")
     if any(arrow.stated for arrow in arrows):
         notes.append("A dot at an arrow's tail: as published; the other arrows are illustrative")
-    elif arrows and strategy.basis == "illustrative":
+    elif any(arrow.basis == "illustrative" for arrow in arrows):
         notes.append("The arrows are illustrative")
     if strategy.figures == "illustrative":
         notes.append("Figures are illustrative")

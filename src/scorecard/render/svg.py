@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scorecard.render.fonts import FAMILY, extras, font_css
+from scorecard.render.fonts import FAMILY, extras, font_css, width
 from scorecard.render.furniture import SMALL, Block
 from scorecard.render.measure import Box, Run, measure
 from scorecard.render.place import Placement
@@ -21,13 +21,12 @@ _ESCAPES = str.maketrans({**{ord(key): value for key, value in _NAMED.items()}, 
 
 
 def num(value: float) -> str:
-    """Print a length: two decimals at most, never `-0`.
+    """Print a length in points: two decimals, which no printer can show.
 
-    >>> num(12.0), num(0.126), num(-0.001)
-    ('12', '0.13', '0')
+    >>> num(12), num(0.126)
+    ('12.00', '0.13')
     """
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    return f"{value:.2f}"
 
 
 def esc(text: str) -> str:
@@ -186,12 +185,16 @@ def draw_sheets(scene: Scene, plan: Plan, theme: Theme, alt: str) -> Sheets:
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{mm_wide}mm" height="{mm_high}mm" '
         f'viewBox="0 0 {wide} {high}" role="img" aria-label="{esc(scene.title)}" '
-        f'font-family="{FAMILY}" style="font-kerning:none;font-variant-ligatures:none" lang="en">'
+        f'font-family="{FAMILY}" style="font-variant-ligatures:none" lang="en">'
         f"<title>{esc(scene.title)}</title><desc>{esc(alt)}</desc>"
         f"<style>{font_css(extras(texts))}</style>"
         f'<rect width="{wide}" height="{high}" fill="{theme.paper}"/>'
         f'{_block(plan.furniture.header, EDGE, EDGE, theme, 1.0)}<g class="bands">'
     )
+    if not scene.cards:
+        words = "There are no objectives on this map yet."
+        y = (EDGE + plan.furniture.header.height + plan.legend_y) / 2
+        head += text_element((page.width - width(words) * 12.0) / 2, y, words, 12.0, theme.muted)
     rule = plan.legend_y
     foot = (
         f'<path d="M{num(EDGE)} {num(rule)}H{num(page.width - EDGE)}" stroke="{theme.rule}" stroke-width="0.75"/>'
@@ -212,7 +215,7 @@ def document(
         )
         label = band.label
         lead = label.size * 1.25
-        y = band.y + band.height / 2 - (len(label.lines) - 1) * lead / 2 + label.size * 0.36
+        y = band.label_y - (len(label.lines) - 1) * lead / 2 + label.size * 0.36
         for line in label.lines:
             out.append(text_element(band.x + plan.sizes.pad, y, line, label.size, theme.ink, bold=True))
             y += lead

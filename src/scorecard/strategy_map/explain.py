@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scorecard.kpi.scale import band_of, cap_limit, number, optional, show_score
-from scorecard.model.scheme import Scale
+from scorecard.model.scheme import Band, Scale
 from scorecard.model.strategy import Strategy
 from scorecard.results import Part, Status
 from scorecard.strategy_map.graph import Edges, Graph
@@ -31,10 +32,12 @@ ENOUGH = 0.6
 class Explanation:
     """Why one node has its status.
 
-    `parts` are its direct inputs, caps, override and unknown inputs: the points of the inputs
-    add up to 100 minus the score before caps, and with the caps to 100 minus the score.
-    `causes` are the same points followed down to KPIs, assessed statuses and caps beneath; the
-    walk stops at a negative link. Both are sorted, most points first, unknown inputs last.
+    `parts` are its direct inputs, most points first, then its caps, its override (or that the
+    work is dropped) and its unknown inputs: the points of the inputs add up to 100 minus the
+    score before caps, and all of them to 100 minus the score shown (an override that lifts has
+    points below 0). `causes` are the same points followed down to KPIs, assessed statuses and
+    caps beneath, most first; the walk stops at a negative link. A KPI has its own reading for
+    its only cause and no parts.
     """
 
     status: Status
@@ -46,21 +49,26 @@ class Explanation:
 
     @property
     def shortfall(self) -> float | None:
-        """100 minus the score; None where the node is unknown."""
-        points = [part.points for part in self.parts if part.points is not None]
-        return sum(points) if self.status.score is not None else None
+        """100 minus the score shown; None where the node is unknown."""
+        return None if self.status.score is None else 100 - self.status.score
 
     def sentence(self) -> str:
         """Return the one sentence a board needs: where the missing points come from."""
         status = self.status
         if not status.applicable:
             return f"{status.name} does not apply: {status.reason}."
-        if status.computed is None and status.score is None:
+        if status.band is None:
             return f"{status.name} is unknown: {status.reason}."
-        if status.computed is not None and status.band is not None:
-            return f"{status.name} shows {status.band.name.lower()} by override: {status.reason}."
-        assert status.band is not None
         band, total = status.band.name.lower(), self.shortfall or 0.0
+        if status.dropped:
+            return f"{status.name} scores 0: {status.reasons[0].text}."
+        if status.computed is not None:
+            said = status.reasons[0].text.removeprefix("override ")
+            return f"{status.name} shows {said}; computed, it is {_shown(self.scale, *status.computed)}."
+        if status.kind == "kpi":
+            if self.causes and self.causes[0].text:
+                return f"Why {band}: {self.causes[0].text}."
+            return f"{status.name} is {band}" + (f": {status.reason}." if status.reason else ".")
         if total < 0.5:
             return f"Why {band}: everything beneath {status.name} scores full marks."
         direct = sorted(
@@ -107,7 +115,7 @@ class Explanation:
         if status.reasons:
             lines += [f"  {reason.text[0].upper()}{reason.text[1:]}." for reason in status.reasons]
         for title, parts in (("Directly beneath", self.parts), ("Down to the readings", self.causes)):
-            shown = [part for part in parts if part.points is None or part.points >= NEGLIGIBLE]
+            shown = [part for part in parts if part.points is None or abs(part.points) >= NEGLIGIBLE]
             if shown:
                 lines += ["", f"{title}:", *(_line(part, self.scale) for part in shown)]
         return "\n".join(lines)
@@ -120,14 +128,19 @@ class Explanation:
         return f"<pre>{escape(str(self))}</pre>"
 
 
+def _shown(scale: Scale, band: Band | None, score: float | None) -> str:
+    return f"{'unknown' if band is None else band.name.lower()} {show_score(scale, score)}"
+
+
 def _line(part: Part, scale: Scale) -> str:
-    if part.points is None:
-        return f"     ?  {part.name}: {part.text or 'unknown'} (weight {part.weight:.0%})"
     about = part.text
     if part.kind in ("input", "assessed"):
-        band = "unknown" if part.band is None else part.band.name.lower()
-        about = f"{band} {show_score(scale, part.score)}" + (f"; {part.text}" if part.text else "")
+        about = _shown(scale, part.band, part.score) + (f"; {part.text}" if part.text else "")
         about += ", a negative link" if part.sign < 0 else ""
+    if part.points is None:
+        mark = "?" if part.kind == "unknown" else " "
+        weight = "" if part.kind == "override" else f" (weight {part.weight:.0%})"
+        return f"     {mark}  {part.name}: {about or 'unknown'}{weight}"
     error = f" ± {part.error:.1f}" if part.error else ""
     return f"  {part.points:4.1f}{error}  {part.name}: {about}"
 
@@ -163,10 +176,11 @@ def explain(
         column: which column of `flow`.
     """
     status = statuses[identifier]
-    if identifier not in graph.index or graph.kpi[graph.index[identifier]]:
-        return Explanation(status, (), (), (), strategy.scale)
     walk = _Walk(strategy, graph, flow, statuses, column)
     node = graph.index[identifier]
+    if graph.kpi[node]:
+        judged = status.score is not None and status.computed is None
+        return Explanation(status, (), walk.reading(status) if judged else (), (), strategy.scale)
     parts = walk.lines(node)
     causes, places = walk.down(node, parts)
     return Explanation(status, tuple(parts), tuple(causes), tuple(places), strategy.scale)
@@ -223,7 +237,7 @@ class _Walk:
         else:
             identifier = graph.ids[source]
             status = self.statuses[identifier]
-            name, text = status.name, _text(status, value)
+            name, text = status.name, self._text(status, value)
         return Part(
             id=identifier,
             name=name,
@@ -258,7 +272,7 @@ class _Walk:
                 kind="cap",
                 points=float(before - after),
                 weight=0.0,
-                    score=optional(after),
+                score=optional(after),
                 band=band_of(self.strategy.scale, after),
                 text="; ".join(names),
             )
@@ -266,20 +280,41 @@ class _Walk:
 
     def _override(self, node: int) -> list[Part]:
         status = self.statuses[self.graph.ids[node]]
-        if status.computed is None:
+        if status.dropped:
+            name, hidden = f"Work on {status.name} stopped", optional(self.flow.score[node, self.column])
+        elif status.computed is not None:
+            name, hidden = f"Override of {status.name}", status.computed[1]
+        else:
             return []
+        assert status.score is not None  # both show one
         return [
             Part(
                 id=status.id,
-                name=f"Override of {status.name}",
+                name=name,
                 kind="override",
-                points=None,
+                points=(100.0 if hidden is None else hidden) - status.score,
                 weight=0.0,
-                    score=status.score,
+                score=status.score,
                 band=status.band,
-                text="; ".join(reason.text for reason in status.reasons if reason.kind == "override"),
+                text=status.reasons[0].text,
             )
         ]
+
+    def reading(self, status: Status) -> tuple[Part, ...]:
+        """The one line of a KPI: its own reading."""
+        assert status.score is not None
+        return (
+            Part(
+                id=status.id,
+                name=status.name,
+                kind="input",
+                points=100 - status.score,
+                weight=1.0,
+                score=status.score,
+                band=status.band,
+                text=self._text(status, status.score),
+            ),
+        )
 
     def down(self, root: int, parts: list[Part]) -> tuple[list[Part], list[tuple[str, float]]]:
         """Follow the points down; each node hands on what it got in proportion to its own lines."""
@@ -288,30 +323,28 @@ class _Walk:
         causes: dict[tuple[str, str], Part] = {}
         places: dict[str, float] = {}
         level = {node: depth for depth, block in enumerate(graph.blocks) for node in block.nodes.tolist()}
-        waiting = [root]
-        lines = {root: parts}
+        waiting = [(-level.get(root, 0), root)]
         while waiting:
-            waiting.sort(key=lambda node: (level.get(node, -1), node))
-            node = waiting.pop()  # the highest level first, so that all that is handed to it is in
+            _, node = heapq.heappop(waiting)  # the highest level first: all that is handed to it is in
             factor = handed.pop(node)
             place = self.statuses[graph.ids[node]].name
-            for part in lines.setdefault(node, self.lines(node) if node not in lines else []):
-                if part.points is None or part.points <= 0:
+            for part in parts if node == root else self.lines(node):
+                # What a node shows by override is not what it hands up.
+                hidden = part.kind == "override" and node != root
+                if hidden or not part.points or (part.points < 0 and part.kind != "override"):
                     continue
                 points = part.points * factor
                 below = self._below(part)
                 if below is None:
                     self._add(causes, part, points)
-                    where = place if part.kind == "cap" or part.id.startswith("kpi:") else part.name
-                    if part.id == graph.ids[node]:
-                        where = place
+                    here = part.kind == "cap" or part.id.startswith("kpi:") or part.id == graph.ids[node]
+                    where = place if here else part.name
                     places[where] = places.get(where, 0.0) + points
                 else:
-                    short = 100 - (part.score or 0.0)
                     if below not in handed:
                         handed[below] = 0.0
-                        waiting.append(below)
-                    handed[below] += points / short
+                        heapq.heappush(waiting, (-level[below], below))
+                    handed[below] += points / (100 - (part.score or 0.0))
         found = sorted(causes.values(), key=lambda part: (-(part.points or 0.0), part.id))
         ranked = sorted(places.items(), key=lambda item: (-item[1], item[0]))
         return found, ranked
@@ -322,8 +355,9 @@ class _Walk:
             return None
         node = self.graph.index[part.id]
         status = self.statuses[part.id]
-        replaced = abs((part.score or 0.0) - self.flow.score[node, self.column]) > 1e-12
-        if status.dropped or replaced or not len(self.graph.into(node)):
+        # An override that propagates stands in the place of what was computed, if anything was.
+        computed = abs((part.score or 0.0) - self.flow.score[node, self.column]) <= 1e-12
+        if status.dropped or not computed or not len(self.graph.into(node)):
             return None
         return node
 
@@ -333,16 +367,18 @@ class _Walk:
         before = causes[key].points if key in causes else 0.0
         causes[key] = replace(part, points=(before or 0.0) + points, error=0.0)
 
-
-def _text(status: Status, value: float | None) -> str:
-    if status.dropped:
-        return "the work is dropped"
-    if status.kind == "kpi" and value is not None and status.value is not None:
-        aim = ""
-        if status.target is not None:
-            edge = f" to {number(status.upper)}" if status.upper is not None else ""
-            aim = f" against {number(status.target)}{edge}"
-        return f"{number(status.value)}{aim}"
-    if value is None:
-        return status.reason or "unknown"
-    return ""
+    def _text(self, status: Status, value: float | None) -> str:
+        """What stands behind an input: a KPI's reading, that work is dropped, why it is unknown."""
+        if status.dropped:
+            return "the work is dropped"
+        if status.kind == "kpi" and value is not None and status.value is not None:
+            if getattr(self.strategy.nodes[status.id], "direction", "") == "yes_no":
+                return "yes" if status.value else "no"
+            aim = ""
+            if status.target is not None:
+                edge = f" to {number(status.upper)}" if status.upper is not None else ""
+                aim = f" against {number(status.target)}{edge}"
+            return f"{number(status.value)}{aim}"
+        if value is None:
+            return status.reason or "unknown"
+        return ""

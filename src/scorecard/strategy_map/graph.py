@@ -121,9 +121,7 @@ def settings_of(strategy: Strategy, node: Node) -> Propagation:
     """Return a node's propagation: its own settings over its kind's over the strategy's."""
     base = Propagation.model_validate(DEFAULTS)
     kind = strategy.propagation.by_kind.get(node.kind, Propagation())
-    general = Propagation(
-        **{name: getattr(strategy.propagation, name) for name in Propagation.model_fields}
-    )
+    general = Propagation(**{name: getattr(strategy.propagation, name) for name in Propagation.model_fields})
     return node.propagation.over(kind.over(general.over(base)))
 
 
@@ -135,9 +133,10 @@ def status_arrows(strategy: Strategy, at: Period) -> Iterable[tuple[Arrow, int]]
             continue
         if link.kind == "measures":
             yield arrow, MEASURED
-        elif link.kind == "contributes":
-            yield arrow, DRIVEN
-        elif link.kind == "part_of" and strategy.nodes[arrow.source].kind != "kpi":
+        # Between KPIs `part_of` carries values, not status.
+        elif link.kind == "contributes" or (
+            link.kind == "part_of" and strategy.nodes[arrow.source].kind != "kpi"
+        ):
             yield arrow, DRIVEN
 
 
@@ -199,14 +198,13 @@ def _edges(
     for number, node in enumerate(assessed):
         found.append((node, MEASURED, len(nodes) + number, nodes[node].assessed_weight, 1, False))
     found.sort()
-    target, side, source, weight, sign, critical = zip(*found, strict=True) if found else ((),) * 6
     return Edges(
-        source=np.array(source, dtype=np.intp),
-        target=np.array(target, dtype=np.intp),
-        side=np.array(side, dtype=np.int8),
-        weight=np.array(weight, dtype=np.float64),
-        sign=np.array(sign, dtype=np.int8),
-        critical=np.array(critical, dtype=bool),
+        target=np.array([edge[0] for edge in found], dtype=np.intp),
+        side=np.array([edge[1] for edge in found], dtype=np.int8),
+        source=np.array([edge[2] for edge in found], dtype=np.intp),
+        weight=np.array([edge[3] for edge in found], dtype=np.float64),
+        sign=np.array([edge[4] for edge in found], dtype=np.int8),
+        critical=np.array([edge[5] for edge in found], dtype=bool),
     )
 
 

@@ -14,15 +14,19 @@ from scorecard.strategy_map.graph import MEASURED, Edges, Graph
 from scorecard.strategy_map.propagate import Flow
 from scorecard.strategy_map.rules import POOLED
 
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
 THIRD = 100 / 3
 
 
-def read_values(graph: Graph, flow: Flow, edges: Edges, node: int) -> NDArray[np.float64]:
+def read_values(graph: Graph, flow: Flow, edges: Edges, node: int) -> Floats:
     """Return what a node's rule reads from each of its inputs: (edges, columns), NaN unknown."""
-    return flow.up[graph.settings[node].on or "score"][edges.source]
+    found: Floats = flow.up[graph.settings[node].on or "score"][edges.source]
+    return found
 
 
-def effective_weights(graph: Graph, flow: Flow, column: int) -> NDArray[np.float64]:
+def effective_weights(graph: Graph, flow: Flow, column: int) -> Floats:
     """Return the share of every link among the applicable inputs of its effect.
 
     The order is that of `graph.edges`; the shares into one node add up to 1, an input that has
@@ -38,30 +42,34 @@ def effective_weights(graph: Graph, flow: Flow, column: int) -> NDArray[np.float
     total = np.where(both[edges.target], sides[edges.target, edges.side], sides.sum(axis=1)[edges.target])
     part = np.where(edges.side == MEASURED, own_share[edges.target], 1 - own_share[edges.target])
     part = np.where(both[edges.target], part, 1.0)
-    return np.divide(part * weight, total, out=np.zeros_like(weight), where=total > 0)
+    shares: Floats = np.divide(part * weight, total, out=np.zeros_like(weight), where=total > 0)
+    return shares
 
 
-def input_applies(graph: Graph, flow: Flow, edges: Edges, column: int) -> NDArray[np.bool_]:
+def input_applies(graph: Graph, flow: Flow, edges: Edges, column: int) -> Bools:
     """Return which inputs have not left the calculation."""
     node = np.minimum(edges.source, graph.size - 1)
     told = ~np.isnan(flow.up["score"][edges.source, column])
-    return np.where(edges.source >= graph.size, told | _expected(graph, edges), flow.applicable[node, column])
+    inside = flow.applicable[node, column]
+    applies: Bools = np.where(edges.source >= graph.size, told | _expected(graph, edges), inside)
+    return applies
 
 
-def _expected(graph: Graph, edges: Edges) -> NDArray[np.bool_]:
+def _expected(graph: Graph, edges: Edges) -> Bools:
     which = np.clip(edges.source - graph.size, 0, max(len(graph.assessed) - 1, 0))
     return graph.expected[which] if len(graph.assessed) else np.zeros(len(edges), dtype=bool)
 
 
 def mix_of(
-    graph: Graph, flow: Flow, scale: Scale, node: int, column: int, weights: NDArray[np.float64]
+    graph: Graph, flow: Flow, scale: Scale, node: int, column: int, weights: Floats
 ) -> Mapping[str, float]:
     """Return the weight of a node's inputs by name of their band; `Unknown` among them.
 
+    The band is that of the input's score, whichever number the rule reads.
     `weights` are the effective weights of every link in this column.
     """
     edges, shares = graph.into(node), weights[graph.run(node)]
-    bands = band_index(scale, read_values(graph, flow, edges, node)[:, column])
+    bands = band_index(scale, flow.up["score"][edges.source, column])
     names = [*(band.name for band in scale.bands), "Unknown"]
     found = {name: float(shares[bands == number].sum()) for number, name in enumerate(names[:-1])}
     found["Unknown"] = float(shares[bands < 0].sum())
@@ -73,7 +81,7 @@ def watermelon_of(graph: Graph, flow: Flow, scale: Scale, node: int, column: int
     if band_index(scale, flow.score[node, [column]])[0] != len(scale.bands) - 1:
         return ()
     edges = graph.into(node)
-    bands = band_index(scale, read_values(graph, flow, edges, node)[:, column])
+    bands = band_index(scale, flow.up["score"][edges.source, column])
     failing = (bands == 0) & (edges.sign > 0) & (edges.source < graph.size)
     failing &= input_applies(graph, flow, edges, column)
     return tuple(graph.ids[source] for source in edges.source[failing])
@@ -94,6 +102,7 @@ def tension_of(scale: Scale, measured: float, driven: float) -> TensionKind | No
 def worst_below(graph: Graph, flow: Flow) -> NDArray[np.intp]:
     """Return the worst known KPI beneath each node by positive links; -1 where there is none.
 
+    Beneath a node that has left the calculation nothing is seen.
     Of equals the first by id counts. Shape (nodes, columns); a KPI is not beneath itself.
     """
     scores = np.where(graph.kpi[:, None] & flow.applicable, flow.score, np.nan)
@@ -109,7 +118,8 @@ def worst_below(graph: Graph, flow: Flow) -> NDArray[np.intp]:
             carries = (edges.source < graph.size) & (edges.sign > 0)
             source = np.minimum(edges.source, graph.size - 1)
             if len(edges):
-                found = np.where(carries[:, None], np.minimum(own[source], beneath[source]), nobody)
+                seen = carries[:, None] & flow.applicable[source]
+                found = np.where(seen, np.minimum(own[source], beneath[source]), nobody)
                 nodes = block.nodes[side.rows]
                 lowest = np.minimum.reduceat(found, side.starts, axis=0)
                 beneath[nodes] = np.minimum(beneath[nodes], lowest)

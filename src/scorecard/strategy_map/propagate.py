@@ -134,9 +134,8 @@ def _through(block: Block, graph: Graph, inputs: Inputs, scale: Scale, flow: Flo
     measured = _gathered(block, block.measured, graph, inputs, flow)
     driven = _gathered(block, block.driven, graph, inputs, flow)
     pooled = None if block.pooled is None else _gathered(block, block.pooled, graph, inputs, flow)
-    here = _sides(block, rule, measured, driven, "known")
-    flow.driven[nodes] = here.driven
     leaf = block.leaf[:, None]
+    here = _sides(block, rule, measured, driven, "known", np.where(leaf, flow.score[nodes], np.nan))
 
     coverage, any_applies = _coverage(block, measured, driven, pooled)
     applies = flow.applicable[nodes] & (any_applies | ~block.linked[:, None] | leaf)
@@ -159,7 +158,8 @@ def _through(block: Block, graph: Graph, inputs: Inputs, scale: Scale, flow: Flo
     put(flow.coverage, np.where(applies, coverage, np.nan))
     put(flow.before, before)
     put(flow.score, score)
-    put(flow.measured, here.measured)
+    put(flow.measured, np.where(applies, here.measured, np.nan))
+    flow.driven[nodes] = np.where(applies, here.driven, np.nan)
     put(flow.low, bounds["low"])
     put(flow.high, bounds["high"])
     put(flow.caps, np.where(unknown, 0, caps))
@@ -173,9 +173,11 @@ def _pass_up(block: Block, graph: Graph, inputs: Inputs, flow: Flow) -> None:
     applies = flow.applicable[nodes]
     instead = np.where(dropped, 0.0, override)
     set_here = ~np.isnan(instead) & applies
+    # Dropped work keeps its coverage, which an override that propagates has made 1.
+    overridden = ~np.isnan(override) & applies
     unknown = np.isnan(flow.score[nodes])
-    flow.coverage[nodes] = np.where(set_here & ~dropped, 1.0, flow.coverage[nodes])
-    flow.coverage[nodes] = np.where(dropped & unknown & applies, 0.0, flow.coverage[nodes])
+    coverage = np.where(dropped & unknown & applies, 0.0, flow.coverage[nodes])
+    flow.coverage[nodes] = np.where(overridden, 1.0, coverage)
     for name in flow.up:
         for values, own in (
             (flow.up[name], flow.score[nodes]),
@@ -231,7 +233,9 @@ class _Sides:
     driven: Floats
 
 
-def _signed(rule: Rule, inputs: Gathered, bound: str, rows: int, columns: int) -> tuple[Floats, Floats, Bools]:
+def _signed(
+    rule: Rule, inputs: Gathered, bound: str, rows: int, columns: int
+) -> tuple[Floats, Floats, Bools]:
     """The rule over the positive inputs, over all with 100 - x for the negative ones, and
     whether any negative one counts; NaN where no input does."""
     positive, everything = np.full((rows, columns), np.nan), np.full((rows, columns), np.nan)
@@ -251,9 +255,18 @@ def _signed(rule: Rule, inputs: Gathered, bound: str, rows: int, columns: int) -
     return positive, everything, any_negative
 
 
-def _sides(block: Block, rule: Rule, measured: Gathered, driven: Gathered, bound: str) -> _Sides:
+def _sides(
+    block: Block,
+    rule: Rule,
+    measured: Gathered,
+    driven: Gathered,
+    bound: str,
+    readings: Floats | float = np.nan,
+) -> _Sides:
+    """Measured and driven; `readings` are the scores of KPIs, which nothing else measures."""
     rows, columns = len(block.nodes), measured.applies.shape[1]
     own, _, _ = _signed(rule, measured, bound, rows, columns)
+    own = np.where(np.isnan(own), readings, own)
     positive, everything, any_negative = _signed(rule, driven, bound, rows, columns)
     # Negative inputs only pull down; without positive ones they pull the measured side down.
     ceiling = np.where(np.isnan(positive), own, positive)
@@ -352,7 +365,12 @@ def rule_of_one(graph: Graph, node: int, edges: Edges, values: Floats, counts: B
         some = np.array([0] if which.any() else [], dtype=np.intp)
         part = edges.take(which)
         return Gathered(
-            Side(part, some, some), part, {"known": values[which]}, counts[which], counts[which], values[which]
+            Side(part, some, some),
+            part,
+            {"known": values[which]},
+            counts[which],
+            counts[which],
+            values[which],
         )
 
     everything = np.ones(len(edges), dtype=bool)
@@ -374,4 +392,5 @@ def rule_of_one(graph: Graph, node: int, edges: Edges, values: Floats, counts: B
     )
     rule = RULES[rule_name]
     sides = _sides(block, rule, measured, driven, "known")
-    return _blend(block, rule, sides, pooled, "known")[0]
+    found: Floats = _blend(block, rule, sides, pooled, "known")[0]
+    return found

@@ -23,7 +23,8 @@ def mean(values: Floats, counts: Bools, weights: Floats, starts: Ints) -> Floats
     weight = np.where(counts, weights[:, None], 0.0)
     total = np.add.reduceat(weight, starts, axis=0)
     summed = np.add.reduceat(np.where(counts, values, 0.0) * weight, starts, axis=0)
-    return np.divide(summed, total, out=np.full(total.shape, np.nan), where=total > 0)
+    found: Floats = np.divide(summed, total, out=np.full(total.shape, np.nan), where=total > 0)
+    return found
 
 
 def worst(values: Floats, counts: Bools, weights: Floats, starts: Ints) -> Floats:

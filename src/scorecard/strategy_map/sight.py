@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import networkx as nx
 import numpy as np
 
+from scorecard.kpi.calendar import in_force
 from scorecard.model.link import Contributes
 from scorecard.model.node import Objective
 from scorecard.model.period import Period
-from scorecard.model.strategy import Strategy
+from scorecard.model.strategy import Strategy, propagates
 from scorecard.results import Path
 from scorecard.strategy_map.graph import Graph, status_arrows
 from scorecard.strategy_map.marks import effective_weights
@@ -43,7 +44,8 @@ class LineOfSight:
     `influence` maps each goal reached to the sum over *all* paths of the product of their
     effective weights: how many points the goal moves when this node moves by one, as long as
     no rule but `mean`, no cap and no unknown input is in the way. `up` and `down` list the
-    strongest paths only; `more_up` and `more_down` say whether there are others.
+    strongest paths only; `more_up` and `more_down` say whether there are others. `goal` says
+    that the node is itself one.
     """
 
     id: str
@@ -54,6 +56,7 @@ class LineOfSight:
     names: Mapping[str, str]
     more_up: bool = False
     more_down: bool = False
+    goal: bool = False
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a path: `direction start end path influence lag_months units`."""
@@ -76,7 +79,9 @@ class LineOfSight:
 
     def __str__(self) -> str:
         lines = [f"Line of sight of {self.name} ({self.id})"]
-        if not self.up:
+        if self.goal:
+            lines.append("  It is itself a goal.")
+        elif not self.up:
             lines.append("  It reaches no goal.")
         for goal, influence in self.influence.items():
             lines.append(f"  {influence:+.3f}  on {self.names[goal]}, over all paths")
@@ -87,7 +92,9 @@ class LineOfSight:
                 lag = f", {path.lag:g} months" if path.lag else ""
                 units = f" [{' > '.join(path.units)}]" if path.units else ""
                 lines.append(f"  {path.influence:+.3f}{lag}{units}")
-                lines += [f"      {'-> ' if step else ''}{self.names[node]}" for step, node in enumerate(path.nodes)]
+                lines += [
+                    f"      {'-> ' if step else ''}{self.names[node]}" for step, node in enumerate(path.nodes)
+                ]
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -104,14 +111,15 @@ def goals_of(strategy: Strategy) -> tuple[str, ...]:
     marked = tuple(item.id for item in strategy.objectives if item.is_goal)
     if marked:
         return marked
-    feeding = {arrow.source for arrow in strategy.arrows if arrow.link.kind in ("contributes", "part_of")}
+    feeding = {arrow.source for arrow in strategy.arrows if propagates(arrow.link)}
     return tuple(item.id for item in strategy.objectives if item.id not in feeding)
 
 
 def steps_of(strategy: Strategy, graph: Graph, flow: Flow, at: Period, column: int = 0) -> list[Step]:
-    """Return every link that carries status with its signed effective weight and lag.
+    """Return every link that carries status or values with its signed effective weight and lag.
 
-    Links into a KPI carry no weight: its status is its own reading's.
+    Links into a KPI carry no weight: its status is its own reading's. They are there all the
+    same, so that a component or a driver of a KPI sees the goals its KPI leads to.
     """
     weights = effective_weights(graph, flow, column)
     lags = {
@@ -125,6 +133,11 @@ def steps_of(strategy: Strategy, graph: Graph, flow: Flow, at: Period, column: i
         source, target = graph.ids[int(edges.source[edge])], graph.ids[int(edges.target[edge])]
         weight = 0.0 if graph.kpi[edges.target[edge]] else float(weights[edge] * edges.sign[edge])
         steps.append(Step(source, target, weight, lags.get((source, target), 0.0)))
+    steps += [
+        Step(arrow.source, arrow.target, 0.0, 0.0)
+        for arrow in strategy.arrows
+        if arrow.link.kind == "part_of" and arrow.source.startswith("kpi:") and in_force(arrow.link, at)
+    ]
     return steps
 
 
@@ -144,7 +157,9 @@ def line_of_sight(strategy: Strategy, steps: Iterable[Step], identifier: str) ->
         downward.setdefault(step.target, []).append(Step(step.target, step.source, step.weight, step.lag))
     kinds = {name: node.kind for name, node in strategy.nodes.items()}
     up, more_up = _strongest(identifier, upward, lambda name: name in goals and name != identifier)
-    down, more_down = _strongest(identifier, downward, lambda name: kinds[name] == "kpi" and name != identifier)
+    down, more_down = _strongest(
+        identifier, downward, lambda name: kinds[name] == "kpi" and name != identifier
+    )
     return LineOfSight(
         id=identifier,
         name=strategy.nodes[identifier].name,
@@ -154,6 +169,7 @@ def line_of_sight(strategy: Strategy, steps: Iterable[Step], identifier: str) ->
         names={name: node.name for name, node in strategy.nodes.items()},
         more_up=more_up,
         more_down=more_down,
+        goal=identifier in goals,
     )
 
 
@@ -211,7 +227,13 @@ def _strongest(
         for step in onward.get(names[-1], []):
             if promise[step.target] >= 0:
                 ahead = weight * step.weight
-                entry = (-abs(ahead) * promise[step.target], (*names, step.target), False, ahead, [*steps, step])
+                entry = (
+                    -abs(ahead) * promise[step.target],
+                    (*names, step.target),
+                    False,
+                    ahead,
+                    [*steps, step],
+                )
                 heapq.heappush(heap, entry)
     return found, False
 
@@ -261,7 +283,9 @@ class Reach:
             "orphans": float(len(self.orphans)),
             "goals that hang on one KPI": float(len(self.hanging)),
         }
-        return pd.DataFrame({"figure": list(figures), "value": [np.nan if v is None else v for v in figures.values()]})
+        return pd.DataFrame(
+            {"figure": list(figures), "value": [np.nan if v is None else v for v in figures.values()]}
+        )
 
     def __str__(self) -> str:
         def said(share: float | None) -> str:

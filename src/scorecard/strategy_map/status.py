@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from scorecard.model.scheme import Band
 from scorecard.model.strategy import Strategy
 from scorecard.results import Reason, RiskMark, Status, Trend
 from scorecard.strategy_map.graph import Graph
-from scorecard.strategy_map.inputs import Held, is_assessed_kpi, judged_score
+from scorecard.strategy_map.inputs import Held, judged_score
 from scorecard.strategy_map.marks import (
     effective_weights,
     mix_of,
@@ -88,31 +89,23 @@ class _Maker:
         measured, driven = flow.measured[row, column], flow.driven[row, column]
         reasons = self._reasons(node, row)
         figures = self._figures(node) if isinstance(node, KPI) else {}
-        band: Band | None = figures.pop("band", None) if figures else band_of(scale, score)
-        if is_assessed_kpi(strategy, identifier):
-            band = band_of(scale, score)
-        elif not applies:
-            band = None
+        band = band_of(scale, score)
+        if isinstance(node, KPI) and node.direction != "assessed":
+            band = self._own_band(node) if applies else None
         computed = None
         override = self.held.get((identifier, "override"))
         dropped = identifier in self.dropped and applies
         if override is not None and applies and not dropped:
             computed = (band, score)
-            score = judged_score(scale, override)
+            score = low = high = judged_score(scale, override)
             band = band_of(scale, score)
             reasons.insert(0, Reason("override", _said(override)))
         if dropped:
-            computed = (band, score)
-            score, low, high = 0.0, 0.0, 0.0
+            score = low = high = 0.0
             band = scale.bands[0]
             reasons.insert(0, Reason("note", "the work is dropped in this what-if"))
-        provisional = (
-            computed is None
-            and score is not None
-            and low is not None
-            and high is not None
-            and band_of(scale, low) != band_of(scale, high)
-        )
+        provisional = score is not None and band_of(scale, low) != band_of(scale, high)
+        as_computed = computed is None and not dropped
         worst = int(self.worst[row])
         return Status(
             id=identifier,
@@ -128,7 +121,7 @@ class _Maker:
             applicable=applies,
             provisional=provisional,
             tension=tension_of(scale, measured, driven) if applies else None,
-            watermelon=watermelon_of(self.graph, flow, scale, row, column) if computed is None else (),
+            watermelon=watermelon_of(self.graph, flow, scale, row, column) if as_computed else (),
             mix=mix_of(self.graph, flow, scale, row, column, self.weights),
             worst_below=None if worst < 0 else self.graph.ids[worst],
             trend=self.trends.get(identifier),
@@ -139,14 +132,17 @@ class _Maker:
             **figures,
         )
 
-    def _figures(self, kpi: KPI) -> dict[str, object]:
+    def _own_band(self, kpi: KPI) -> Band | None:
+        """The band of a KPI's value in its own scheme."""
+        strategy, band = self.strategy, int(self.measured.band[self.kpi_row[kpi.id], self.column])
+        bands = strategy.scale.bands if kpi.direction == "yes_no" else scheme_of(strategy, kpi).bands
+        return bands[band] if band >= 0 else None
+
+    def _figures(self, kpi: KPI) -> dict[str, Any]:
         row, column, found = self.kpi_row[kpi.id], self.column, self.measured
-        band = int(found.band[row, column])
-        bands = self.strategy.scale.bands if kpi.direction == "yes_no" else scheme_of(self.strategy, kpi).bands
         period = int(found.as_of[row, column])
         known = int(found.state[row, column]) <= State.CARRIED or kpi.untargeted
         return {
-            "band": bands[band] if band >= 0 else None,
             "value": optional(found.value[row, column]) if known else None,
             "target": optional(found.target[row, column]),
             "upper": optional(found.upper[row, column]),
@@ -238,9 +234,15 @@ class _Maker:
             what = "target" if scheme_of(self.strategy, kpi).reads_target else "thresholds"
             verb = "is" if what == "target" else "are"
             reasons.append(Reason("unknown", f"no {what} {verb} stated to judge it by"))
-        elif landings(scheme_of(self.strategy, kpi), self.strategy.scale) is None and kpi.direction != "yes_no":
+        elif (
+            landings(scheme_of(self.strategy, kpi), self.strategy.scale) is None and kpi.direction != "yes_no"
+        ):
             reasons.append(
-                Reason("unknown", "its scheme does not say where its bands lie on the status scale, so it does not count above")
+                Reason(
+                    "unknown",
+                    "its scheme does not say where its bands lie on the status scale, so it does not "
+                    "count above",
+                )
             )
         if state is State.CARRIED:
             reasons.append(Reason("carried", f"carried forward from {as_of.say()}"))
@@ -256,7 +258,9 @@ def _said(judgement: Judgement) -> str:
     what = {"assessed": "assessed", "override": "override"}[judgement.kind]
     status = judgement.status if len(judgement.status) > 2 else judgement.status.upper()
     until = f", until {judgement.expires.say()}" if judgement.expires is not None else ""
-    return f"{what} {status.lower()} by {judgement.author}, {judgement.period.say()}{until}: {judgement.reason}"
+    return (
+        f"{what} {status.lower()} by {judgement.author}, {judgement.period.say()}{until}: {judgement.reason}"
+    )
 
 
 def _outside(node: Node, at: Period) -> str:
@@ -274,7 +278,9 @@ def _risks(strategy: Strategy, at: Period) -> dict[str, tuple[RiskMark, ...]]:
     found: dict[str, list[RiskMark]] = {}
     for arrow in strategy.arrows:
         risk = strategy.nodes[arrow.source]
-        if arrow.link.kind == "threatens" and isinstance(risk, Risk) and in_force(risk, at):
+        if not isinstance(risk, Risk) or not (in_force(risk, at) and in_force(arrow.link, at)):
+            continue
+        if arrow.link.kind == "threatens":
             mark = RiskMark(risk.id, risk.name, risk.residual, risk.appetite, risk.over_appetite)
             found.setdefault(arrow.target, []).append(mark)
     return {name: tuple(marks) for name, marks in found.items()}

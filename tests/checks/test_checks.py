@@ -1,0 +1,394 @@
+"""The rules, each by the smallest strategy that breaks it, and by one that does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import scorecard as sc
+from scorecard.checks import RULES
+
+GOOD: dict[str, Any] = {
+    "target": 900, "worst": 500, "best": 1200, "owner": "Head librarian", "measures": "readers"
+}  # fmt: skip
+TWO_BANDS = {
+    "bands": [
+        {"name": "Poor", "letter": "P", "shape": "diamond", "colour": "worst"},
+        {"name": "Fine", "letter": "F", "shape": "circle", "colour": "best"},
+    ],
+    "boundaries": ["target"],
+}
+
+
+def library(**changes: Any) -> sc.Strategy:
+    """A sound strategy of one goal and two KPIs, with changes to its sections."""
+    raw: dict[str, Any] = {
+        "name": "Library",
+        "objectives": {"readers": {"name": "More readers", "vision": True, "owner": "Head librarian"}},
+        "kpis": {"visits": {"name": "Visits", **GOOD}, "loans": {"name": "Loans", **GOOD}},
+    }
+    for section, items in changes.items():
+        raw[section] = {**raw[section], **items} if isinstance(items, dict) and section in raw else items
+    return sc.Strategy.model_validate(raw)
+
+
+def kpi(**fields: Any) -> sc.Strategy:
+    """The same with changes to one KPI; None takes a field out."""
+    changed = {key: value for key, value in {**GOOD, **fields}.items() if value is not None}
+    return library(kpis={"visits": {"name": "Visits", **changed}})
+
+
+def readings(*rows: dict[str, Any]) -> pd.DataFrame:
+    return pd.DataFrame([{"kpi": "visits", "period": "2010-03", "value": 800, **row} for row in rows])
+
+
+BOTH = readings({}, {"kpi": "loans"})
+
+
+def found(findings: sc.Findings) -> list[tuple[str, str, str | None]]:
+    return [(item.severity, item.rule, item.where.id) for item in findings]
+
+
+def test_a_sound_strategy_has_no_findings() -> None:
+    assert found(sc.check(library())) == []
+    assert found(sc.check(library(), BOTH, [], at="2010-03")) == []
+
+
+@pytest.mark.parametrize(
+    ("strategy", "severity", "rule", "place", "words"),
+    [
+        (kpi(scheme="tolerence"), "error", "unknown-scheme", "kpi:visits", "did you mean 'tolerance'?"),
+        (kpi(target=None), "error", "target-missing", "kpi:visits", "`untargeted: true`"),
+        (
+            kpi(target=None, direction="between", worst=None, best=None),
+            "error", "target-missing", "kpi:visits", "`target: [low, high]`",
+        ),
+        (
+            kpi(scheme="break-points", thresholds=[600], worst=None),
+            "error", "thresholds-missing", "kpi:visits", "reads 2 thresholds; it states 1",
+        ),
+        (
+            kpi(scheme="red-flag-and-goal", red_flag=600, worst=None),
+            "error", "thresholds-missing", "kpi:visits", "add `goal:`",
+        ),
+        (
+            kpi(scheme="break-points", thresholds=[600, 900, 950]),
+            "warning", "figures-unread", "kpi:visits", "all but 2 of its thresholds",
+        ),
+        (kpi(red_flag=600), "warning", "figures-unread", "kpi:visits", "its red flag"),
+        (
+            kpi(scheme="break-points", thresholds=[600, 900], tolerance=5),
+            "warning", "figures-unread", "kpi:visits", "its tolerance",
+        ),
+        (
+            kpi(scheme="break-points", thresholds=[600, 900], direction="between", target=[20, 30],
+                worst=None, best=None),
+            "error", "range-scheme", "kpi:visits", "one side only",
+        ),
+        (kpi(worst=None), "warning", "end-missing", "kpi:visits", "every value in red scores 17"),
+        (kpi(best=None), "warning", "end-missing", "kpi:visits", "every value in green scores 83"),
+        (
+            kpi(worst=None, baseline=850),  # within the amber band, so no end of the red one
+            "warning", "end-missing", "kpi:visits", "`worst:`, what scores 0",
+        ),
+        (
+            kpi(direction="between", target=[20, 30], worst=40, best=None),
+            "warning", "end-missing", "kpi:visits", "every value in red below the range",
+        ),
+        (kpi(worst=810), "warning", "end-inside", "kpi:visits", "`worst: 810` does not lie beyond 810"),
+        (kpi(best=850), "warning", "end-inside", "kpi:visits", "`best: 850` does not lie beyond 900"),
+        (
+            kpi(direction="between", target=[20, 30], worst=[19, 40], best=None),
+            "warning", "end-inside", "kpi:visits", "`worst: 19` does not lie beyond 18",
+        ),
+        (
+            library(objectives={"stock": {"name": "Stock", "owner": "x", "assessed": True}}),
+            "warning", "orphan", "objective:stock", "it leads to no goal",
+        ),
+        (
+            library(kpis={"heat": {"name": "Heat", **GOOD, "measures": []}}),
+            "warning", "orphan", "kpi:heat", "say in `measures:`",
+        ),
+        (
+            library(objectives={"stock": {"name": "Stock", "owner": "x", "contributes": "readers"}}),
+            "warning", "node-without-inputs", "objective:stock", "`assessed: true`",
+        ),
+        (
+            library(objectives={"order": {"name": "Order", "owner": "x", "goal": True}}),
+            "warning", "goal-without-inputs", "objective:order", "nothing measures this goal",
+        ),
+        (library(kpis=[{"id": "visits", "name": "Visits", **GOOD}]), "note", "hangs-on-one",
+         "objective:readers", "kpi:visits alone"),
+        (library(kpqs={"why": {"name": "Why?", "asks": "readers"}}, kpis={
+            "loans": {"name": "Loans", **GOOD, "answers": "why"}}),
+         "note", "kpi-without-question", "kpi:visits", "objective:readers"),
+        (kpi(valid_from="2011-01", valid_until="2010-01"), "warning", "dates-reversed", "kpi:visits",
+         "ends in January 2010"),
+        (kpi(owner=None), "note", "owner-missing", None, "1 of 2 KPIs"),
+    ],
+)  # fmt: skip
+def test_one_fault_is_one_finding(
+    strategy: sc.Strategy, severity: str, rule: str, place: str | None, words: str
+) -> None:
+    findings = sc.check(strategy)
+    assert found(findings) == [(severity, rule, place)]
+    assert words in str(findings)
+
+
+def test_a_scheme_that_does_not_land_is_one_finding_for_all_its_kpis() -> None:
+    strategy = library(schemes={"two": TWO_BANDS}, scheme="two")
+    findings = sc.check(strategy)
+    assert found(findings) == [("warning", "landing-unsaid", "scheme:two")]
+    assert "kpi:visits and kpi:loans show their own band" in findings[0].what
+
+
+def test_landings_must_include_the_scale_s_boundaries() -> None:
+    strategy = library(
+        schemes={"two": {**TWO_BANDS, "boundaries": [{"at": "target", "lands": 50}]}}, scheme="two"
+    )
+    assert "leaves out a boundary of the status scale" in sc.check(strategy)[0].what
+
+
+def test_boundaries_that_turn_back() -> None:
+    mixed = {
+        "bands": [*TWO_BANDS["bands"], {"name": "Great", "letter": "G", "shape": "star", "colour": "beyond"}],
+        "boundaries": ["threshold", "target"],
+    }
+    strategy = library(
+        schemes={"mixed": mixed},
+        kpis={"visits": {"name": "Visits", **GOOD, "scheme": "mixed", "thresholds": [950]}},
+    )
+    (finding,) = sc.check(strategy).errors
+    assert finding.rule == "boundaries-cross"
+    assert "950, 900" in finding.what
+
+
+def test_of_a_chain_that_leads_nowhere_the_last_is_named() -> None:
+    strategy = library(
+        objectives={
+            "stock": {"name": "Stock", "owner": "x"},
+            "order": {"name": "Order", "owner": "x", "contributes": "stock"},
+        },
+        kpis={"gaps": {"name": "Gaps", **GOOD, "measures": "order"}},
+    )
+    assert found(sc.check(strategy)) == [("warning", "orphan", "objective:stock")]
+    assert "kpi:gaps and objective:order" in sc.check(strategy)[0].what
+
+
+def test_a_kpi_of_a_risk_that_threatens_something_is_no_orphan() -> None:
+    strategy = library(
+        risks={"fire": {"name": "Fire", "owner": "x", "threatens": "readers"}},
+        kpis={"drills": {"name": "Drills", **GOOD, "measures": "fire"}},
+    )
+    assert found(sc.check(strategy)) == []
+
+
+def test_no_goal_is_said_and_the_stand_in_named() -> None:
+    strategy = library(objectives={"readers": {"name": "More readers", "owner": "x"}})
+    assert found(sc.check(strategy)) == [("note", "no-goal", None)]
+    assert "objective:readers is taken for it" in sc.check(strategy)[0].what
+    assert sc.check(sc.Strategy(name="Empty")).warnings[0].what.startswith("there is no objective")
+
+
+def test_questions_are_counted_and_answered() -> None:
+    questions = {f"q{n}": {"name": f"Why {n}?", "asks": "readers"} for n in range(4)}
+    answers = {"answers": list(questions)[:3]}
+    strategy = library(
+        kpqs=questions, kpis={name: {"name": name, **GOOD, **answers} for name in ("visits", "loans")}
+    )
+    assert found(sc.check(strategy)) == [
+        ("note", "kpq-unanswered", "kpq:q3"),
+        ("note", "kpq-count", "objective:readers"),
+    ]
+
+
+def test_many_objectives() -> None:
+    detail = {
+        f"o{n}": {"name": f"O {n}", "owner": "x", "assessed": True, "contributes": "readers"} for n in range(25)
+    }
+    assert found(sc.check(library(objectives=detail))) == [("note", "many-objectives", None)]
+    detail["o0"]["appears"] = "scorecard"
+    assert found(sc.check(library(objectives=detail))) == []
+
+
+def test_what_is_counted_and_not_judged_needs_no_target() -> None:
+    assert found(sc.check(kpi(target=None, worst=None, best=None, untargeted=True))) == []
+    assert found(sc.check(kpi(target=None, worst=None, best=None, direction="yes_no"))) == []
+
+
+def test_what_is_outside_its_dates_is_left_out_at_that_date() -> None:
+    strategy = library(
+        initiatives={"van": {"name": "Van", "owner": "x", "valid_until": "2009-12", "contributes": "readers"}}
+    )
+    assert found(sc.check(strategy)) == [("warning", "node-without-inputs", "initiative:van")]
+    assert found(sc.check(strategy, at="2010-03")) == []
+    assert found(sc.check(strategy, at="2009-12")) == [("warning", "node-without-inputs", "initiative:van")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "rows", "expected", "words"),
+    [
+        ({}, [{"kpi": "visitz"}], ("error", "unknown-kpi", "kpi:visitz"), "did you mean 'kpi:visits'"),
+        ({}, [{"value": "yes"}], ("error", "table", "kpi:visits"), "yes or no stands where"),
+        (
+            {"measured_in": "%"}, [{"value": 83, "numerator": 4, "denominator": 5}],
+            ("warning", "ratio-mismatch", "kpi:visits"), "is 83, and 100 x 4 / 5 is 80;",
+        ),
+        (
+            {}, [{"value": 1.7, "numerator": 5, "denominator": 3}, {"period": "2010-02", "value": 1.8,
+                 "numerator": 5, "denominator": 3}, {"period": "2010-01", "numerator": 5, "denominator": 3}],
+            ("warning", "ratio-mismatch", "kpi:visits"), "(1 more like it)",
+        ),
+        (
+            {}, [{"value": None, "numerator": 5, "denominator": 0}, {"period": "2010-02"}],
+            ("warning", "reading-invalid", "kpi:visits"), "the denominator of March 2010 is 0",
+        ),
+        (
+            {"direction": "yes_no", "target": None, "worst": None, "best": None}, [{"value": 2}],
+            ("warning", "reading-invalid", "kpi:visits"), "takes yes, no, 1 or 0",
+        ),
+        (
+            {}, [{"period": "2010-01"}],
+            ("note", "stale", "kpi:visits"), "at March 2010 there is no data since January 2010",
+        ),
+    ],
+)  # fmt: skip
+def test_readings(fields: Any, rows: Any, expected: tuple[str, str, str], words: str) -> None:
+    table = pd.concat([readings(*rows), readings({}, {"kpi": "loans"}).iloc[1:]])
+    if expected[2] == "kpi:visitz":
+        table = pd.concat([table, BOTH.iloc[:1]])
+    findings = sc.check(kpi(**fields), table, at="2010-03")
+    assert found(findings) == [expected]
+    assert words in str(findings)
+
+
+def test_rounding_is_no_mismatch() -> None:
+    rows = [
+        {"period": "2010-01", "value": 1.67, "numerator": 5, "denominator": 3},
+        {"period": "2010-02", "value": 2, "numerator": 5, "denominator": 3},
+        {"period": "2010-03", "value": 5 / 3, "numerator": 5, "denominator": 3},
+    ]
+    assert found(sc.check(library(), pd.concat([readings(*rows), BOTH.iloc[1:]]))) == []
+
+
+def test_stale_among_many_organisations() -> None:
+    rows = [
+        {"kpi": kpi, "organisation": name, "period": period}
+        for kpi in ("visits", "loans")
+        for name, period in (("North", "2010-03"), ("South", "2010-01"), ("West", "2009-12"))
+        if kpi == "visits" or name == "North"
+    ]
+    (finding,) = sc.check(library(), readings(*rows))
+    assert "in 2 of 3 organisations since December 2009 at the longest" in finding.what
+
+
+def test_a_kpi_without_any_reading() -> None:
+    part = {"name": "Part", **GOOD, "measures": [], "part_of": "loans"}
+    rolled = {"name": "Loans", **GOOD, "roll_up": "sum"}
+    rows = readings({})
+    assert found(sc.check(library(), rows)) == [("warning", "no-readings", "kpi:loans")]
+    assert found(sc.check(library(kpis={"loans": rolled, "part": part}), rows)) == [
+        ("warning", "no-readings", "kpi:part")
+    ]
+    late = {"name": "Loans", **GOOD, "valid_from": "2011-01"}
+    assert found(sc.check(library(kpis={"loans": late}), rows)) == [
+        ("note", "hangs-on-one", "objective:readers")
+    ]
+    empty = rows.iloc[:0]
+    assert [item.rule for item in sc.check(library(), empty)] == ["no-readings"] * 2
+
+
+def test_judgements() -> None:
+    strategy = library(
+        objectives={"order": {"name": "Order", "owner": "x", "assessed": True, "contributes": "readers"}},
+        kpis={"mood": {"name": "Mood", "direction": "assessed", "owner": "x", "measures": "readers"}},
+    )
+
+    def said(**fields: Any) -> Any:
+        from scorecard.model.judgement import Judgement
+
+        base = {"period": "2010-03", "author": "Head", "reason": "Seen", "status": "Amber", "node": "order"}
+        return Judgement.model_validate({**base, **fields})
+
+    assert found(sc.check(strategy)) == []
+    assert found(sc.check(strategy, None, [said()])) == [("warning", "never-assessed", "kpi:mood")]
+    assert found(sc.check(strategy, None, [said(), said(node="kpi:mood")])) == []
+    rules = [(item.severity, item.rule) for item in sc.check(strategy, None, [said(), said(node="moody")])]
+    assert ("error", "table") in rules
+    assert any("is no status" in item.what for item in sc.check(strategy, None, [said(status="Purple")]))
+    sent = sc.check(strategy, pd.concat([BOTH, readings({"kpi": "mood"})]))
+    assert found(sent) == [("warning", "readings-unread", "kpi:mood")]
+
+
+def test_the_ims_example_gives_few_findings() -> None:
+    folder = sc.example("hmrc_ims")
+    strategy = sc.read_strategy(folder / "strategy.yaml")
+    findings = sc.check(
+        strategy,
+        sc.read_readings(folder / "readings"),
+        sc.read_judgements(folder / "judgements.csv"),
+        at="2010-03",
+    )
+    assert not findings.errors
+    assert not findings.warnings
+    assert ("note", "stale", "kpi:staff-voice-pulse") in found(findings)
+    assert len(findings) <= 4
+
+
+def test_a_broken_strategy_says_all_at_once_in_order() -> None:
+    strategy = library(
+        objectives={"stock": {"name": "Stock"}},
+        kpis={"visits": {"name": "Visits", "measures": "readers"}, "loans": {**GOOD, "name": "Loans", "best": 890}},
+    )
+    assert str(sc.check(strategy)) == (
+        "error: kpi:visits: it has no target, which its scheme 'tolerance' reads; add `target:`, or "
+        "`untargeted: true` if it is counted and not judged [target-missing]\n"
+        "warning: kpi:loans: `best: 890` does not lie beyond 900, where green begins; best is the value that "
+        "scores 100; move it further out [end-inside]\n"
+        "warning: objective:stock: nothing measures it, nothing contributes to it and nobody assesses it: it is "
+        "never known; give it a KPI, or say `assessed: true` [node-without-inputs]\n"
+        "warning: objective:stock: it leads to no goal; say in `contributes:` what it is for [orphan]\n"
+        "note: 1 of 2 KPIs have no accountable owner: kpi:visits; name a role in `owner:` [owner-missing]\n"
+        "note: 1 of 2 objectives have no accountable owner: objective:stock; name a role in `owner:` "
+        "[owner-missing]"
+    )
+
+
+def test_findings_are_a_sequence_a_frame_and_a_table() -> None:
+    findings = sc.check(kpi(target=None, owner=None, name="<b>"))
+    assert repr(findings) == "<Findings: 1 error, 1 note>"
+    assert len(findings) == 2
+    assert list(findings) == [*findings.errors, *findings.notes]
+    assert findings[0] in findings
+    assert findings[:1] == findings.errors
+    assert hash(findings[:1]) == hash(findings.errors)
+    frame = findings.to_frame()
+    assert list(frame.columns) == "severity rule file line id what fix".split()
+    assert frame["line"].dtype == "Int64"
+    assert frame.loc[0, "id"] == "kpi:visits"
+    assert frame.loc[1, "id"] is None
+    assert list(sc.Findings().to_frame().columns) == list(frame.columns)
+    assert "<table>" in findings._repr_html_()
+    hostile = sc.Findings([sc.Finding("note", "r", findings[1].where, "<script>alert(1)</script>")])
+    assert "<script>" not in hostile._repr_html_()
+    assert sc.Findings()._repr_html_() == "<p>No findings.</p>"
+
+
+def test_every_rule_says_what_it_is_about_and_has_one_place() -> None:
+    assert len({rule.__name__ for rule in RULES}) == len(RULES)
+    assert all(rule.__doc__ for rule in RULES)
+
+
+def test_the_order_of_the_document_does_not_matter() -> None:
+    kpis = {"a": {"name": "A", "measures": "readers"}, "b": {"name": "B", "measures": "readers", "best": 3}}
+    one = library(kpis=kpis)
+    other = library(kpis=dict(reversed(kpis.items())))
+    assert sc.check(one).errors == sc.check(other).errors
+    assert sc.check(one).warnings == sc.check(other).warnings
+
+
+def test_a_date_that_cannot_be_read() -> None:
+    with pytest.raises(sc.PeriodError):
+        sc.check(library(), at="soon")

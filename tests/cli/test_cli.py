@@ -1,0 +1,373 @@
+"""The command line as a person uses it: what it prints, writes and returns."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import scorecard as sc
+from scorecard.cli import app
+
+IMS = sc.example("hmrc_ims")
+STRATEGY = str(IMS / "strategy.yaml")
+AT = ("--at", "2010-03")
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def process(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the installed script in a process of its own."""
+    script = Path(sys.executable).with_name("scorecard")
+    return subprocess.run(
+        [script, *words], capture_output=True, check=False, env={**os.environ, **environment}
+    )
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a small strategy and its readings, in which the command runs."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "strategy.yaml").write_text(
+        "name: Library\n"
+        "objectives:\n"
+        "  readers: {name: More readers – and happier, vision: true, owner: Head librarian}\n"
+        "kpis:\n"
+        "  visits: {name: Visits, measures: readers, target: 900, worst: 500, best: 1200, owner: A}\n"
+        "  loans: {name: Loans, measures: readers, target: 900, worst: 500, best: 1200, owner: B}\n",
+        "utf-8",
+    )
+    (tmp_path / "readings.csv").write_text(
+        "kpi,period,value\nvisits,2010-02,700\nvisits,2010-03,950\nloans,2010-03,850\n", "utf-8"
+    )
+    return tmp_path
+
+
+# --- each command, on the example ----------------------------------------------------------------------
+
+
+def test_review_prints_a_line_a_node_with_letter_and_word() -> None:
+    result = run("review", STRATEGY, *AT)
+    assert result.exit_code == 0
+    assert "IMS strategy map, March 2010" in result.stdout
+    vision = next(line for line in result.stdout.splitlines() if "objective:vision" in line)
+    assert vision.split()[:2] == ["A", "Amber"]
+    for kpi in sc.read_strategy(STRATEGY).kpis:
+        assert kpi.id in result.stdout
+    assert "Risk over appetite" in result.stdout
+    assert "? unknown, – not counted" in result.stdout
+    assert "\x1b" not in result.stdout  # no colours where nobody sees a terminal
+
+
+def test_review_says_what_it_took_and_keeps_that_out_of_the_result() -> None:
+    result = run("review", STRATEGY, "--format", "csv")
+    assert "readings, beside the strategy" in result.stderr
+    assert "judgements.csv, beside the strategy" in result.stderr
+    assert "at March 2010 (2010-03), the last period with readings" in result.stderr
+    assert result.stdout.startswith("id,kind,name,")
+
+
+def test_csv_and_json_hold_the_whole_frame() -> None:
+    folder = IMS
+    frame = sc.Review(
+        sc.read_strategy(STRATEGY),
+        sc.read_readings(folder / "readings"),
+        at="2010-03",
+        judgements=sc.read_judgements(folder / "judgements.csv"),
+    ).to_frame()
+    rows = list(csv.DictReader(run("review", STRATEGY, *AT, "--format", "csv").stdout.splitlines()))
+    said = json.loads(run("review", STRATEGY, *AT, "--format", "json").stdout)
+    assert [row["id"] for row in rows] == [node["id"] for node in said["nodes"]] == list(frame.index)
+    assert list(said["nodes"][0])[1:] == list(frame.columns)
+    assert said["at"] == "2010-03"
+    assert said["nodes"][0]["score"] == pytest.approx(frame["score"].iloc[0])
+    unknown = next(node for node in said["nodes"] if node["letter"] == "?")
+    assert unknown["score"] is None
+    assert unknown["band"] is None
+
+
+def test_explain_and_trace_print_what_the_library_says() -> None:
+    readings = ("-r", IMS / "readings", "-j", IMS / "judgements.csv")
+    result = run("explain", STRATEGY, "vision", *AT, *readings)
+    assert result.exit_code == 0
+    assert "Why amber" in result.stdout
+    assert result.stderr == ""
+    result = run("trace", STRATEGY, "kpi:stakeholder-insight", *AT, *readings)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Line of sight of")
+
+
+def test_known_on_shows_what_was_known() -> None:
+    result = run("review", STRATEGY, "--known-on", "2010-04-08")
+    assert result.exit_code == 0
+    assert "February 2010, as known on 2010-04-08" in result.stdout
+
+
+@pytest.mark.parametrize("theme", ["board", "greyscale"])
+def test_map_writes_svg(tmp_path: Path, theme: str) -> None:
+    path = tmp_path / "ims.svg"
+    result = run("map", STRATEGY, *AT, "-o", path, "--theme", theme)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == f"wrote {path}\n"
+    assert ElementTree.parse(path).getroot().tag.endswith("svg")
+    assert list(tmp_path.iterdir()) == [path]  # nothing half-written is left
+
+
+def test_map_writes_html(tmp_path: Path) -> None:
+    result = run("map", STRATEGY, *AT, "-o", tmp_path / "ims.html")
+    assert result.exit_code == 0, result.stderr
+    assert "<svg" in (tmp_path / "ims.html").read_text("utf-8")
+
+
+def test_check_of_the_example_finds_no_error() -> None:
+    result = run("check", STRATEGY, *AT)
+    assert result.exit_code == 0
+    assert "(kpi:staff-voice-pulse)" in result.stdout
+    assert "[stale]" in result.stdout
+    assert result.stderr.endswith("2 notes\n")
+
+
+def test_schema_goes_to_standard_output_or_a_file(tmp_path: Path) -> None:
+    schema = sc.strategy_schema()
+    assert json.loads(run("schema").stdout) == schema
+    path = tmp_path / "strategy.schema.json"
+    result = run("schema", "-o", path)
+    assert json.loads(path.read_text("utf-8")) == schema
+    assert "# yaml-language-server: $schema=strategy.schema.json" in result.stderr
+
+
+def test_demo_shows_and_writes_everything(tmp_path: Path) -> None:
+    first, second = tmp_path / "one", tmp_path / "two"
+    result = run("demo", "--to", first)
+    assert result.exit_code == 0, result.stderr
+    assert "IMS strategy map, March 2010" in result.stdout
+    assert "Why amber" in result.stdout
+    assert f"Open {first / 'hmrc_ims' / 'map.html'} in a browser." in result.stdout
+    written = {path.name: path for path in (first / "hmrc_ims").iterdir()}
+    texts = {"explanation.txt", "findings.txt", "line_of_sight.txt", "map.html", "map.svg", "statuses.csv"}
+    assert texts <= set(written) <= texts | {"map.png"}
+    assert all(path.stat().st_size for path in written.values())
+    assert all(name in result.stdout for name in written)
+    assert written["explanation.txt"].read_text("utf-8").strip() in result.stdout
+    # Again, in another process with another hash seed, over older files: the same bytes.
+    target = second / "hmrc_ims"
+    target.mkdir(parents=True)
+    (target / "statuses.csv").write_text("old")
+    (target / "mine.txt").write_text("mine")
+    again = process("demo", "--to", str(second), PYTHONHASHSEED="7")
+    assert again.returncode == 0
+    assert {path.name for path in target.iterdir()} == {*written, "mine.txt"}
+    for name, path in written.items():
+        assert (target / name).read_bytes() == path.read_bytes(), name
+
+
+# --- a strategy of one's own ---------------------------------------------------------------------------
+
+
+def test_a_small_review_as_text(library: Path) -> None:
+    result = run("review", "strategy.yaml")
+    assert result.stderr == (
+        "using readings.csv, beside the strategy\n"
+        "at March 2010 (2010-03), the last period with readings; choose another with --at\n"
+    )
+    lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    assert lines[0] == "Library, March 2010"
+    assert lines[1] == "Status Score Trend What Id Why"
+    assert lines[3] == "A Amber 61 More readers – and happier objective:readers"
+    assert lines[5:7] == ["A Amber 52 Loans kpi:loans", "G Green 72 Visits kpi:visits"]
+
+
+def test_check_places_every_finding_in_its_file(library: Path) -> None:
+    path = library / "strategy.yaml"
+    path.write_text(
+        path.read_text("utf-8").replace("target: 900, worst: 500, best: 1200, owner: A", "owner: A")
+        + "  noise: {name: Noise, scheme: tolerence, measures: readers, owner: C}\n",
+        "utf-8",
+    )
+    (library / "readings.csv").write_text(
+        "kpi,period,value,remark\nvisitz,2010-03,950,\nloans,2010-03,850,\nnoise,2010-03,3,\n", "utf-8"
+    )
+    result = run("check", "strategy.yaml")
+    assert result.exit_code == 1
+    assert result.stdout == (
+        "error: readings.csv:2 (kpi:visitz): no KPI 'kpi:visitz'; did you mean 'kpi:visits' or 'kpi:noise'? "
+        "[unknown-kpi]\n"
+        "error: strategy.yaml:5:3 (kpi:visits): it has no target, which its scheme 'tolerance' reads; add "
+        "`target:`, or `untargeted: true` if it is counted and not judged [target-missing]\n"
+        "error: strategy.yaml:7:3 (kpi:noise): there is no RAG scheme 'tolerence'; did you mean 'tolerance'? "
+        "[unknown-scheme]\n"
+        "warning: strategy.yaml:5:3 (kpi:visits): there has never been a reading of it; have readings sent as "
+        "'visits', or take the KPI out [no-readings]\n"
+        "note: readings.csv:1: column 'remark' is not read [extra-column]\n"
+    )
+    assert result.stderr == "using readings.csv, beside the strategy\n3 errors, 1 warning, 1 note\n"
+
+
+def test_check_tells_the_faults_of_all_files_at_once(library: Path) -> None:
+    (library / "strategy.yaml").write_text("name: Library\nobjektives: {}\n", "utf-8")
+    (library / "readings.csv").write_text("kpi,period,value\nvisits,2010-03,1;2\n", "utf-8")
+    (library / "judgements.csv").write_text("node,period\n", "utf-8")
+    result = run("check", "strategy.yaml")
+    assert result.exit_code == 1
+    for place in ("strategy.yaml:2:1", "readings.csv:2", "judgements.csv:1"):
+        assert place in result.stdout
+
+
+def test_without_readings_all_is_unknown_and_said_so(library: Path) -> None:
+    (library / "readings.csv").unlink()
+    result = run("review", "strategy.yaml", "--at", "2010-03")
+    assert result.exit_code == 0
+    assert "there are no readings" in result.stderr
+    assert "? unknown" in result.stdout
+    result = run("review", "strategy.yaml")
+    assert result.exit_code == 2
+    assert "say which period with --at" in result.stderr
+
+
+def test_one_of_several_organisations(library: Path) -> None:
+    (library / "readings.csv").write_text(
+        "kpi,period,value,organisation\nvisits,2010-03,950,North\nloans,2010-03,950,North\n"
+        "visits,2010-02,700,South\n",
+        "utf-8",
+    )
+    assert run("review", "strategy.yaml").exit_code == 2
+    result = run("review", "strategy.yaml", "--organisation", "South")
+    assert "Library, February 2010, South" in result.stdout
+    result = run("review", "strategy.yaml", "--organisation", "Nord")
+    assert result.exit_code == 2
+    assert "Nord" in result.stderr
+
+
+# --- what goes wrong -----------------------------------------------------------------------------------
+
+
+def faults() -> Iterator[tuple[list[str], str]]:
+    yield ["review", "nope.yaml"], "there is no such file"
+    yield ["check", "nope.yaml"], "there is no such file"
+    yield ["review", "strategy.yml"], "did you mean 'strategy.yaml'?"
+    yield ["review", "strategy.yaml", "-r", "nope.csv"], "no such file or folder"
+    yield ["review", "strategy.yaml", "-j", "readings.csv"], "no column 'node'"
+    yield ["review", "strategy.yaml", "--at", "soon"], "'soon' is no period"
+    yield ["review", "strategy.yaml", "--known-on", "soon"], "'soon' is no period"
+    yield ["review", "strategy.yaml", "--known-on", "2010-04-08"], "no `recorded_at`"
+    yield ["check", "strategy.yaml", "--at", "soon"], "'soon' is no period"
+    yield ["explain", "strategy.yaml", "reeders"], "did you mean 'readers'"
+    yield ["trace", "strategy.yaml", "reeders"], "did you mean 'readers'"
+    yield ["map", "strategy.yaml", "-o", "map.pdf"], "end the name with .svg, .png, .html"
+    yield ["map", "strategy.yaml", "-o", "nope/map.svg"], "cannot be written"
+    yield ["map", "strategy.yaml", "--theme", "bored"], "did you mean 'board'?"
+    yield ["schema", "-o", "nope/schema.json"], "nope/schema.json cannot be written"
+    yield ["demo", "--to", "strategy.yaml"], "strategy.yaml"
+    yield ["reveiw", "strategy.yaml"], "reveiw"
+    yield ["review"], "STRATEGY"
+    yield ["review", "strategy.yaml", "--format", "xml"], "xml"
+
+
+@pytest.mark.parametrize(("words", "said"), faults())
+def test_a_fault_is_a_clear_text_and_exit_code_2(library: Path, words: list[str], said: str) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+def test_a_broken_document_is_told_with_its_places(library: Path) -> None:
+    (library / "strategy.yaml").write_text("name: Library\nobjektives: {}\n", "utf-8")
+    done = process("review", library / "strategy.yaml")
+    assert done.returncode == 2
+    assert b"strategy.yaml:2:1" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert done.stdout == b""
+
+
+def test_a_fault_of_our_own_is_not_hidden(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("scorecard.formats.strategy.read_strategy", broken)
+    assert isinstance(run("review", "strategy.yaml").exception, ZeroDivisionError)
+
+
+# --- terminals and cost --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_any_terminal_can_show_it(library: Path, encoding: str) -> None:
+    done = process("review", "strategy.yaml", PYTHONIOENCODING=encoding)
+    assert done.returncode == 0
+    text = done.stdout.decode(encoding)
+    dash = "-" if encoding == "ascii" else "–"
+    assert f"More readers {dash} and happier" in text
+    assert "G Green" in text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes of this kind")
+@pytest.mark.parametrize("words", [["review", "strategy.yaml"], ["schema"], ["explain", "strategy.yaml", "readers"]])
+def test_a_closed_pipe_is_quiet(library: Path, words: list[str]) -> None:
+    script = Path(sys.executable).with_name("scorecard")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as closed:
+        done = subprocess.run([script, *words], stdout=closed, stderr=subprocess.PIPE, check=False)
+    assert b"Traceback" not in done.stderr
+    assert b"Broken" not in done.stderr
+    assert b"Exception" not in done.stderr
+
+
+def test_colours_on_a_terminal_only(library: Path) -> None:
+    done = process("review", "strategy.yaml", FORCE_COLOR="1")
+    assert b"\x1b" not in done.stdout
+    if shutil.which("script") is None:
+        pytest.skip("no `script` on this machine (Debian: apt install bsdutils)")
+    line = f"{Path(sys.executable).with_name('scorecard')} review strategy.yaml"
+    environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    environment |= {"TERM": "xterm-256color", "COLUMNS": "80"}
+    done = subprocess.run(
+        ["script", "-qec", line, "/dev/null"], capture_output=True, check=True, env=environment,
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert b"\x1b[32m" in done.stdout
+    assert b"G Green" in done.stdout
+
+
+def test_the_same_bytes_whatever_the_seed_and_the_screen(library: Path) -> None:
+    runs = {
+        process("review", "strategy.yaml", PYTHONHASHSEED=seed, COLUMNS=columns).stdout
+        for seed, columns in (("1", "40"), ("2", "200"))
+    }
+    assert len(runs) == 1
+
+
+def test_help_and_version_load_nothing_heavy() -> None:
+    heavy = {"numpy", "pandas", "pydantic", "networkx", "scipy", "ruamel", "rich", "matplotlib"}
+    for option in ("--help", "--version"):
+        code = (
+            "import sys\nfrom scorecard.cli import main\n"
+            f"sys.argv = ['scorecard', {option!r}]\n"
+            "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
+            "print(*sys.modules, file=sys.stderr)"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert {name.partition(".")[0] for name in done.stderr.split()} & heavy == set()
+    assert done.stdout == f"scorecard {sc.__version__}\n"
+
+
+def test_help_names_every_command() -> None:
+    result = run("--help")
+    assert result.exit_code == 0
+    for command in ("check", "review", "explain", "trace", "map", "schema", "demo"):
+        assert f"\n  {command} " in result.stdout
+        assert run(command, "--help").exit_code == 0
+    assert "..." not in result.stdout  # no summary is cut short
