@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     )
     from scorecard.examples import example
     from scorecard.formats.schema import strategy_schema
-    from scorecard.formats.strategy import read_strategy, write_strategy
+    from scorecard.formats.strategy import read_strategy
+    from scorecard.formats.writer import write_strategy
     from scorecard.kpi.judgements import Judgements, read_judgements
     from scorecard.kpi.readings import Readings, read_readings
     from scorecard.model.period import Period
@@ -86,7 +87,8 @@ _HOMES = {
     ),
     "examples": ("example",),
     "formats.schema": ("strategy_schema",),
-    "formats.strategy": ("read_strategy", "write_strategy"),
+    "formats.strategy": ("read_strategy",),
+    "formats.writer": ("write_strategy",),
     "kpi.judgements": ("Judgements", "read_judgements"),
     "kpi.readings": ("Readings", "read_readings"),
     "model.period": ("Period",),

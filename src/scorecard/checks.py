@@ -51,8 +51,12 @@ class Findings(Sequence[Finding]):
 
     `str()` is one line a finding; `errors`, `warnings` and `notes` are those of one severity.
 
-    >>> found = Findings([Finding("note", "b", Place(id="kpi:y"), "so"),
-    ...                   Finding("error", "a", Place(id="kpi:x"), "no target", "add `target:`")])
+    >>> found = Findings(
+    ...     [
+    ...         Finding("note", "b", Place(id="kpi:y"), "so"),
+    ...         Finding("error", "a", Place(id="kpi:x"), "no target", "add `target:`"),
+    ...     ]
+    ... )
     >>> found
     <Findings: 1 error, 1 note>
     >>> print(found)
@@ -132,13 +136,9 @@ class Findings(Sequence[Finding]):
 
         if not self._items:
             return "<p>No findings.</p>"
-        rows = [
-            (item.severity, str(item.where), item.what, item.fix, item.rule) for item in self._items
-        ]
+        rows = [(item.severity, str(item.where), item.what, item.fix, item.rule) for item in self._items]
         head = "".join(f"<th>{name}</th>" for name in ("", "where", "what", "what to do", "rule"))
-        body = "".join(
-            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
-        )
+        body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
         return f"<p>{escape(self.summary())}</p><table><tr>{head}</tr>{body}</table>"
 
 
@@ -169,9 +169,13 @@ def check(
         ReadingsError: the readings are no table of readings at all.
         PeriodError: `at` cannot be read.
 
-    >>> strategy = Strategy.model_validate({
-    ...     "name": "Library", "objectives": {"readers": {"name": "More readers", "vision": True}},
-    ...     "kpis": {"visits": {"name": "Visits", "measures": "readers", "owner": "Head librarian"}}})
+    >>> strategy = Strategy.model_validate(
+    ...     {
+    ...         "name": "Library",
+    ...         "objectives": {"readers": {"name": "More readers", "vision": True}},
+    ...         "kpis": {"visits": {"name": "Visits", "measures": "readers", "owner": "Head librarian"}},
+    ...     }
+    ... )
     >>> found = check(strategy)
     >>> print(found.errors)
     error: kpi:visits: it has no target, which its scheme 'tolerance' reads; add `target:`, or
@@ -188,7 +192,7 @@ def check(
 def _date(strategy: Strategy, readings: Readings | None, at: str | Period | None) -> Period | None:
     if at is not None:
         return Period.parse(at, fiscal_start=strategy.fiscal_year_start)
-    return max(readings.frame["period"]) if readings is not None and len(readings) else None
+    return max(set(readings.frame["period"])) if readings is not None and len(readings) else None
 
 
 @dataclass(frozen=True)
@@ -664,15 +668,6 @@ def never_assessed(case: _Case) -> Iterator[Finding]:
             yield Finding("warning", "never-assessed", Place(id=node.id), "nobody has ever assessed it", fix)
 
 
-def readings_unread(case: _Case) -> Iterator[Finding]:
-    """Readings are sent of a KPI that a person assesses, and are not looked at."""
-    for kpi in case.strategy.kpis:
-        if kpi.direction == "assessed" and kpi.id in case.read:
-            what = "its direction is `assessed`: its readings are not looked at"
-            fix = "say which way is better in `direction:`, or send judgements"
-            yield Finding("warning", "readings-unread", Place(id=kpi.id), what, fix)
-
-
 def ratio_mismatch(case: _Case) -> Iterator[Finding]:
     """A value differs from its own numerator and denominator by more than rounding."""
     for kpi, rows in _readings_by_kpi(case):
@@ -689,7 +684,7 @@ def ratio_mismatch(case: _Case) -> Iterator[Finding]:
             of = f"{'100 x ' if factor == 100 else ''}{over} / {under}"
             what = f"the value of {first['period'].say()} is {said}, and {of} is {exact}{_more(len(wrong))}"
             fix = "mend the value, or leave it empty and let it be worked out"
-            yield Finding("warning", "ratio-mismatch", _place(first), what, fix)
+            yield Finding("warning", "ratio-mismatch", _place(case, wrong.index[0]), what, fix)
 
 
 def reading_invalid(case: _Case) -> Iterator[Finding]:
@@ -706,7 +701,13 @@ def reading_invalid(case: _Case) -> Iterator[Finding]:
             if odd.any():
                 first = rows[odd].iloc[0]
                 what = f"the {column} of {first['period'].say()} is {number(first[column])}"
-                yield Finding("warning", "reading-invalid", _place(first), what + _more(odd.sum()), fix)
+                yield Finding(
+                    "warning",
+                    "reading-invalid",
+                    _place(case, rows.index[odd][0]),
+                    what + _more(odd.sum()),
+                    fix,
+                )
 
 
 def stale(case: _Case) -> Iterator[Finding]:
@@ -715,10 +716,12 @@ def stale(case: _Case) -> Iterator[Finding]:
         return
     start = case.strategy.fiscal_year_start
     for kpi, rows in _readings_by_kpi(case):
-        past = rows[rows["end"].dt.date <= case.at.end]
+        past = rows[rows["end"] <= np.datetime64(case.at.end)]
         past = past[past["value"].notna() | past[["numerator", "denominator"]].notna().all(axis=1)]
-        last = [max(part["period"]) for _, part in past.groupby("organisation", dropna=False)]
-        old = [item for item in last if freshness(kpi, item, case.at, fiscal_start=start) == "stale"]
+        past = past.sort_values("end", kind="stable")
+        last = past.drop_duplicates("organisation", keep="last")["period"]
+        is_old = {item: freshness(kpi, item, case.at, fiscal_start=start) == "stale" for item in set(last)}
+        old = [item for item in last if is_old[item]]
         if old and case.counts(kpi):
             where = f" in {len(old)} of {len(last)} organisations" if len(last) > 1 else ""
             longest = " at the longest" if len(set(old)) > 1 else ""
@@ -743,11 +746,9 @@ def _rounding(value: float, exact: float) -> float:
     return 0.5 * 10.0**-decimals * (1 + 1e-6) + 1e-9 * abs(exact)
 
 
-def _place(row: pd.Series[Any]) -> Place:
-    line = row["line"]
-    return Place(
-        file=row["file"] or None, line=None if line is None or line != line else int(line), id=row["kpi"]
-    )
+def _place(case: _Case, row: int) -> Place:
+    assert case.readings is not None  # the row is one of them
+    return case.readings.place(row)
 
 
 def _more(count: int) -> str:
@@ -793,7 +794,6 @@ RULES: tuple[Rule, ...] = (
     table_notes,
     no_readings,
     never_assessed,
-    readings_unread,
     ratio_mismatch,
     reading_invalid,
     stale,

@@ -353,13 +353,13 @@ def _last_period(
     if known_on is not None:
         readings = readings.known_on(Period.parse(known_on, fiscal_start=document.fiscal_year_start).end)
     frame = readings.frame
-    if organisation is not None:
+    if organisation in readings.organisations:  # else Review says which there are
         frame = frame[frame["organisation"] == organisation]
     if frame.empty:
         from scorecard.errors import ScorecardError
 
         raise ScorecardError("there are no readings to tell the date by: say which period with --at")
-    last = max(frame["period"])
+    last = max(set(frame["period"]))
     _say(f"at {last.say()} ({last}), the last period with readings; choose another with --at")
     return str(last)
 
@@ -530,9 +530,7 @@ def _as_json(found: Review) -> str:
     rows = []
     for row in found.to_frame().reset_index().to_dict("records"):
         clean = {str(name): None if value != value else value for name, value in row.items()}
-        rows.append(
-            {name: float(f"{x:.10g}") if isinstance(x, float) else x for name, x in clean.items()}
-        )
+        rows.append({name: float(f"{x:.10g}") if isinstance(x, float) else x for name, x in clean.items()})
     said = {
         "strategy": found.strategy.name,
         "at": str(found.at),

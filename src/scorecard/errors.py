@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
@@ -80,6 +79,8 @@ def nearest(name: str, names: Iterable[str]) -> str:
     >>> nearest("kpi:cals", ["kpi:calls", "objective:value"])
     "did you mean 'kpi:calls'?"
     """
+    from difflib import get_close_matches  # only a fault needs it
+
     by_folded = {candidate.casefold(): candidate for candidate in sorted(names, reverse=True)}
     close = get_close_matches(name.casefold(), sorted(by_folded), n=2, cutoff=0.6)
     if not close:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,18 @@ from pydantic import ValidationError
 
 from scorecard.errors import Finding, Place, ReadingsError, UnknownNameError
 from scorecard.kpi.scale import find_band
-from scorecard.kpi.table import Paths, Row, as_text, csv_files, fault, read_rows
+from scorecard.kpi.table import (
+    MOMENTS,
+    Paths,
+    Row,
+    as_text,
+    csv_files,
+    fault,
+    is_moment,
+    is_number,
+    number_fault,
+    read_rows,
+)
 from scorecard.model.judgement import Judgement
 from scorecard.model.period import Period, fiscal_year_start
 from scorecard.model.strategy import Strategy
@@ -105,16 +116,17 @@ class Judgements:
 
         A judgement without organisation holds for every one that has none of its own.
         """
-        found: dict[tuple[str, str], Judgement] = {}
-        ordered = sorted(self._items, key=lambda item: item.organisation is not None)
-        for item in ordered:
+        for_all: dict[tuple[str, str], Judgement] = {}
+        own: dict[tuple[str, str], Judgement] = {}
+        for item in sorted(self._items, key=lambda item: item.period.start):
             if item.organisation not in (None, organisation) or item.period.start > period.end:
                 continue
+            found = for_all if item.organisation is None else own
             if item.expires is not None and item.expires.end < period.end:
-                found.pop((item.node, item.kind), None)
-                continue
-            found[item.node, item.kind] = item
-        return found
+                found.pop((item.node, item.kind), None)  # what it had replaced does not come back
+            else:
+                found[item.node, item.kind] = item
+        return for_all | own
 
     def with_judgements(self, more: Iterable[Judgement]) -> Judgements:
         """Return these with others that take the place of those of the same period."""
@@ -174,8 +186,16 @@ def _judgement(row: Row, faults: list[Finding]) -> Judgement | None:
     if "propagates" in cells:
         word = cells["propagates"].casefold()
         cells["propagates"] = {"yes": True, "true": True, "no": False, "false": False}.get(word, word)
+    before = len(faults)
+    moment = cells.get("recorded_at", "")
+    if moment and not is_moment(moment):  # pydantic would take 2010 for seconds since 1970
+        faults.append(fault(row.place("recorded_at"), f"{cells.pop('recorded_at')!r} is no date", MOMENTS))
+    score = cells.get("score", "")
+    if score and not is_number(score):
+        what = f"a number belongs here, not {cells.pop('score')!r}"
+        faults.append(fault(row.place("score"), what, number_fault(score)))
     try:
-        return Judgement.model_validate(cells)
+        item = Judgement.model_validate(cells)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             column = str(detail["loc"][0]) if detail["loc"] else None
@@ -183,15 +203,26 @@ def _judgement(row: Row, faults: list[Finding]) -> Judgement | None:
             what = "is empty" if missing else detail["msg"].removeprefix("Value error, ")
             faults.append(fault(row.place(column), f"`{column}` {what}" if missing else what))
         return None
+    return item if len(faults) == before else None
+
+
+def _recorded(item: Judgement) -> datetime | None:
+    """When it was recorded, without zone (UTC), a day at its beginning; as `Readings` has it."""
+    moment = item.recorded_at
+    if moment is None:
+        return None
+    if not isinstance(moment, datetime):
+        return datetime(moment.year, moment.month, moment.day)  # noqa: DTZ001
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _day(item: Judgement) -> date:
-    moment = item.recorded_at
+    moment = _recorded(item)
     assert moment is not None  # known_on has refused those without
-    return moment.date() if isinstance(moment, datetime) else moment
+    return moment.date()
 
 
 def _key(item: Judgement) -> tuple[Any, ...]:
-    moment = item.recorded_at
+    moment = _recorded(item)
     recorded = "" if moment is None else moment.isoformat()
     return (item.period.end, item.period.start, item.node, item.kind, item.organisation or "", recorded)

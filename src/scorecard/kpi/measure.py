@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from scorecard.errors import Finding, Place, ReadingsError, nearest
+from scorecard.errors import Finding, ReadingsError, nearest
 from scorecard.kpi.calendar import freshness, in_force, not_yet_due
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.schemes import scheme_of
 from scorecard.kpi.score import score
+from scorecard.kpi.table import fault
 from scorecard.kpi.target import Aim, aim_at
 from scorecard.model.kpi import KPI
 from scorecard.model.order import causes_first
@@ -86,22 +87,18 @@ def check_fit(strategy: Strategy, readings: Readings) -> None:
     for identifier, rows in frame.groupby("kpi", sort=True):
         kpi = kpis.get(str(identifier))
         if kpi is None:
-            first = rows.iloc[0]
             hint = nearest(str(identifier), kpis) or "add it to the strategy, or leave its readings out"
             more = f" ({len(rows)} readings)" if len(rows) > 1 else ""
-            faults.append(_fault(first, f"no KPI {identifier!r}{more}", hint))
+            faults.append(fault(readings.place(rows.index[0]), f"no KPI {identifier!r}{more}", hint))
+        elif kpi.direction == "assessed":
+            what = "readings of a KPI that is assessed by a person"
+            faults.append(fault(readings.place(rows.index[0]), what, "give a judgement, or its direction"))
         elif kpi.direction != "yes_no":
-            for _, row in rows[rows["worded"]].iterrows():
-                faults.append(
-                    _fault(row, "yes or no stands where a number belongs", "the KPI is no `yes_no`")
-                )
+            what, fix = "yes or no stands where a number belongs", "the KPI is no `yes_no`"
+            worded = rows.index[rows["worded"]]
+            faults += [fault(readings.place(row, "value"), what, fix) for row in worded]
     if faults:
         raise ReadingsError(f"the readings do not fit the strategy: {len(faults)} faults", faults)
-
-
-def _fault(row: Any, what: str, fix: str) -> Finding:
-    line = None if row["line"] is None or row["line"] != row["line"] else int(row["line"])
-    return Finding("error", "table", Place(file=row["file"], line=line, id=row["kpi"]), what, fix)
 
 
 def measure(
@@ -151,6 +148,9 @@ def measure(
         state[row][np.isnan(value[row]) & (state[row] <= State.CARRIED)] = State.NO_READING
         _roll_up(strategy, kpi, row, rows, figures, state, as_of)
         _leave(kpi, row, at, fiscal_start, state)
+    for row, kpi in enumerate(kpis):
+        if kpi.untargeted:  # counted all the same, so only now that every whole has its parts
+            state[row][state[row] != State.OUTSIDE] = State.UNTARGETED
     return _scored(strategy, organisations, periods, value, state, as_of)
 
 
@@ -224,6 +224,8 @@ def _roll_up(
     carried = (state[parts] == State.CARRIED).any(axis=0)
     state[row][needed & whole] = np.where(carried, State.CARRIED, State.KNOWN)[needed & whole]
     state[row][needed & ~whole] = State.PARTS_MISSING
+    gone = needed & ~counts.any(axis=0)  # none of its parts applies: it leaves as they do
+    state[row][gone] = state[parts].min(axis=0)[gone]
     oldest = np.where(known, as_of[parts], np.iinfo(np.int32).max).min(axis=0)
     as_of[row][needed & whole] = oldest[needed & whole]
 
@@ -233,9 +235,7 @@ def _leave(kpi: KPI, row: int, at: Period, fiscal_start: int, state: NDArray[np.
         state[row] = State.OUTSIDE
         return
     if not_yet_due(kpi, at, fiscal_start=fiscal_start):
-        state[row][state[row] == State.NO_READING] = State.NOT_YET_DUE
-    if kpi.untargeted:
-        state[row] = State.UNTARGETED
+        state[row][np.isin(state[row], (State.NO_READING, State.PARTS_MISSING))] = State.NOT_YET_DUE
 
 
 def _scored(

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from scorecard.errors import Finding, PeriodError, Place, ReadingsError
-from scorecard.kpi.table import Paths, Row, as_text, csv_files, fault, number_fault, read_rows
+from scorecard.errors import Finding, PeriodError, Place, ReadingsError, nearest
+from scorecard.kpi.table import (
+    MOMENTS,
+    Paths,
+    Row,
+    as_text,
+    csv_files,
+    fault,
+    is_moment,
+    missing,
+    number_fault,
+    read_rows,
+)
 from scorecard.model.ids import node_id
 from scorecard.model.period import Period
 
@@ -67,6 +78,14 @@ class Readings:
         self.frame = frame
         self.findings = tuple(findings)
 
+    def place(self, row: int, column: str | None = None) -> Place:
+        """Return where a reading stands, by its label in `frame`: file and line, or the row given."""
+        file, line, kpi = (self.frame.at[row, name] for name in ("file", "line", "kpi"))
+        cell = f"column {column}" if column else None
+        if isinstance(file, str):
+            return Place(file=file, line=_int(line), cell=cell, id=str(kpi))
+        return Place(cell=f"row {row}, {cell}" if cell else f"row {row}", id=str(kpi))
+
     def __len__(self) -> int:
         return len(self.frame)
 
@@ -88,10 +107,7 @@ class Readings:
         """
         unrecorded = self.frame[self.frame["recorded_at"].isna()]
         if len(unrecorded):
-            faults = [
-                fault(Place(file=row.file, line=row.line, id=row.kpi), "no `recorded_at`")
-                for row in unrecorded.head(20).itertuples()
-            ]
+            faults = [fault(self.place(row), "no `recorded_at`") for row in unrecorded.index]
             raise ReadingsError(
                 f"what was known on {day.isoformat()} cannot be told: "
                 f"{len(unrecorded)} readings have no `recorded_at`",
@@ -113,8 +129,9 @@ class Readings:
         edited, _ = _typed(_rows_of(edited), 4)
         kept = self.frame
         replaced = (kept["kpi"].isin(values)) & (kept["end"] == pd.Timestamp(period.end))
-        if organisation is not None:
-            replaced &= kept["organisation"] == organisation
+        replaced &= (
+            kept["organisation"].isna() if organisation is None else kept["organisation"] == organisation
+        )
         return self._with(pd.concat([kept[~replaced], edited], ignore_index=True))
 
     def _with(self, frame: pd.DataFrame) -> Readings:
@@ -124,7 +141,7 @@ class Readings:
 
     def to_frame(self) -> pd.DataFrame:
         """Return the readings as a frame of their own: the columns as read, period as text."""
-        frame = self.frame[list((*REQUIRED, *OPTIONAL))].copy()
+        frame = self.frame[[*REQUIRED, *OPTIONAL]].copy()
         frame["period"] = frame["period"].map(str)
         return frame.reset_index(drop=True)
 
@@ -163,10 +180,20 @@ def _rows_of(frame: Any) -> list[Row]:
                 f"readings come as a dataframe or from files, not {type(frame).__name__}"
             ) from None
         frame = (native.collect() if isinstance(native, nw.LazyFrame) else native).to_pandas()
-    missing = [column for column in REQUIRED if column not in frame.columns]
-    if missing:
-        have = ", ".join(map(str, frame.columns)) or "none"
-        faults = [fault(Place(), f"no column {column!r}", f"the columns are {have}") for column in missing]
+    have = [str(column) for column in frame.columns]
+    other = [column for column in have if column not in (*REQUIRED, *OPTIONAL)]
+    faults = [
+        fault(
+            Place(),
+            f"no column {column!r}",
+            nearest(column, other) or f"the columns are {', '.join(have) or 'none'}",
+        )
+        for column in REQUIRED
+        if column not in have
+    ]
+    known = [column for column in (*REQUIRED, *OPTIONAL) if have.count(column) > 1]
+    faults += [fault(Place(), f"column {column!r} is there twice") for column in known]
+    if faults:
         raise ReadingsError("the readings cannot be used", faults)
     columns = [column for column in (*REQUIRED, *OPTIONAL) if column in frame.columns]
     table = zip(*(frame[column].tolist() for column in columns), strict=True)
@@ -185,9 +212,10 @@ def _typed(rows: list[Row], fiscal_start: int) -> tuple[pd.DataFrame, list[Findi
         if not kpi:
             faults.append(fault(_place(row, "kpi"), "no KPI is named"))
         written = get("period")
-        if written not in periods:
-            periods[written] = _period(written, fiscal_start)
-        period = periods[written]
+        key = (type(written), as_text(written))
+        if key not in periods:
+            periods[key] = _period(written, fiscal_start)
+        period = periods[key]
         if isinstance(period, str):
             faults.append(fault(_place(row, "period"), period))
             period = _NO_PERIOD
@@ -199,6 +227,11 @@ def _typed(rows: list[Row], fiscal_start: int) -> tuple[pd.DataFrame, list[Findi
                 faults.append(fault(_place(row, name), what, problem))
             worded |= said
             out[name].append(value)
+        no_over, no_under = (math.isnan(out[name][-1]) for name in ("numerator", "denominator"))
+        if no_over != no_under and not as_text(get("value")):
+            there, lack = ("denominator", "numerator") if no_over else ("numerator", "denominator")
+            if not as_text(get(lack)):  # else the cell has its own fault
+                faults.append(fault(_place(row, lack), f"a {there} without a {lack}", "give both, or neither"))
         moment = as_text(get("recorded_at"))
         if moment not in dates:
             dates[moment] = _moment(moment)
@@ -208,7 +241,7 @@ def _typed(rows: list[Row], fiscal_start: int) -> tuple[pd.DataFrame, list[Findi
                 fault(
                     _place(row, "recorded_at"),
                     f"{moment!r} is no date",
-                    "write 2010-04-12 or 2010-04-12T09:30",
+                    MOMENTS,
                 )
             )
         out["kpi"].append(node_id("kpi", kpi))
@@ -246,10 +279,13 @@ def _period(written: Any, fiscal_start: int) -> Period | str:
     if isinstance(written, pd.Timestamp):
         written = written.date()
     if isinstance(written, pd.Period):
+        if not written.freqstr.startswith(("D", "M", "Q-DEC", "Y-DEC")):  # others name fiscal years
+            return f"{written} of frequency {written.freqstr} is no period; write {_PERIODS}"
         written = str(written)
     try:
         return Period.parse(
-            written if isinstance(written, date) else as_text(written), fiscal_start=fiscal_start
+            written if isinstance(written, date) and not missing(written) else as_text(written),
+            fiscal_start=fiscal_start,
         )
     except PeriodError as error:
         return str(error)
@@ -257,9 +293,11 @@ def _period(written: Any, fiscal_start: int) -> Period | str:
 
 def _number(cell: Any, may_be_word: bool) -> tuple[float, bool, str]:
     """Return the number, whether it was a word for yes or no, and what to do if it is neither."""
-    if isinstance(cell, bool):
+    if isinstance(cell, (bool, np.bool_)):
+        if not may_be_word:
+            return math.nan, False, "write a number, or leave the cell empty"
         return float(cell), True, ""
-    if cell is None or cell != cell:
+    if missing(cell):
         return math.nan, False, ""
     if isinstance(cell, str):
         text = cell.strip()
@@ -284,39 +322,40 @@ def _number(cell: Any, may_be_word: bool) -> tuple[float, bool, str]:
     return value, False, ""
 
 
+_PERIODS = "2010-03-31, 2010-03, 2010Q1, 2010 or FY2009/10"
+
+
 def _moment(text: str) -> Any:
     """Return a timestamp without zone (UTC), NaT for an empty text, None for no date."""
     if not text:
         return pd.NaT
+    if not is_moment(text):
+        return None
     try:
         moment = pd.Timestamp(text)
     except (ValueError, OverflowError):
         return None
-    if not text[:4].isdigit():
-        return None
     return moment.tz_convert("UTC").tz_localize(None) if moment.tzinfo else moment
 
 
-def _repeats(frame: pd.DataFrame) -> Iterable[Finding]:
+def _repeats(frame: pd.DataFrame) -> list[Finding]:
     """The same KPI, organisation, period and `recorded_at` twice."""
-    if frame.empty:
-        return []
-    keys = frame[["kpi", "organisation", "recorded_at"]].copy()
-    keys["period"] = frame["period"].map(str)
-    twice = keys.duplicated(keep="first")
+    first: dict[tuple[Any, ...], int] = {}
     faults = []
-    for index in frame.index[twice]:
-        same = (keys == keys.loc[index]) | (keys.isna() & keys.loc[index].isna())
-        first = frame.loc[same.all(axis=1)].iloc[0]
-        row = frame.loc[index]
-        where = Place(file=row["file"], line=_int(row["line"]), id=row["kpi"])
-        if row["file"] is None:
-            where = Place(cell=f"row {index}", id=row["kpi"])
-        before = f"{first['file']}:{_int(first['line'])}" if first["file"] else f"row {first.name}"
+    columns = ("kpi", "organisation", "period", "recorded_at", "file", "line")
+    for row, (kpi, organisation, period, recorded, file, line) in enumerate(
+        zip(*(frame[name].tolist() for name in columns), strict=True)
+    ):
+        key = (kpi, organisation, str(period), None if missing(recorded) else recorded)
+        before = first.setdefault(key, row)
+        if before == row or period == _NO_PERIOD:
+            continue
+        where = Place(file=file, line=_int(line), id=kpi) if file else Place(cell=f"row {row}", id=kpi)
+        at = f"{frame['file'][before]}:{_int(frame['line'][before])}" if file else f"row {before}"
         faults.append(
             fault(
                 where,
-                f"a second reading of {row['period']} beside {before}",
+                f"a second reading of {period} beside {at}",
                 "remove one, or give the later one its own `recorded_at`",
             )
         )

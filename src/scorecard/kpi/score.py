@@ -232,7 +232,7 @@ def _through(
     """Read values `y` (higher is better) through the bands between the ends."""
     band = _bands(scheme, y, cuts)
     lands = landings(scheme, scale)
-    aimless = np.isnan(cuts).any(axis=-1)
+    aimless = np.asarray(np.isnan(cuts).any(axis=-1))
     band = np.where(aimless, -1, band).astype(np.int8)
     with np.errstate(invalid="ignore", divide="ignore"):
         attainment = np.clip((y - worst_end) / (best_end - worst_end), 0, 1) * 100

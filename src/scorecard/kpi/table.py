@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -134,7 +135,9 @@ def _read_text(
                 )
                 continue
             filled = [*cells, *[""] * (len(header) - len(cells))]
-            kept = {column: cell.strip() for column, cell in zip(header, filled, strict=True) if column in read}
+            kept = {
+                column: cell.strip() for column, cell in zip(header, filled, strict=True) if column in read
+            }
             rows.append(Row(kept, name, line))
     except csv.Error as error:
         # A quote that is never closed is found at the end of the file, and stands here.
@@ -166,6 +169,20 @@ def _header_faults(
 _GROUPED = re.compile(r"[+-]?\d{1,3}([, \u00a0\u202f'])\d{3}(\1\d{3})*(\.\d+)?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
+
+
+def is_number(text: str) -> bool:
+    """Return whether a text is a finite number, written as Python writes one.
+
+    >>> is_number("1e3"), is_number("1_000"), is_number("nan"), is_number("１")
+    (True, False, False, False)
+    """
+    if not text.isascii() or "_" in text:
+        return False
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def number_fault(text: str) -> str:
@@ -200,6 +217,21 @@ def _plain_number(text: str) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:60]} ..."
+
+
+MOMENTS = "write 2010-04-12 or 2010-04-12T09:30"
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?( ?(Z|[+-]\d{2}:?\d{2}))?)?", re.ASCII
+)
+
+
+def is_moment(text: str) -> bool:
+    """Return whether a text is written as a day or a time of day, which may still not exist.
+
+    >>> is_moment("2010-04-12T09:30"), is_moment("12 April 2010"), is_moment("2010")
+    (True, False, False)
+    """
+    return _MOMENT.fullmatch(text) is not None
 
 
 def missing(value: Any) -> bool:

@@ -46,10 +46,12 @@ def _on_line(kpi: KPI, target: Target, period: Period) -> Aim:
     assert kpi.baseline is not None and kpi.baseline.at is not None  # the KPI's validator saw to it
     start = kpi.baseline.value
     knots: list[tuple[date, float, float | None]] = [(kpi.baseline.at.end, start, None)]
-    knots += [(point.at.end, point.value, point.upper) for point in target.points if point.at]
-    day = period.end
-    if day >= knots[-1][0]:
-        return Aim(knots[-1][1], knots[-1][2], None)
+    for point in target.points:
+        if point.at is not None and point.at.end > knots[0][0]:  # the line runs from the baseline on
+            knots.append((point.at.end, point.value, point.upper))
+    day, last = period.end, target.points[-1]
+    if last.at is not None and day >= last.at.end:
+        return Aim(last.value, last.upper, None)
     if day <= knots[0][0]:
         return Aim(start, start if knots[-1][2] is not None else None, target.points[0].at)
     for (from_day, low, low_upper), (to_day, high, high_upper) in pairwise(knots):

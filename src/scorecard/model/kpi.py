@@ -90,15 +90,6 @@ class Target(Noun):
         return self
 
 
-TargetWritten = Annotated[
-    Target,
-    BeforeValidator(
-        lambda value: value,
-        json_schema_input_type=Union[float, bool, list[float], dict[str, Union[float, list[float]]], Target],
-    ),
-]
-
-
 class Baseline(Noun):
     """Where a KPI started: a value, and when."""
 
@@ -114,12 +105,6 @@ class Baseline(Noun):
         if isinstance(value, (int, float, str)) and not isinstance(value, bool):
             return {"value": value}
         return value
-
-
-BaselineWritten = Annotated[
-    Baseline,
-    BeforeValidator(lambda value: value, json_schema_input_type=Union[float, dict[str, float], Baseline]),
-]
 
 
 class KPI(Node):
@@ -143,8 +128,8 @@ class KPI(Node):
     indicator: Literal["leading", "lagging"] | None = None
     scheme: str | None = None
     """Name of its RAG scheme; unsaid, the strategy's."""
-    baseline: BaselineWritten | None = None
-    target: TargetWritten | None = None
+    baseline: Baseline | None = None
+    target: Target | None = None
     stretch: float | None = None
     """An ambition beyond the target."""
     worst: float | tuple[float, float] | None = None
@@ -196,13 +181,6 @@ class KPI(Node):
             and (self.baseline is None or self.baseline.at is None)
         ):
             raise ValueError("`profile: linear` starts from a dated baseline: {2009-03: 61}")
-        first = points[0].at if points else None
-        if self.target is not None and self.target.profile == "linear":
-            assert self.baseline is not None and self.baseline.at is not None and first is not None
-            if self.baseline.at.end >= first.end:
-                raise ValueError(
-                    f"`profile: linear` runs from the baseline on; {self.baseline.at} is not before {first}"
-                )
         if self.direction == "yes_no" and any(point.value not in (0, 1) for point in points):
             raise ValueError("the target of a yes/no KPI is true or false")
         if isinstance(self.worst, tuple):
@@ -210,9 +188,7 @@ class KPI(Node):
             if low >= high or any(
                 low >= point.value or point.upper is None or high <= point.upper for point in points
             ):
-                raise ValueError(
-                    f"`worst` must lie on either side of the range; {low:g} and {high:g} do not"
-                )
+                raise ValueError(f"`worst` must lie on either side of the range; {low:g} and {high:g} do not")
         return self
 
 

@@ -136,11 +136,6 @@ def read_links(value: Any) -> Any:
     return [{"to": item} if isinstance(item, str) else item for item in items]
 
 
-def _written(link: type[Link]) -> Any:
-    """The type a document may write where `tuple[link, ...]` is stored."""
-    return Union[str, list[Union[str, link]], dict[str, Union[float, str, dict[str, Any], None]]]  # type: ignore[valid-type]
-
-
 class LinkedFrom(Noun):
     """Links a node may carry, for subclasses to choose from."""
 
@@ -156,21 +151,11 @@ class LinkedFrom(Noun):
         return self
 
 
-ContributesTo = Annotated[
-    tuple[Contributes, ...],
-    BeforeValidator(read_links, json_schema_input_type=_written(Contributes)),
-]
-MeasuresWhat = Annotated[
-    tuple[Measures, ...], BeforeValidator(read_links, json_schema_input_type=_written(Measures))
-]
-PartsOf = Annotated[tuple[PartOf, ...], BeforeValidator(read_links, json_schema_input_type=_written(PartOf))]
-MitigatesWhat = Annotated[
-    tuple[Mitigates, ...], BeforeValidator(read_links, json_schema_input_type=_written(Mitigates))
-]
-ThreatensWhat = Annotated[
-    tuple[Threatens, ...], BeforeValidator(read_links, json_schema_input_type=_written(Threatens))
-]
-AsksAbout = Annotated[tuple[Asks, ...], BeforeValidator(read_links, json_schema_input_type=_written(Asks))]
-AnswersWhich = Annotated[
-    tuple[Answers, ...], BeforeValidator(read_links, json_schema_input_type=_written(Answers))
-]
+_READ = BeforeValidator(read_links)
+ContributesTo = Annotated[tuple[Contributes, ...], _READ]
+MeasuresWhat = Annotated[tuple[Measures, ...], _READ]
+PartsOf = Annotated[tuple[PartOf, ...], _READ]
+MitigatesWhat = Annotated[tuple[Mitigates, ...], _READ]
+ThreatensWhat = Annotated[tuple[Threatens, ...], _READ]
+AsksAbout = Annotated[tuple[Asks, ...], _READ]
+AnswersWhich = Annotated[tuple[Answers, ...], _READ]

@@ -50,9 +50,10 @@ class Scale(Noun):
 
     bands: tuple[Band, ...] = Field(
         default=(
-            Band(name="Red", letter="R", shape="diamond", colour="worst"),
-            Band(name="Amber", letter="A", shape="triangle", colour="middle"),
-            Band(name="Green", letter="G", shape="circle", colour="best"),
+            # Built without validation: that would cost every import of the package.
+            Band.model_construct(name="Red", letter="R", shape="diamond", colour="worst"),
+            Band.model_construct(name="Amber", letter="A", shape="triangle", colour="middle"),
+            Band.model_construct(name="Green", letter="G", shape="circle", colour="best"),
         ),
         min_length=2,
         max_length=5,

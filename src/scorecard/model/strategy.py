@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import repeat
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_validator
 
@@ -86,9 +87,11 @@ class RiskScale(Noun):
     highest: float
 
 
-def _written(item: type[Noun]) -> Any:
-    """The type a document may write where `tuple[item, ...]` is stored."""
-    return Union[dict[str, Union[item, str]], list[item]]  # type: ignore[valid-type]
+_KEYED = BeforeValidator(keyed)
+
+
+HINTS = 50
+"""Unknown names that are given their nearest valid ones; looking them up is slow."""
 
 
 class ReferenceFaults(ValueError):
@@ -139,37 +142,25 @@ class Strategy(Noun):
     """The status scale of the nodes."""
     scheme: str = "tolerance"
     """The RAG scheme of KPIs that name none."""
-    schemes: Annotated[
-        tuple[Scheme, ...], BeforeValidator(keyed, json_schema_input_type=_written(Scheme))
-    ] = ()
+    schemes: Annotated[tuple[Scheme, ...], _KEYED] = ()
     """The strategy's own schemes, beside the built-in ones."""
     propagation: StrategyPropagation = StrategyPropagation.model_construct()
     risk_scale: RiskScale | None = None
     map: MapLayout = MapLayout.model_construct()
-    units: Annotated[tuple[Unit, ...], BeforeValidator(keyed, json_schema_input_type=_written(Unit))] = ()
-    perspectives: Annotated[
-        tuple[Lane, ...], BeforeValidator(keyed, json_schema_input_type=_written(Lane))
-    ] = ()
+    units: Annotated[tuple[Unit, ...], _KEYED] = ()
+    perspectives: Annotated[tuple[Lane, ...], _KEYED] = ()
     """Top of the map first."""
-    tiers: Annotated[tuple[Lane, ...], BeforeValidator(keyed, json_schema_input_type=_written(Lane))] = ()
+    tiers: Annotated[tuple[Lane, ...], _KEYED] = ()
     """Top of the map first."""
-    themes: Annotated[tuple[Theme, ...], BeforeValidator(keyed, json_schema_input_type=_written(Theme))] = ()
-    objectives: Annotated[
-        tuple[Objective, ...], BeforeValidator(keyed, json_schema_input_type=_written(Objective))
-    ] = ()
-    initiatives: Annotated[
-        tuple[Initiative, ...], BeforeValidator(keyed, json_schema_input_type=_written(Initiative))
-    ] = ()
-    services: Annotated[
-        tuple[Service, ...], BeforeValidator(keyed, json_schema_input_type=_written(Service))
-    ] = ()
-    capabilities: Annotated[
-        tuple[Capability, ...], BeforeValidator(keyed, json_schema_input_type=_written(Capability))
-    ] = ()
-    kpqs: Annotated[tuple[KPQ, ...], BeforeValidator(keyed, json_schema_input_type=_written(KPQ))] = ()
+    themes: Annotated[tuple[Theme, ...], _KEYED] = ()
+    objectives: Annotated[tuple[Objective, ...], _KEYED] = ()
+    initiatives: Annotated[tuple[Initiative, ...], _KEYED] = ()
+    services: Annotated[tuple[Service, ...], _KEYED] = ()
+    capabilities: Annotated[tuple[Capability, ...], _KEYED] = ()
+    kpqs: Annotated[tuple[KPQ, ...], _KEYED] = ()
     """Key performance questions."""
-    kpis: Annotated[tuple[KPI, ...], BeforeValidator(keyed, json_schema_input_type=_written(KPI))] = ()
-    risks: Annotated[tuple[Risk, ...], BeforeValidator(keyed, json_schema_input_type=_written(Risk))] = ()
+    kpis: Annotated[tuple[KPI, ...], _KEYED] = ()
+    risks: Annotated[tuple[Risk, ...], _KEYED] = ()
 
     @model_validator(mode="wrap")
     @classmethod
@@ -210,12 +201,14 @@ class Strategy(Noun):
         Raises:
             UnknownNameError: no node bears it, or several do.
         """
-        if name in self.nodes:
-            return name
-        bearers = self._by_slug.get(name, [])
+        bearers = self._bearers(name)
         if len(bearers) == 1:
             return bearers[0]
         raise UnknownNameError("node", name, bearers or [*self.nodes, *self._by_slug])
+
+    def _bearers(self, name: str) -> list[str]:
+        """The ids `name` may stand for: one, none, or several that share a slug."""
+        return [name] if name in self.nodes else self._by_slug.get(name, [])
 
     def node(self, name: str) -> Node:
         """Return the node that `name` (an id or a unique slug) stands for.
@@ -275,6 +268,7 @@ def _reference_faults(strategy: Strategy) -> Iterator[Fault]:
         if unit.parent is not None:
             yield from _unknown(("units", index, "parent"), "unit", unit.parent, strategy.units)
     yield from _unit_loops(strategy)
+    hints = repeat(True, HINTS)
     for section, nodes in strategy._sections():
         for index, node in enumerate(nodes):
             for field, kind, known in (
@@ -286,7 +280,7 @@ def _reference_faults(strategy: Strategy) -> Iterator[Fault]:
                 name = getattr(node, field)
                 if name is not None:
                     yield from _unknown((section, index, field), kind, name, known)
-            yield from _link_faults(strategy, (section, index), node)
+            yield from _link_faults(strategy, (section, index), node, hints)
     yield from _link_loops(strategy)
 
 
@@ -296,19 +290,20 @@ def _unknown(loc: tuple[str | int, ...], kind: str, name: str, known: tuple[Any,
         yield loc, f"no {kind} {name!r}", nearest(name, names) or f"add it under `{kind}s:`"
 
 
-def _link_faults(strategy: Strategy, loc: tuple[str | int, ...], node: Node) -> Iterator[Fault]:
+def _link_faults(
+    strategy: Strategy, loc: tuple[str | int, ...], node: Node, hints: Iterator[bool]
+) -> Iterator[Fault]:
     for link, place in _placed_links(node):
         where = (*loc, *place)
-        try:
-            target = strategy.resolve(link.to)
-        except UnknownNameError:
-            bearers = strategy._by_slug.get(link.to, [])
-            if bearers:
-                yield where, f"{link.to!r} is borne by several nodes", f"write {' or '.join(bearers)}"
-            else:
-                hint = nearest(link.to, [*strategy.nodes, *strategy._by_slug])
-                yield where, f"no node {link.to!r}", hint or "add it, or mend the id"
+        bearers = strategy._bearers(link.to)
+        if len(bearers) > 1:
+            yield where, f"{link.to!r} is borne by several nodes", f"write {' or '.join(bearers)}"
+        if not bearers:
+            hint = nearest(link.to, [*strategy.nodes, *strategy._by_slug]) if next(hints, False) else ""
+            yield where, f"no node {link.to!r}", hint or "add it, or mend the id"
+        if len(bearers) != 1:
             continue
+        target = bearers[0]
         causes, effects = ENDS[link.kind]
         if target == node.id:
             yield where, f"{node.id} links to itself", "a node cannot be its own cause; remove the link"
@@ -359,12 +354,9 @@ def _link_loops(strategy: Strategy) -> Iterator[Fault]:
     for node in strategy.nodes.values():
         for link in node.links:
             if propagates(link):
-                try:
-                    target = strategy.resolve(link.to)
-                except UnknownNameError:
-                    continue
-                if target != node.id:
-                    effects.setdefault(node.id, []).append(target)
+                bearers = strategy._bearers(link.to)
+                if len(bearers) == 1 and bearers[0] != node.id:
+                    effects.setdefault(node.id, []).append(bearers[0])
     while True:
         try:
             causes_first(effects)

@@ -32,7 +32,9 @@ def _lane(name: str, cards: Sequence[Card]) -> str:
         told = "; ".join(f"{card.name}: {_short(card)}" for card in cards)
     else:
         counts = Counter(_short(card).split(" ")[0] for card in cards)
-        told = f"{len(cards)} boxes: " + ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
+        told = f"{len(cards)} boxes: " + ", ".join(
+            f"{count} {word}" for word, count in sorted(counts.items())
+        )
     return f"{name}: {told}."
 
 

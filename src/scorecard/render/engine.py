@@ -53,8 +53,7 @@ def dot_text(
     body.extend([f"\tn{upper} -> n{lower}\n" for upper, lower in edges])
     graph = Digraph(
         graph_attr={"splines": "false", "nodesep": f"{gap / 72:.3f}", "ranksep": "0.3"},
-        node_attr={"shape": "box", "fixedsize": "true", "label": "", "height": "0.5", "width": "0.05"},
-        edge_attr={"dir": "none"},
+        node_attr={"fixedsize": "true", "label": ""},
         body=body,
     )
     return str(graph.source)

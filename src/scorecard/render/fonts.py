@@ -86,7 +86,9 @@ def clean(text: str) -> tuple[str, str]:
 
 def _is_xml(character: str) -> bool:
     code = ord(character)
-    return code >= 0x20 and not 0x7F <= code < 0xA0 and not 0xD800 <= code < 0xE000 and code & 0xFFFE != 0xFFFE
+    return (
+        code >= 0x20 and not 0x7F <= code < 0xA0 and not 0xD800 <= code < 0xE000 and code & 0xFFFE != 0xFFFE
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -178,4 +180,15 @@ def _subset(bold: bool, more: str) -> str:
     return b64encode(buffer.getvalue()).decode("ascii")
 
 
-__all__ = ["ASCENT", "BOX", "FAMILY", "advances", "clean", "extras", "font_css", "font_folder", "width", "wrap"]
+__all__ = [
+    "ASCENT",
+    "BOX",
+    "FAMILY",
+    "advances",
+    "clean",
+    "extras",
+    "font_css",
+    "font_folder",
+    "width",
+    "wrap",
+]

@@ -14,10 +14,11 @@ from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.render.alt import tell
 from scorecard.render.engine import PATIENCE, EngineRun, dot_text
+from scorecard.render.lags import lag_labels
 from scorecard.render.page_size import PAGES, PageSize
 from scorecard.render.place import place
 from scorecard.render.plan import PASS, Plan, enlarge, make_plan
-from scorecard.render.route import lag_labels, route
+from scorecard.render.route import route
 from scorecard.render.scene import Scene, build_scene
 from scorecard.render.svg import document, draw_sheets
 from scorecard.render.theme import Theme, read_theme
@@ -75,7 +76,9 @@ class Picture:
         suffix = path.suffix.lower()
         if suffix not in SUFFIXES:
             shown = f"{suffix!r}" if suffix else "no suffix"
-            raise RenderError(f"{path}: {shown} says nothing I can draw; end the name with {', '.join(SUFFIXES)}")
+            raise RenderError(
+                f"{path}: {shown} says nothing I can draw; end the name with {', '.join(SUFFIXES)}"
+            )
         if suffix == ".png":
             data = self.png()
         else:
@@ -128,8 +131,9 @@ def draw(
         RenderError: `bands` is neither, or the layout engine is missing or fails.
         UnknownNameError: no such theme.
 
-    >>> strategy = Strategy.model_validate({
-    ...     "name": "Library", "objectives": {"readers": {"name": "More readers", "vision": True}}})
+    >>> strategy = Strategy.model_validate(
+    ...     {"name": "Library", "objectives": {"readers": {"name": "More readers", "vision": True}}}
+    ... )
     >>> draw(strategy, {}, at=Period.parse("2010-03"))
     <Picture 'Library', March 2010: 1 boxes, 0 arrows, A4 297 x 210 mm>
     """
@@ -197,7 +201,9 @@ def _findings(scene: Scene, plan: Plan, lost: int, *, slow: bool) -> tuple[Findi
         )  # fmt: skip
     if lost:
         lags = "1 lag is" if lost == 1 else f"{lost} lags are"
-        found.append(Finding("note", "lag", Place(), f"{lags} not written for want of room", "see the table of arrows"))
+        found.append(
+            Finding("note", "lag", Place(), f"{lags} not written for want of room", "see the table of arrows")
+        )
     if slow:
         found.append(
             Finding(

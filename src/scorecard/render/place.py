@@ -116,7 +116,9 @@ def _lanes_of(plan: Plan, band: int, start: float, end: float, first_middle: flo
     across = (plan.page.width - 2 * EDGE - (len(labels) - 1) * BAND_GAP) / len(labels)
     label_y = first_middle if len(labels) > 1 else (start + end) / 2
     return [
-        BandPlace(EDGE + lane * (across + BAND_GAP), start, across, end - start, label, label_y, (band + lane) % 2)
+        BandPlace(
+            EDGE + lane * (across + BAND_GAP), start, across, end - start, label, label_y, (band + lane) % 2
+        )
         for lane, label in enumerate(labels)
     ]
 
@@ -176,7 +178,12 @@ def _columns(plan: Plan) -> list[list[int]]:
 
 
 def _place_cards(
-    order: Sequence[int], region: tuple[float, float], columns: int, plan: Plan, hints: Sequence[float], x: list[float]
+    order: Sequence[int],
+    region: tuple[float, float],
+    columns: int,
+    plan: Plan,
+    hints: Sequence[float],
+    x: list[float],
 ) -> None:
     """Stand the cards of a lane's row in its columns, aside where arrows need room to pass."""
     widths, gap = plan.widths, plan.sizes.gap
@@ -185,7 +192,10 @@ def _place_cards(
     if not cards:
         return
     pitch = (right - left) / columns
-    wanted = [left + (slot / 2 + 0.5) * pitch for slot in _slots([hints[card] for card in cards], columns, left, pitch)]
+    wanted = [
+        left + (slot / 2 + 0.5) * pitch
+        for slot in _slots([hints[card] for card in cards], columns, left, pitch)
+    ]
     offsets: list[float] = []
     passing = 0
     used = 0.0
@@ -266,7 +276,10 @@ def rising(wanted: Sequence[float], low: float, high: float) -> list[float]:
 
 
 def _place_passes(
-    plan: Plan, orders: Sequence[Sequence[Sequence[int]]], regions: Sequence[Sequence[tuple[float, float]]], x: list[float]
+    plan: Plan,
+    orders: Sequence[Sequence[Sequence[int]]],
+    regions: Sequence[Sequence[tuple[float, float]]],
+    x: list[float],
 ) -> None:
     """Lead passing arrows through the gaps between cards, as straight as these allow."""
     first = len(plan.widths)

@@ -103,7 +103,9 @@ def enlarge(scene: Scene, plan: Plan) -> Plan:
     guess = _SMALLEST * ((needed + plan.spare) * _FILLED / max(needed, 1.0)) ** 0.6
     steps = min(int((guess - _SMALLEST) / _STEP), round((_LARGEST - _SMALLEST) / _STEP))
     for step in range(steps, max(steps - _TRIES, 0), -1):
-        larger = sheet.attempt(structure, sizes_for(round(_SMALLEST + step * _STEP, 1), facts=plan.sizes.facts))
+        larger = sheet.attempt(
+            structure, sizes_for(round(_SMALLEST + step * _STEP, 1), facts=plan.sizes.facts)
+        )
         if larger is not None:
             return larger
     return plan
@@ -148,7 +150,9 @@ class _Sheet:
         fullest = [1] * len(columns)
         for row in structure.rows:
             fullest[row.band] = max(fullest[row.band], *map(len, row.lanes))
-        fewer = tuple([fullest[band] - 1 if band in self.tight else count for band, count in enumerate(columns)])
+        fewer = tuple(
+            [fullest[band] - 1 if band in self.tight else count for band, count in enumerate(columns)]
+        )
         return fewer if min(fewer) > 0 else None
 
     def least_rows(self, columns: Sequence[int]) -> int:
@@ -178,7 +182,9 @@ class _Sheet:
             return None
         cards = scene.cards
         heights = [max([height_of(cards[card], widths[card], sizes) for card in row.cards]) for row in rows]
-        labels = tuple([tuple([_label(lane.name, len(lanes), sizes) for lane in lanes]) for lanes in scene.rows])
+        labels = tuple(
+            [tuple([_label(lane.name, len(lanes), sizes) for lane in lanes]) for lanes in scene.rows]
+        )
         gutters = _gutters(scene, rows, structure.row_of, structure.chains, sizes)
         for band, lane_labels in enumerate(labels):
             _make_room_for_labels(band, lane_labels, rows, heights, gutters)

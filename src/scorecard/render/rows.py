@@ -8,7 +8,6 @@ from math import ceil
 
 from scorecard.render.scene import Arrow, Lane, Scene
 
-
 _CALM = 5
 """So many cards stand side by side before a row counts as full."""
 
@@ -69,7 +68,8 @@ def _band_rows(
         start = 0
         for layer, height in enumerate(taken):
             members = sorted(
-                [card for card in lane.cards if depth[card] == layer and card in linked], key=lambda c: -pull[c]
+                [card for card in lane.cards if depth[card] == layer and card in linked],
+                key=lambda c: -pull[c],
             )
             share = ceil(len(members) / height)
             for index, card in enumerate(members):

@@ -36,6 +36,7 @@ class Card:
     symbol: Symbol
     status: str
     """Letter and score, such as `A 58`."""
+    score: str
     note: str
     """Why there is no score, in a few words; empty where there is one."""
     way: Literal["up", "down", "flat"] | None
@@ -100,7 +101,7 @@ class Scene:
 
 def spoken(scale: Scale, card: Card) -> str:
     """Return the whole of a card in words, for a screen reader or a tooltip."""
-    said = f"{card.kind.capitalize()}: {card.record.name}. {sentence(scale, card.record)}."
+    said = f"{card.kind.capitalize()}: {card.record.name}. {sentence(scale, card.record, card.score, card.marks)}."
     if card.facts:
         said += f" {card.facts}."
     return said + " Illustrative." if card.illustrative else said
@@ -133,7 +134,10 @@ def build_scene(
     made_up = strategy.basis == "illustrative"
     pen = Pen()
     cards = tuple(
-        [_card(pen, node, statuses.get(node.id), strategy, units, kpis.get(node.id, 0), made_up) for node in nodes]
+        [
+            _card(pen, node, statuses.get(node.id), strategy, units, kpis.get(node.id, 0), made_up)
+            for node in nodes
+        ]
     )
     arrows = _arrows(links, strategy.basis)
     return Scene(
@@ -184,12 +188,13 @@ def _card(
     scale = strategy.scale
     status = status or Status(node.id, node.kind, node.name, None, None)
     role, symbol = _look(status.band, status.applicable)
-    note = ""
+    note = score = ""
     if status.band is None:
         shown = status.letter if status.applicable else ""
         note = shortened(why_not(status)) or ("unknown" if status.applicable else "not applicable")
     else:
-        shown = status.letter if status.score is None else f"{status.letter} {show_score(scale, status.score)}"
+        score = "" if status.score is None else show_score(scale, status.score)
+        shown = f"{status.letter} {score}".rstrip()
     trend = status.trend
     word = (trend.verdict or "") if trend is not None else ""
     counted = f"{kpis} KPI{'' if kpis == 1 else 's'}" if kpis else ""
@@ -197,7 +202,7 @@ def _card(
     illustrative = node.basis == "illustrative" or (node.basis is None and made_up)
     return Card(
         node.id, node.kind, pen.write(node.name, node.id), role, symbol,
-        pen.write(shown, node.id), pen.write(note, node.id),
+        pen.write(shown, node.id), score, pen.write(note, node.id),
         trend.direction if trend is not None and word else None, word, pen.write(facts, node.id),
         tuple([pen.write(mark, node.id) for mark in marks(scale, status)]), illustrative, status.dropped,
         node.kind == "objective" and getattr(node, "vision", False), status,
@@ -272,7 +277,9 @@ def _known(nodes: Iterable[Node], statuses: Mapping[str, Status], known_on: date
     return " · ".join(parts)
 
 
-def _notes(strategy: Strategy, cards: Sequence[Card], arrows: Sequence[Arrow], met_target: str) -> tuple[str, ...]:
+def _notes(
+    strategy: Strategy, cards: Sequence[Card], arrows: Sequence[Arrow], met_target: str
+) -> tuple[str, ...]:
     notes = [met_target] if met_target else []
     if any(arrow.lag for arrow in arrows):
         notes.append("Lags are shown, not yet counted")

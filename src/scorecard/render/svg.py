@@ -11,12 +11,13 @@ from scorecard.render.furniture import SMALL, Block
 from scorecard.render.measure import Box, Run, measure
 from scorecard.render.place import Placement
 from scorecard.render.plan import EDGE, Plan
-from scorecard.render.route import LagLabel, Route
+from scorecard.render.lags import LagLabel
+from scorecard.render.route import Route
 from scorecard.render.scene import Scene, spoken
 from scorecard.render.theme import Theme
 
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
-_UNSAID = {code: "\ufffd" for code in [*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]}
+_UNSAID = dict.fromkeys([*range(32), *range(127, 160), *range(55296, 57344), 65534, 65535], "�")
 _ESCAPES = str.maketrans({**{ord(key): value for key, value in _NAMED.items()}, **_UNSAID})
 
 
@@ -60,7 +61,9 @@ def symbol(shape: str, size: float, colour: str) -> str:
             f'stroke-dasharray="{dash} {num(r * 0.45)}"/>'
         )
     if shape == "dash":
-        return f'<path d="M{num(-r * 0.8)} 0H{num(r * 0.8)}" stroke="{colour}" stroke-width="{num(r * 0.4)}"/>'
+        return (
+            f'<path d="M{num(-r * 0.8)} 0H{num(r * 0.8)}" stroke="{colour}" stroke-width="{num(r * 0.4)}"/>'
+        )
     if shape == "square":
         side = r * 0.86
         return f'<path d="M{num(-side)} {num(-side)}H{num(side)}V{num(side)}H{num(-side)}Z" {fill}/>'
@@ -136,7 +139,9 @@ def _outline(box: Box, height: float, theme: Theme) -> str:
         )
         edge = f'<rect x="0" y="4" width="3.6" height="{num(h - 8)}" rx="1.8" fill="{colours.edge}"/>'
         return border + edge
-    style = f'fill="{colours.tint}" stroke="{colours.edge}" stroke-width="1.1" stroke-linejoin="round"{dash}/>'
+    style = (
+        f'fill="{colours.tint}" stroke="{colours.edge}" stroke-width="1.1" stroke-linejoin="round"{dash}/>'
+    )
     if kind == "initiative":
         return (
             f'<path d="M0 0H{num(w - point)}L{num(w)} {num(h / 2)}L{num(w - point)} {num(h)}H0'
@@ -204,7 +209,12 @@ def draw_sheets(scene: Scene, plan: Plan, theme: Theme, alt: str) -> Sheets:
 
 
 def document(
-    plan: Plan, places: Placement, routes: Sequence[Route], labels: Sequence[LagLabel], sheets: Sheets, theme: Theme
+    plan: Plan,
+    places: Placement,
+    routes: Sequence[Route],
+    labels: Sequence[LagLabel],
+    sheets: Sheets,
+    theme: Theme,
 ) -> str:
     """Put the whole picture together."""
     out = [sheets.head]
@@ -257,7 +267,12 @@ def _block(block: Block, x: float, y: float, theme: Theme, scale: float) -> str:
 
 _LINES = {"strong": (2.1, ""), "moderate": (1.4, ""), "weak": (0.75, ""), "hypothesised": (1.1, "hypothesised"),
           "negative": (1.1, "negative"), "feedback": (1.1, "feedback")}  # fmt: skip
-_DASHES = {"hypothesised": "4 2.6", "negative": "6 2 1.2 2", "both": "3.4 2 1.2 2 1.2 2", "feedback": "0.1 2.7"}
+_DASHES = {
+    "hypothesised": "4 2.6",
+    "negative": "6 2 1.2 2",
+    "both": "3.4 2 1.2 2 1.2 2",
+    "feedback": "0.1 2.7",
+}
 
 
 def _sign(what: str, colour: str, theme: Theme) -> str:
@@ -265,7 +280,9 @@ def _sign(what: str, colour: str, theme: Theme) -> str:
     if what in _LINES:
         thick, style = _LINES[what]
         line = f'<path d="M-10 0H5" stroke="{theme.line}" stroke-width="{num(thick)}"{_dash(style)} fill="none"/>'
-        return line + _head(9.6, 0.0, 1.0 + thick, style == "negative", style == "feedback", theme, sideways=True)
+        return line + _head(
+            9.6, 0.0, 1.0 + thick, style == "negative", style == "feedback", theme, sideways=True
+        )
     if what == "objective":
         return (
             f'<rect x="-9" y="-4.5" width="18" height="9" rx="2" fill="{theme.card}" stroke="{theme.muted}" '
@@ -288,14 +305,17 @@ def _dash(style: str) -> str:
     return f' stroke-dasharray="{_DASHES[style]}"{cap}'
 
 
+_BEND = "%.2f %.2fC%.2f %.2f %.2f %.2f %.2f %.2f"  # as `num` prints, eight at a time
+_TIP = "M%.2f %.2fL%.2f %.2fL%.2f %.2f"
+
+
 def _arrow(item: Route, theme: Theme) -> str:
     arrow = item.arrow
     first = item.bends[0]
     verb, path = "M", ""
     for _, x0, y0, x1, y1 in item.bends:
         half = y0 + item.loop if item.loop else (y0 + y1) / 2
-        start, end, middle = num(x0), num(x1), num(half)
-        path += f"{verb}{start} {num(y0)}C{start} {middle} {end} {middle} {end} {num(y1)}"
+        path += verb + _BEND % (x0, y0, x0, half, x1, half, x1, y1)
         verb = "L"
     style = "feedback" if arrow.feedback else ""
     if arrow.negative:
@@ -324,10 +344,10 @@ def _head(
         )
     length, half = 3.9 + 0.7 * strength, 1.9 + 0.45 * strength
     if sideways:
-        points = f"M{num(x - length)} {num(y - half)}L{num(x)} {num(y)}L{num(x - length)} {num(y + half)}"
+        points = _TIP % (x - length, y - half, x, y, x - length, y + half)
     else:
-        back = num(y - up * length)
-        points = f"M{num(x - half)} {back}L{num(x)} {num(y)}L{num(x + half)} {back}"
+        back = y - up * length
+        points = _TIP % (x - half, back, x, y, x + half, back)
     if feedback:
         return f'<path d="{points}" stroke="{theme.line}" stroke-width="1" fill="none"/>'
     return f'<path d="{points}Z" fill="{theme.line}" stroke="none"/>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from scorecard.kpi.scale import band_of, show_score
@@ -84,10 +85,12 @@ def marks(scale: Scale, status: Status) -> tuple[str, ...]:
     return tuple(found)
 
 
-def sentence(scale: Scale, status: Status) -> str:
+def sentence(scale: Scale, status: Status, shown: str, said: Iterable[str] = ()) -> str:
     """Return the whole status in words, for a screen reader or a tooltip.
 
-    >>> sentence(Scale(), Status("objective:a", "objective", "A", None, None))
+    `shown` is the score as it is printed, `said` what `marks` returns.
+
+    >>> sentence(Scale(), Status("objective:a", "objective", "A", None, None), "")
     'unknown'
     """
     if not status.applicable:
@@ -97,13 +100,12 @@ def sentence(scale: Scale, status: Status) -> str:
     else:
         parts = [status.band.name]
         if status.score is not None:
-            parts[0] += f", score {show_score(scale, status.score)} of 100"
+            parts[0] += f", score {shown} of 100"
     if status.band is None and (why := why_not(status)):
         parts[0] += f": {why}"
     if status.trend is not None and status.trend.verdict is not None:
         parts.append(f"{status.trend.verdict} since {status.trend.since.say()}")
-    for mark in marks(scale, status):
-        parts.append(mark)
+    parts.extend(said)
     if status.provisional and status.low is not None and status.high is not None:
         low, high = band_of(scale, status.low), band_of(scale, status.high)
         parts.append(f"it may turn out {low} or {high}")

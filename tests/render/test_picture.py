@@ -1,0 +1,359 @@
+"""What a picture says, and how it is saved."""
+
+from __future__ import annotations
+
+import os
+import re
+import struct
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from scorecard.errors import RenderError, UnknownNameError
+from scorecard.model.period import Period
+from scorecard.model.strategy import Strategy
+from scorecard.render.picture import Picture, draw
+from scorecard.render.theme import Theme, read_theme, theme_names
+from tests.render.render_help import SVG, generated, look, status_of
+
+NASTY = "<script>alert('x')</script> \"q\" \\ & 😀 שלום \u0007\u200f"
+
+
+def words(svg: str) -> str:
+    """Everything that is written on a map."""
+    return " ".join("".join(text.itertext()) for text in ElementTree.fromstring(svg).iter(f"{SVG}text"))
+
+
+def one(name: str, **fields: Any) -> Strategy:
+    return Strategy.model_validate({"name": "Map", "objectives": {"a": {"name": name, **fields}}})
+
+
+def test_statuses_are_said_in_letters_scores_and_words(ims_picture: Picture) -> None:
+    said = words(ims_picture.svg)
+    for text in (
+        "A 58", "provisional 51–68", "red beneath", "leads not paying off", "risk over appetite", "work stopped",
+        "override; computed R 22", "no data since Jan 2010", "un-targeted by choice", "worse", "better", "steady",
+        "March 2010", "coverage of the vision 92 %", "A target met scores 50.", "Figures are illustrative.",
+        "Lags are shown, not yet counted.", "† illustrative", "1 KPI", "3 months", "12 months", "Why amber",
+    ):  # fmt: skip
+        assert text in said, text
+
+
+def test_cards_read_out_their_whole_status(ims_picture: Picture) -> None:
+    cards = [
+        item
+        for item in ElementTree.fromstring(ims_picture.svg).iter(f"{SVG}g")
+        if item.get("role") == "listitem"
+    ]
+    assert len(cards) == 20
+    spoken = [card.attrib["aria-label"] for card in cards]
+    assert any(
+        text.startswith("Objective: Reduce the cost base sustainably. Red, score 29") for text in spoken
+    )
+    assert "Close the tax gap" in ims_picture.alt
+    assert "provisional 51–68" in ims_picture.alt
+
+
+def test_what_is_hidden_is_not_drawn(ims_picture: Picture) -> None:
+    assert "Only on the scorecard" not in ims_picture.svg
+    assert not any(card.id == "objective:hidden" for card in ims_picture.scene.cards)
+
+
+def test_negative_hypothesised_and_feedback_differ(at: Period) -> None:
+    strategy = Strategy.model_validate(
+        {
+            "name": "Map",
+            "objectives": {
+                "top": {"name": "Top", "contributes": [{"to": "low", "feedback": True}]},
+                "low": {"name": "Low", "contributes": ["top"]},
+                "b": {"name": "B", "contributes": [{"to": "top", "evidence": "hypothesised"}]},
+                "c": {"name": "C", "contributes": [{"to": "top", "sign": "negative"}]},
+            },
+        }
+    )
+    svg = draw(strategy, {}, at=at).svg
+    styles = set(
+        re.findall(r'<path d="M[^"]*C[^"]*" stroke-width="[\d.]+"(?: stroke-dasharray="([^"]*)")?', svg)
+    )
+    assert len(styles) == 4
+
+
+def test_two_lanes_of_one_rank_stand_side_by_side(at: Period) -> None:
+    strategy = Strategy.model_validate(
+        {
+            "name": "Map",
+            "perspectives": {
+                "a": {"name": "Customers", "rank": 1},
+                "b": {"name": "Money", "rank": 1},
+                "c": "People",
+            },
+            "objectives": {
+                "x": {"name": "X", "perspective": "a"},
+                "y": {"name": "Y", "perspective": "b"},
+                "z": {"name": "Z", "perspective": "c", "contributes": ["x", "y"]},
+                "lost": {"name": "Without a lane"},
+            },
+        }
+    )
+    picture = draw(strategy, {}, at=at)
+    bands = look(picture.svg).bands
+    assert len(bands) == 4
+    assert bands[0].y0 == bands[1].y0
+    assert "Other" in words(picture.svg)
+
+
+def test_no_objectives_one_and_very_many_are_still_a_picture(at: Period) -> None:
+    empty = draw(Strategy.model_validate({"name": "Empty"}), {}, at=at)
+    assert "There are no objectives on this map yet." in words(empty.svg)
+    assert len(look(draw(one("Alone"), {}, at=at).svg).cards) == 1
+    many = Strategy.model_validate(
+        {
+            "name": "Many",
+            "perspectives": {f"p{lane}": f"Perspective {lane}" for lane in range(5)},
+            "objectives": {
+                f"n{i}": {"name": f"Objective number {i}", "perspective": f"p{i // 100}",
+                          "contributes": [f"n{i - 100}"] if i >= 100 else []}
+                for i in range(500)
+            },
+        }
+    )  # fmt: skip
+    picture = draw(many, {}, at=at)
+    assert len(look(picture.svg).cards) == 500
+    assert {finding.rule for finding in picture.findings} == {"crowded map", "page size"}
+
+
+def test_names_are_drawn_as_text(at: Period) -> None:
+    picture = draw(one(NASTY), {}, at=at, foot=NASTY, met_target=NASTY)
+    root = ElementTree.fromstring(picture.svg)
+    assert not list(root.iter(f"{SVG}script"))
+    assert "<script>alert('x')</script>" in words(picture.svg)
+    assert "😀" in words(picture.svg)
+    found = [finding for finding in picture.findings if finding.rule == "glyph"]
+    assert any(finding.where.id == "objective:a" and "U+0007" in finding.what for finding in found)
+    page = Page()
+    page.feed(picture.html())
+    assert not page.scripts
+    picture.png(50)
+
+
+def test_a_missing_glyph_is_named(at: Period) -> None:
+    (finding,) = draw(one("Serve 中 well"), {}, at=at).findings
+    assert (finding.rule, finding.where.id) == ("glyph", "objective:a")
+    assert "'中' (U+4E2D)" in finding.what
+
+
+@pytest.mark.parametrize(
+    "name", ["שלום עולם", "تحسين تجربة العملاء", "x" * 300, "word " * 60, "ﬁ\u0301 a\u0308"]
+)
+def test_every_script_reaches_png(name: str, at: Period) -> None:
+    assert draw(one(name), {}, at=at).png(40).startswith(b"\x89PNG")
+
+
+def test_png_has_the_pixels_of_the_page(ims_picture: Picture) -> None:
+    for dpi, expected in ((72, (842, 595)), (150, (1754, 1240))):
+        data = ims_picture.png(dpi)
+        size = struct.unpack(">II", data[16:24])
+        assert abs(size[0] - expected[0]) <= 1
+        assert abs(size[1] - expected[1]) <= 1
+
+
+def test_a_senseless_resolution_is_refused(ims_picture: Picture) -> None:
+    with pytest.raises(RenderError, match="dots per inch"):
+        ims_picture.png(0)
+
+
+class Page(HTMLParser):
+    """Reads a page and notes whatever could load something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scripts = 0
+        self.addresses: list[str] = []
+        self.tables = 0
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.scripts += tag == "script"
+        self.tables += tag == "table"
+        if tag not in ("meta", "rect", "path", "circle"):
+            self.open.append(tag)
+        self.addresses.extend(
+            value or "" for name, value in attrs if name in ("src", "href", "xlink:href", "action")
+        )
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.open:
+            assert self.open.pop() == tag
+
+
+def test_the_page_stands_alone(ims_picture: Picture) -> None:
+    html = ims_picture.html()
+    page = Page()
+    page.feed(html)
+    page.close()
+    assert (page.scripts, page.addresses, page.tables, page.open) == (0, [], 2, [])
+    urls = re.findall(r"url\(([^)]{0,20})", html)
+    assert urls
+    assert all(url.startswith("data:font/woff") for url in urls)
+    assert set(re.findall(r"https?://[^\s\"'<]+", html)) == {"http://www.w3.org/2000/svg"}
+    assert "@import" not in html
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".png", ".html", ".SVG"])
+def test_saving_by_suffix(ims_picture: Picture, tmp_path: Path, suffix: str) -> None:
+    path = ims_picture.save(tmp_path / f"map{suffix}")
+    assert path.stat().st_size > 10_000
+    assert [item.name for item in tmp_path.iterdir()] == [path.name]
+
+
+def test_saving_says_what_is_possible(ims_picture: Picture, tmp_path: Path) -> None:
+    with pytest.raises(RenderError, match=r"\.svg, \.png, \.html"):
+        ims_picture.save(tmp_path / "map.pdf")
+    with pytest.raises(RenderError, match="cannot be written"):
+        ims_picture.save(tmp_path / "nowhere" / "map.svg")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RenderError, match="cannot be written"):
+        ims_picture.save(tmp_path / "file" / "map.svg")
+
+
+def test_a_read_only_folder_is_said(
+    ims_picture: Picture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: Any, **kwargs: Any) -> Any:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    with pytest.raises(RenderError, match=r"map\.svg cannot be written: Permission denied"):
+        ims_picture.save(tmp_path / "map.svg")
+
+
+def test_a_notebook_shows_it(ims_picture: Picture) -> None:
+    assert "<svg" in ims_picture._repr_html_()
+    assert ims_picture._repr_svg_() == ims_picture.svg
+    assert (
+        repr(ims_picture) == "<Picture 'IMS strategy map', March 2010: 20 boxes, 27 arrows, A4 297 x 210 mm>"
+    )
+
+
+def test_themes(at: Period, ims_case: Any, tmp_path: Path) -> None:
+    assert theme_names() == ["board", "greyscale"]
+    strategy, statuses = ims_case
+    grey = draw(strategy, statuses, at=at, theme="greyscale")
+    for red, green, blue in re.findall(r'"#(..)(..)(..)"', grey.svg):
+        assert red == green == blue
+    with pytest.raises(UnknownNameError, match="did you mean 'board'"):
+        draw(strategy, statuses, at=at, theme="bord")
+    with pytest.raises(RenderError, match="cannot be read"):
+        read_theme(tmp_path / "none.yaml")
+    (tmp_path / "bad.yaml").write_text("name: mine\npaper: white\n")
+    with pytest.raises(RenderError, match="paper"):
+        read_theme(tmp_path / "bad.yaml")
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", ["board", "greyscale"])
+def test_text_can_be_read(name: str) -> None:
+    theme = read_theme(name)
+    for ground in (theme.paper, theme.card, *theme.bands):
+        assert _contrast(theme.ink, ground) >= 4.5
+        assert _contrast(theme.muted, ground) >= 4.5
+        assert _contrast(theme.mark, ground) >= 4.5
+    for colours in [*theme.roles.values(), theme.unknown, theme.left]:
+        assert _contrast(colours.text, theme.card) >= 4.5
+        for text in (colours.text, theme.ink, theme.muted, theme.mark):
+            assert _contrast(text, colours.tint) >= 4.5
+
+
+def test_bands_differ_in_luminance() -> None:
+    for name in ("board", "greyscale"):
+        theme: Theme = read_theme(name)
+        shades = sorted(_luminance(colours.edge) for colours in theme.roles.values())
+        assert all(high - low > 0.02 for low, high in zip(shades, shades[1:], strict=False))
+
+
+def test_an_invalid_link_or_unknown_bands(at: Period) -> None:
+    strategy = Strategy.model_validate(
+        {
+            "name": "Map",
+            "objectives": {
+                "a": {"name": "A"},
+                "b": {"name": "B", "contributes": [{"to": "a", "valid_until": "2009-12"}]},
+            },
+        }
+    )
+    assert draw(strategy, {}, at=at).scene.arrows == ()
+    assert len(draw(strategy, {}, at=Period.parse("2009-11")).scene.arrows) == 1
+    with pytest.raises(RenderError, match="tiers or perspectives"):
+        draw(strategy, {}, at=at, bands="rings")
+
+
+def test_a_score_beside_an_override_and_five_bands(at: Period) -> None:
+    names = [("Awful", "W", "diamond", "worst"), ("Poor", "P", "square", "poor"), ("Fair", "F", "triangle", "middle"),
+             ("Good", "D", "hexagon", "good"), ("Great", "T", "star", "beyond")]  # fmt: skip
+    strategy = Strategy.model_validate(
+        {
+            "name": "Five",
+            "scale": {
+                "bands": [
+                    dict(zip(("name", "letter", "shape", "colour"), band, strict=True)) for band in names
+                ],
+                "boundaries": [20, 40, 60, 80],
+            },
+            "objectives": {f"n{i}": {"name": f"N{i}"} for i in range(5)},
+        }
+    )
+    statuses = {f"objective:n{i}": status_of(strategy, f"objective:n{i}", 10.0 + 20 * i) for i in range(5)}
+    said = words(draw(strategy, statuses, at=at).svg)
+    for text in ("W 10", "P 30", "F 50", "D 70", "T 90", "Great (T)"):
+        assert text in said
+
+
+SCRIPT = """
+import sys; sys.path.insert(0, {root!r})
+from tests.render.render_help import generated, ims
+from scorecard.model.period import Period
+from scorecard.render.picture import draw
+import hashlib
+at = Period.parse("2010-03")
+sums = hashlib.sha256()
+for case in (ims(), generated(3), generated(7)):
+    picture = draw(*case, at=at)
+    sums.update(picture.svg.encode()); sums.update(picture.html().encode())
+sums.update(draw(*ims(), at=at).png(60))
+print(sums.hexdigest())
+"""
+
+
+def test_same_inputs_same_bytes(tmp_path: Path) -> None:
+    root = str(Path(__file__).parents[2])
+    found = set()
+    for seed, folder in (("0", root), ("12345", str(tmp_path))):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
+        run = subprocess.run(
+            [sys.executable, "-c", SCRIPT.format(root=root)],
+            cwd=folder, env=environment, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        found.add(run.stdout)
+    assert len(found) == 1
+
+
+def test_drawing_twice_is_the_same(at: Period) -> None:
+    strategy, statuses = generated(11)
+    assert draw(strategy, statuses, at=at).svg == draw(strategy, dict(reversed(statuses.items())), at=at).svg
