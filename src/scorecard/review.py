@@ -4,7 +4,7 @@ that knows every stage."""
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from scorecard.errors import ReadingsError, ScorecardError, UnknownNameError
 from scorecard.kpi.judgements import Judgements
-from scorecard.kpi.measure import Measured, check_fit, measure
+from scorecard.kpi.measure import check_fit, measure
 from scorecard.kpi.readings import Readings
-from scorecard.kpi.scale import band_index, find_band, show_score
+from scorecard.kpi.scale import find_band, show_score
 from scorecard.kpi.schemes import band_names, met_target_score, scheme_of, schemes_of
 from scorecard.kpi.trend import kpi_trend
 from scorecard.model.judgement import Judgement
@@ -31,10 +31,9 @@ from scorecard.model.scheme import Scheme
 from scorecard.model.strategy import Strategy
 from scorecard.results import Status, Trend
 from scorecard.strategy_map.compare import Comparison, compare
+from scorecard.strategy_map.evaluate import Evaluation, band_words, evaluate
 from scorecard.strategy_map.explain import Explanation, explain
-from scorecard.strategy_map.graph import Graph, compile_graph
-from scorecard.strategy_map.inputs import Held, check_judgements, judged_nodes, judged_score, lay_out
-from scorecard.strategy_map.propagate import Flow, propagate
+from scorecard.strategy_map.inputs import check_judgements, judged_score
 from scorecard.strategy_map.sight import LineOfSight, goals_of, line_of_sight, steps_of
 from scorecard.strategy_map.status import statuses_of
 
@@ -52,33 +51,6 @@ COLUMNS = (
     "kind name unit perspective band letter score measured driven low high coverage tension "
     "trend reason as_of"
 ).split()
-
-
-@dataclass(frozen=True, slots=True)
-class _Evaluation:
-    """One pass of the pipeline: a period, a column an organisation."""
-
-    at: Period
-    measured: Measured
-    held: tuple[Held, ...]
-    graph: Graph
-    flow: Flow
-
-
-def _evaluate(
-    strategy: Strategy,
-    readings: Readings,
-    judgements: Judgements,
-    at: Period,
-    organisations: Sequence[str | None],
-    dropped: frozenset[str] = frozenset(),
-    instead: Held | None = None,
-) -> _Evaluation:
-    measured = measure(strategy, readings, at, organisations)
-    held = tuple({**judgements.at(at, name), **(instead or {})} for name in organisations)
-    graph = compile_graph(strategy, at, judged_nodes(held))
-    inputs = lay_out(strategy, graph, at, measured, held, dropped)
-    return _Evaluation(at, measured, held, graph, propagate(graph, inputs, strategy.scale))
 
 
 def _inputs_checked(
@@ -157,7 +129,7 @@ class Review:
         self._edits = _Edits()
 
     @cached_property
-    def _now(self) -> _Evaluation:
+    def _now(self) -> Evaluation:
         edits, readings = self._edits, self.readings
         if edits.values:
             readings = readings.with_values(dict(edits.values), self.at, self.organisation)
@@ -167,7 +139,7 @@ class Review:
             )
             for name, word in edits.words.items()
         }
-        return _evaluate(
+        return evaluate(
             self.strategy, readings, self.judgements, self.at, [self.organisation], edits.drop, said
         )
 
@@ -195,7 +167,7 @@ class Review:
             trend = kpi_trend(kpi, row, now.measured, year_ago)
             if trend is not None:
                 found[kpi.id] = trend
-        last = _evaluate(self.strategy, self.readings, self.judgements, at.shift(-1), [self.organisation])
+        last = evaluate(self.strategy, self.readings, self.judgements, at.shift(-1), [self.organisation])
         for row, identifier in enumerate(now.graph.ids):
             before_row = last.graph.index[identifier]
             new, old = now.flow.score[row, 0], last.flow.score[before_row, 0]
@@ -470,7 +442,7 @@ class Panel:
                 raise UnknownNameError("organisation", str(name), there)
         self.organisations: tuple[str | None, ...] = tuple(chosen or there or (None,))
         self._evaluations = [
-            _evaluate(strategy, self._readings, self._judgements, period, self.organisations)
+            evaluate(strategy, self._readings, self._judgements, period, self.organisations)
             for period in self.periods
         ]
 
@@ -522,7 +494,7 @@ class Panel:
         names = band_names(self.strategy)
         for evaluation in self._evaluations:
             scores = _shown(self.strategy, evaluation)
-            words = _band_words(self.strategy, evaluation, scores)
+            words = band_words(self.strategy, evaluation, scores)
             rows, columns = scores.shape
             parts.append(
                 pd.DataFrame(
@@ -591,7 +563,7 @@ def _trend_word(trend: Trend | None) -> str | None:
     return trend.verdict or trend.direction
 
 
-def _shown(strategy: Strategy, evaluation: _Evaluation) -> _Scores:
+def _shown(strategy: Strategy, evaluation: Evaluation) -> _Scores:
     """The scores with every override in its place, as statuses show them."""
     scores, index = evaluation.flow.score.copy(), evaluation.graph.index
     for column, holding in enumerate(evaluation.held):
@@ -600,24 +572,6 @@ def _shown(strategy: Strategy, evaluation: _Evaluation) -> _Scores:
             if kind == "override" and row is not None and evaluation.flow.applicable[row, column]:
                 scores[row, column] = judged_score(strategy.scale, judgement)
     return scores
-
-
-def _band_words(
-    strategy: Strategy, evaluation: _Evaluation, scores: _Scores
-) -> np.ndarray[Any, np.dtype[Any]]:
-    """The name of every cell's band, None where unknown; KPIs in their own scheme's bands."""
-    names = np.array([*(band.name for band in strategy.scale.bands), None], dtype=object)
-    words = names[band_index(strategy.scale, scores)]
-    computed = evaluation.flow.score
-    overridden = (scores != computed) & ~(np.isnan(scores) & np.isnan(computed))
-    for row, kpi in enumerate(strategy.kpis):
-        node = evaluation.graph.index[kpi.id]
-        if kpi.direction in ("yes_no", "assessed"):
-            continue
-        own = np.array([*(band.name for band in scheme_of(strategy, kpi).bands), None], dtype=object)
-        shown = np.where(evaluation.flow.applicable[node], own[evaluation.measured.band[row]], None)
-        words[node] = np.where(overridden[node], words[node], shown)
-    return words
 
 
 __all__ = ["Panel", "Review"]

@@ -78,7 +78,8 @@ def test_a_fiscal_year_begins_where_the_strategy_says() -> None:
     yearly = kpi(frequency="fiscal year")
     period = Period.parse("FY2008/09", fiscal_start=7)  # to June 2009
     states = [
-        freshness(yearly, period, Period.parse(at), fiscal_start=7) for at in ("2009-06", "2010-05", "2010-06")
+        freshness(yearly, period, Period.parse(at), fiscal_start=7)
+        for at in ("2009-06", "2010-05", "2010-06")
     ]
     assert states == [CURRENT, CARRIED, STALE]
 

@@ -228,4 +228,7 @@ def test_a_line_towards_a_range_widens() -> None:
     half = aim(target, "2010-07-02", **fields)
     assert half is not None
     assert half.upper is not None
-    assert (half.value, half.upper) == (pytest.approx(10 + 10 * 183 / 365), pytest.approx(10 + 20 * 183 / 365))
+    assert (half.value, half.upper) == (
+        pytest.approx(10 + 10 * 183 / 365),
+        pytest.approx(10 + 20 * 183 / 365),
+    )

@@ -107,10 +107,12 @@ def test_a_strategy_says_once_when_its_year_begins() -> None:
     assert target.points[0].at == Period("fiscal year", date(2009, 7, 1))
 
 
-BAD = ["2010-13", "2010-00", "2010Q5", "2010Q0", "FY2009/11", "FY2009/2010", "FY2009", "2010-02-31", "2010-02-30",
-       "31/03/2010", "03-2010", "Mar 2010", "31 Feb", "２０１０", "２０１０-03", "2010-W54", "2010-W00", "2009-W54",
-       "2011-W53", "", " ", "nan", "0000", "0000-01", "10000", "9" * 5000, "-2010", "2010-3", "2010.0", "2010-03\n04",
-       "FY9999/00", "2010-03-31T00:00"]  # fmt: skip
+BAD = [
+    "2010-13", "2010-00", "2010Q5", "2010Q0", "FY2009/11", "FY2009/2010", "FY2009", "2010-02-31",
+    "2010-02-30", "31/03/2010", "03-2010", "Mar 2010", "31 Feb", "２０１０", "２０１０-03", "2010-W54",
+    "2010-W00", "2009-W54", "2011-W53", "", " ", "nan", "0000", "0000-01", "10000", "9" * 5000, "-2010",
+    "2010-3", "2010.0", "2010-03\n04", "FY9999/00", "2010-03-31T00:00",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", BAD)
@@ -177,7 +179,9 @@ def test_durations_read_back(count: int, unit: Any) -> None:
     assert Duration.parse(str(Duration(count, unit))) == Duration(count, unit)
 
 
-@pytest.mark.parametrize("text", ["", "3", "months", "-1 month", "1.5 months", "3 moons", "１ month", "99999 days"])
+@pytest.mark.parametrize(
+    "text", ["", "3", "months", "-1 month", "1.5 months", "3 moons", "１ month", "99999 days"]
+)
 def test_what_is_no_duration(text: str) -> None:
     with pytest.raises(sc.PeriodError, match="no length of time"):
         Duration.parse(text)

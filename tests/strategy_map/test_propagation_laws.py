@@ -12,7 +12,7 @@ import scorecard as sc
 from scorecard.kpi.scale import band_of
 from tests.strategy_map.made import THIRDS, Case, frame, review, strategy
 
-SEEDS = range(1000, 1040)
+SEEDS = range(1000, 1020)
 
 
 def reached_by_positive_links_alone(case: Case, name: str) -> set[str]:
@@ -145,7 +145,7 @@ def test_a_shown_band_is_the_band_of_its_score(seed: int) -> None:
         assert found.status(name).band == band_of(scale, found.status(name).score)
 
 
-@pytest.mark.parametrize("seed", SEEDS[:20])
+@pytest.mark.parametrize("seed", SEEDS[:8])
 def test_a_panel_cell_is_what_its_review_says(seed: int) -> None:
     """Three organisations, two months; judgements of all and of one; overrides that pass up or not."""
     case = Case(seed)

@@ -29,6 +29,7 @@ from scorecard.model.strategy import Strategy
 
 REQUIRED = ("node", "period", "kind", "status", "author", "reason")
 OPTIONAL = ("organisation", "score", "expires", "recorded_at", "propagates")
+WORDS = {"yes": True, "true": True, "no": False, "false": False}
 LEAVES = ("not applicable", "exempt")
 """Assessed statuses that take a node out of the calculation."""
 
@@ -183,10 +184,13 @@ def read_judgements(paths: Paths, *, fiscal_start: int = 4) -> Judgements:
 
 def _judgement(row: Row, faults: list[Finding]) -> Judgement | None:
     cells: dict[str, Any] = {name: text for name, text in row.cells.items() if as_text(text)}
-    if "propagates" in cells:
-        word = cells["propagates"].casefold()
-        cells["propagates"] = {"yes": True, "true": True, "no": False, "false": False}.get(word, word)
     before = len(faults)
+    if "propagates" in cells:
+        word = cells.pop("propagates")
+        if word.casefold() in WORDS:
+            cells["propagates"] = WORDS[word.casefold()]
+        else:
+            faults.append(fault(row.place("propagates"), f"{word!r} is neither yes nor no"))
     moment = cells.get("recorded_at", "")
     if moment and not is_moment(moment):  # pydantic would take 2010 for seconds since 1970
         faults.append(fault(row.place("recorded_at"), f"{cells.pop('recorded_at')!r} is no date", MOMENTS))

@@ -18,6 +18,7 @@ from scorecard.kpi.schemes import scheme_of
 from scorecard.kpi.score import score
 from scorecard.kpi.table import fault
 from scorecard.kpi.target import Aim, aim_at
+from scorecard.model.ids import slug_of
 from scorecard.model.kpi import KPI
 from scorecard.model.order import causes_first
 from scorecard.model.period import Period
@@ -87,7 +88,10 @@ def check_fit(strategy: Strategy, readings: Readings) -> None:
     for identifier, rows in frame.groupby("kpi", sort=True):
         kpi = kpis.get(str(identifier))
         if kpi is None:
-            hint = nearest(str(identifier), kpis) or "add it to the strategy, or leave its readings out"
+            hint = (
+                nearest(slug_of(str(identifier)), map(slug_of, kpis))
+                or "add it to the strategy, or leave its readings out"
+            )
             more = f" ({len(rows)} readings)" if len(rows) > 1 else ""
             faults.append(fault(readings.place(rows.index[0]), f"no KPI {identifier!r}{more}", hint))
         elif kpi.direction == "assessed":

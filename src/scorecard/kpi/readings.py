@@ -74,6 +74,7 @@ class Readings:
         errors = [finding for finding in [*findings, *faults] if finding.severity == "error"]
         if errors:
             count = f"{len(errors)} fault{'s' if len(errors) > 1 else ''}"
+            errors.sort(key=lambda finding: (finding.where.file or "", finding.where.line or 0))
             raise ReadingsError(f"the readings cannot be used: {count}", errors)
         self.frame = frame
         self.findings = tuple(findings)
@@ -231,7 +232,9 @@ def _typed(rows: list[Row], fiscal_start: int) -> tuple[pd.DataFrame, list[Findi
         if no_over != no_under and not as_text(get("value")):
             there, lack = ("denominator", "numerator") if no_over else ("numerator", "denominator")
             if not as_text(get(lack)):  # else the cell has its own fault
-                faults.append(fault(_place(row, lack), f"a {there} without a {lack}", "give both, or neither"))
+                faults.append(
+                    fault(_place(row, lack), f"a {there} without a {lack}", "give both, or neither")
+                )
         moment = as_text(get("recorded_at"))
         if moment not in dates:
             dates[moment] = _moment(moment)
@@ -333,7 +336,7 @@ def _moment(text: str) -> Any:
         return None
     try:
         moment = pd.Timestamp(text)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError):  # a day too far off for pandas
         return None
     return moment.tz_convert("UTC").tz_localize(None) if moment.tzinfo else moment
 

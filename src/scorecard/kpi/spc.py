@@ -12,8 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby, pairwise
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,35 +25,34 @@ from scorecard.kpi.spc_many import (
     POINT_TYPES,
     ROLES,
     Aim,
+    Assurance,
     Gaps,
     SpcMany,
+    Variation,
     aim_of,
     assurance,
     check,
     kinds,
     numbers,
     spc_many,
+    worded,
 )
-from scorecard.kpi.spc_rules import CAUSES, NEAR, SHIFT, TREND, Codes, Floats, Places, judge
-from scorecard.model.period import MONTHS, Period
+from scorecard.kpi.spc_points import (
+    TRIAL,
+    Point,
+    follow_on,
+    many,
+    read_points,
+    read_rebases,
+    read_targets,
+    say_gaps,
+    say_infinite,
+    say_limits,
+    starts,
+)
+from scorecard.kpi.spc_rules import CAUSES, NEAR, OUTSIDE, Codes, Floats, Places, judge
+from scorecard.model.period import Period
 from scorecard.results import Reason
-
-TRIAL = 12
-"""Limits from fewer points are trial limits. (NHSRplotthedots' text says so too; its code warns
-at exactly 12 as well.)"""
-
-Point = Period | int
-"""A period, or a place in the series (from 0) where no periods are given."""
-Variation = Literal[
-    "common cause",
-    "improvement high",
-    "improvement low",
-    "concern high",
-    "concern low",
-    "neutral high",
-    "neutral low",
-]
-Assurance = Literal["inconsistent", "consistently pass", "consistently fail"]
 
 _AIM_WORDS: tuple[Aim, ...] = ("none", "higher", "lower")
 _SAID = {
@@ -129,9 +127,10 @@ class Spc:
         """Why variation and assurance are what they are, a sentence each."""
         if not self.points:
             return (Reason("unknown", "there is no reading"),)
-        latest = _say(self.points[-1])
+        point = self.points[-1]
+        latest = point.say() if isinstance(point, Period) else f"place {point}"
         if self.variation is None:
-            return (Reason("unknown", f"{latest} has no limits: they need two points in a row"),)
+            return (Reason("unknown", f"{latest} has no limits to be judged by"),)
         said = "common cause variation: it meets none of the four rules"
         if self.cause[-1]:
             why = _SAID[CAUSES[self.cause[-1]], int(self.side[-1])]
@@ -170,10 +169,10 @@ class Spc:
                 "upper": self.upper,
                 "near_lower": self.near_lower,
                 "near_upper": self.near_upper,
-                "outside": self.cause == 1,
-                "special_cause": pd.Categorical.from_codes(self.cause - 1, CAUSES[1:]),
-                "point_type": pd.Categorical.from_codes(self.kind, POINT_TYPES),
-                "role": pd.Categorical.from_codes(role, roles),
+                "outside": self.cause == OUTSIDE,
+                "special_cause": worded(self.cause - 1, CAUSES[1:]),
+                "point_type": worded(self.kind, POINT_TYPES),
+                "role": worded(role, roles),
                 "target": self.targets,
             }
         )
@@ -206,11 +205,11 @@ class Spc:
 
     def __repr__(self) -> str:
         span = f", {self.points[0]} to {self.points[-1]}" if self.points else ""
-        parts = [f"{_count(len(self.points), 'point')}{span}", f"variation {self.variation or 'unknown'}"]
+        parts = [f"{many(len(self.points), 'point')}{span}", f"variation {self.variation or 'unknown'}"]
         if self.assurance is not None:
             parts.append(f"assurance {self.assurance}")
         if self.findings:
-            parts.append(_count(len(self.findings), "finding"))
+            parts.append(many(len(self.findings), "finding"))
         return f"<Spc{' ' + self.id if self.id else ''}: {'; '.join(parts)}>"
 
     def _repr_html_(self) -> str:
@@ -286,28 +285,23 @@ def spc(
     given = numbers(values, "values")
     if given.ndim != 1:
         raise ReadingsError(f"one series belongs here, not an array of shape {given.shape}; see spc_many")
-    aimed = _targets(target, len(given))
-    if periods is not None and len(periods) != len(given):
-        raise ReadingsError(f"{len(periods)} periods for {_count(len(given), 'value')}")
-    points: list[Any] = (
-        list(range(len(given))) if periods is None else [Period.parse(period) for period in periods]
-    )
     where = Place(id=id)
-    _no_repeats(points, where)
-    rebases = _rebases(rebase, points)
+    points = read_points(periods, len(given), where)
+    aimed = read_targets(target, len(given))
+    rebases = read_rebases(rebase, points)
+    findings = say_infinite(given, points, where)
 
-    order = sorted(range(len(points)), key=points.__getitem__)
-    findings = _infinite(given, points, order, where)
-    order = [place for place in order if np.isfinite(given[place])]
+    order = [
+        place for place in sorted(range(len(points)), key=points.__getitem__) if np.isfinite(given[place])
+    ]
     x, goals = given[order], aimed[order]
     kept: tuple[Point, ...] = tuple(points[place] for place in order)
-    linked, kind_of_period, missing = _neighbours(kept)
-    findings += _gaps(missing, gaps, where)
+    linked, kind_of_period, missing = follow_on(kept)
+    findings += say_gaps(missing, gaps, where)
     if gaps == "close":
-        linked = np.ones(len(kept), dtype=bool)
-    first, about = _starts(kept, kind_of_period, rebases, where)
-    findings += about
-    group = np.cumsum(first) - 1 if len(first) else np.zeros(0, dtype=np.intp)
+        linked[:] = True
+    group, about_groups = starts(kept, kind_of_period, rebases, where)
+    findings += about_groups
     judged = judge(x, group, linked, fix=fix, screened=screened)
 
     def spread(figures: NDArray[Any]) -> NDArray[Any]:
@@ -331,20 +325,19 @@ def spc(
     }
     for array in arrays.values():
         array.setflags(write=False)
-    variation = int(kind[-1]) if len(kind) else -1
-    assured = -1
-    if len(x):
-        assured = int(assurance(arrays["lower"][-1], arrays["upper"][-1], goals[-1], aim))
-    findings += _limits(kept, judged.used, judged.sizes, judged.reach, judged.cause, where)
+    assured = assurance(arrays["lower"][-1:], arrays["upper"][-1:], goals[-1:], aim)
     return Spc(
         id=id,
         points=kept,
         **arrays,
-        used=int(judged.used[-1]) if len(x) else 0,
+        used=int(judged.used[-1]) if kept else 0,
         direction=_AIM_WORDS[aim],
         screened=screened,
         fix=fix,
-        variation=None if variation < 0 else _VARIATIONS[variation],
-        assurance=None if assured < 0 else _ASSURANCES[assured],
-        findings=tuple(findings),
+        variation=POINT_TYPES[kind[-1]] if kept and kind[-1] >= 0 else None,
+        assurance=ASSURANCES[assured[0]] if kept and assured[0] >= 0 else None,
+        findings=(*findings, *say_limits(kept, judged, where)),
     )
+
+
+__all__ = ["ASSURANCES", "CAUSES", "POINT_TYPES", "ROLES", "Spc", "SpcMany", "spc", "spc_many"]

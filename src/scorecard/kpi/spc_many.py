@@ -18,7 +18,18 @@ Aim = Literal["higher", "lower", "none"]
 Gaps = Literal["break", "close"]
 """What a missing point does: break the chain of points, or let its neighbours meet."""
 
-POINT_TYPES = (
+Variation = Literal[
+    "common cause",
+    "improvement high",
+    "improvement low",
+    "concern high",
+    "concern low",
+    "neutral high",
+    "neutral low",
+]
+Assurance = Literal["inconsistent", "consistently pass", "consistently fail"]
+
+POINT_TYPES: tuple[Variation, ...] = (
     "common cause",
     "improvement high",
     "improvement low",
@@ -30,7 +41,7 @@ POINT_TYPES = (
 """The kinds of a point by their code: Making Data Count's seven variation icons. -1 is unknown."""
 ROLES = ("common cause", "improvement", "improvement", "concern", "concern", "neutral", "neutral")
 """What a theme colours a point by, for each of `POINT_TYPES`."""
-ASSURANCES = ("inconsistent", "consistently pass", "consistently fail")
+ASSURANCES: tuple[Assurance, ...] = ("inconsistent", "consistently pass", "consistently fail")
 """Making Data Count's three assurance icons by their code; -1 is none."""
 
 _AIMS = {"higher": 1, "lower": -1, "none": 0, "neutral": 0, "between": 0, "yes_no": 0, "assessed": 0}
@@ -89,8 +100,8 @@ class SpcMany:
                 "lower": at_latest(self.lower),
                 "upper": at_latest(self.upper),
                 "used": self.used,
-                "variation": pd.Categorical.from_codes(self.variation, POINT_TYPES),
-                "assurance": pd.Categorical.from_codes(self.assurance, ASSURANCES),
+                "variation": worded(self.variation, POINT_TYPES),
+                "assurance": worded(self.assurance, ASSURANCES),
             }
         )
 
@@ -242,8 +253,13 @@ def assurance(lower: ArrayLike, upper: ArrayLike, target: ArrayLike, aim: ArrayL
     over, under = aimed > high + spare, aimed < low - spare
     passed = np.where(way > 0, under, over)
     found = np.where(over | under, np.where(passed, 1, 2), 0)
-    none = np.isnan(low) | np.isnan(high) | np.isnan(aimed) | (way == 0)
+    none = np.isnan(low) | np.isnan(high) | ~np.isfinite(aimed) | (way == 0)
     return np.where(none, -1, found).astype(np.int8)
+
+
+def worded(codes: NDArray[Any], words: Sequence[str]) -> pd.Categorical[str]:
+    """Return codes as words, missing where -1."""
+    return pd.Categorical.from_codes(codes, pd.Index(words, dtype=str))
 
 
 def aim_of(direction: str) -> int:
@@ -322,6 +338,3 @@ def _at(table: NDArray[Any], places: Places, unknown: float = np.nan) -> NDArray
     there = np.flatnonzero(places >= 0)
     found[there] = table[there, places[there]]
     return found
-
-
-__all__ = ["ASSURANCES", "POINT_TYPES", "ROLES", "Aim", "Gaps", "SpcMany", "spc_many"]

@@ -13,7 +13,7 @@ NHSRplotthedots applies them (`ptd_spc_standard.R`, `ptd_calculate_point_type.R`
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,11 +121,14 @@ def _averages(
 ) -> tuple[Floats, Floats, Places]:
     """Return, a group each, the mean, the mean moving range and how many points they rest on."""
     used, counted = sizes, linked
+    within: Bools | Literal[True] = True
     if fix is not None:
         within = np.arange(len(values)) - np.repeat(starts, sizes) < fix
         used, counted = np.minimum(sizes, fix), linked & within
-        values = np.where(within, values, 0)
-    mean = _reduce(np.add, values, starts) / used
+    mean = _reduce(np.add, np.where(within, values, 0.0), starts) / used
+    # What rounding left over, so that the mean of equal figures is that figure.
+    left_over = np.where(within, values - np.repeat(mean, sizes), 0.0)
+    mean += _reduce(np.add, left_over, starts) / used
     average = _mean_where(counted, ranges, starts)
     if screened:
         cut = np.repeat(SCREEN * average * (1 - ROUNDING), sizes)

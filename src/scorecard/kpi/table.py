@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -221,17 +221,23 @@ def _short(text: str) -> str:
 
 MOMENTS = "write 2010-04-12 or 2010-04-12T09:30"
 _MOMENT = re.compile(
-    r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?( ?(Z|[+-]\d{2}:?\d{2}))?)?", re.ASCII
+    r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
 )
 
 
 def is_moment(text: str) -> bool:
-    """Return whether a text is written as a day or a time of day, which may still not exist.
+    """Return whether a text is a day, or a time of a day, that there is.
 
-    >>> is_moment("2010-04-12T09:30"), is_moment("12 April 2010"), is_moment("2010")
-    (True, False, False)
+    >>> [is_moment(text) for text in ("2010-04-12T09:30", "2010-02-30", "12 April 2010", "2010")]
+    [True, False, False, False]
     """
-    return _MOMENT.fullmatch(text) is not None
+    if not _MOMENT.fullmatch(text):
+        return False
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def missing(value: Any) -> bool:

@@ -31,9 +31,7 @@ class LagLabel:
     text: str
 
 
-def lag_labels(
-    plan: Plan, places: Placement, routes: Sequence[Route]
-) -> tuple[tuple[LagLabel, ...], int]:
+def lag_labels(plan: Plan, places: Placement, routes: Sequence[Route]) -> tuple[tuple[LagLabel, ...], int]:
     """Write the lags there is room for; also say how many found none."""
     lagging = [item for item in routes if item.arrow.lag]
     if not lagging:

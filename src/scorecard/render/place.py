@@ -259,6 +259,8 @@ def rising(wanted: Sequence[float], low: float, high: float) -> list[float]:
     >>> rising([1.0, 5.0, 3.0], 0.0, 10.0)
     [1.0, 4.0, 4.0]
     """
+    if len(wanted) == 1:
+        return [max(low, min(wanted[0], high)) if high > low else (low + high) / 2]
     means: list[float] = []
     counts: list[int] = []
     for value in wanted:

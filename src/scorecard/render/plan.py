@@ -60,6 +60,7 @@ class Plan:
     """The least room above each row, and below the last."""
     spare: float
     """Height that is left over on the page."""
+    structure: Structure
 
     @property
     def legend_y(self) -> float:
@@ -79,11 +80,15 @@ def make_plan(scene: Scene) -> Plan:
         sheet = _Sheet(scene, page)
         for comfort, facts in ((_COMFORTABLE, True), (_SMALLEST, True), (_SMALLEST, False)):
             sizes = sizes_for(_SMALLEST, facts=facts)
+            most = sheet.most_rows(sizes)
             columns: tuple[int, ...] | None = sheet.columns(sizes_for(comfort))
-            while columns is not None and sheet.least_rows(columns) <= sheet.most_rows(sizes):
+            while columns is not None and sheet.least_rows(columns) <= most:
                 structure = structures.get(columns)
                 if structure is None:
-                    structure = structures[columns] = _structure(scene, columns)
+                    rows = make_rows(scene, columns)
+                    if len(rows) > most:
+                        break
+                    structure = structures[columns] = _structure(scene, rows)
                 found = sheet.attempt(structure, sizes)
                 if found is not None:
                     return found
@@ -97,7 +102,6 @@ def make_plan(scene: Scene) -> Plan:
 def enlarge(scene: Scene, plan: Plan) -> Plan:
     """Return the plan with the largest text that leaves some air; rows and items stay."""
     sheet = _Sheet(scene, plan.page)
-    structure = Structure(plan.rows, plan.row_of, plan.items, plan.chains)
     # Lines get longer and higher with the text, so the height goes with about its square.
     needed = sum(plan.heights) + sum(plan.gutters)
     guess = _SMALLEST * ((needed + plan.spare) * _FILLED / max(needed, 1.0)) ** 0.6
@@ -119,6 +123,8 @@ class Structure:
     row_of: tuple[int, ...]
     items: tuple[tuple[int, ...], ...]
     chains: tuple[tuple[int, ...], ...]
+    counts: tuple[tuple[int, int, bool], ...]
+    """Of each gutter, above each row and below the last: arrows that turn in it, lags, and loops."""
 
 
 class _Sheet:
@@ -175,8 +181,6 @@ class _Sheet:
         if sizes.name > _SMALLEST:
             available *= _FILLED  # larger text is not worth a map without air
         self.tight = set()
-        if len(rows) > self.most_rows(sizes):
-            return None
         widths, self.tight = _widths(scene, rows, structure.items, self.rooms(sizes), sizes)
         if self.tight:
             return None
@@ -185,7 +189,7 @@ class _Sheet:
         labels = tuple(
             [tuple([_label(lane.name, len(lanes), sizes) for lane in lanes]) for lanes in scene.rows]
         )
-        gutters = _gutters(scene, rows, structure.row_of, structure.chains, sizes)
+        gutters = _gutters(structure, sizes)
         for band, lane_labels in enumerate(labels):
             _make_room_for_labels(band, lane_labels, rows, heights, gutters)
         needed = sum(heights) + sum(gutters)
@@ -193,13 +197,8 @@ class _Sheet:
             return None
         return Plan(
             self.page, sizes, self.furniture, rows, tuple(widths), tuple(heights), structure.items,
-            structure.row_of, structure.chains, labels, tuple(gutters), self.available - needed,
+            structure.row_of, structure.chains, labels, tuple(gutters), self.available - needed, structure,
         )  # fmt: skip
-
-
-def _structure(scene: Scene, columns: tuple[int, ...]) -> Structure:
-    rows = make_rows(scene, columns)
-    return Structure(rows, *_passes(scene, rows))
 
 
 def _label(name: str, lanes: int, sizes: Sizes) -> Label:
@@ -221,28 +220,50 @@ def room_of(across: float, lanes: int, sizes: Sizes) -> float:
     return (across - (lanes - 1) * BAND_GAP) / lanes - label_width(lanes, sizes) - sizes.pad
 
 
-def _passes(
-    scene: Scene, rows: Sequence[Row]
-) -> tuple[tuple[int, ...], tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
-    """Number the places where arrows pass through rows between their ends."""
+def _structure(scene: Scene, rows: tuple[Row, ...]) -> Structure:
+    """Number the places where arrows pass through rows, and count what each gutter must hold."""
     row_of = [0] * len(scene.cards)
     items: list[list[int]] = []
     for index, row in enumerate(rows):
         items.append(list(row.cards))
         for card in row.cards:
             row_of[card] = index
+    turning = [0] * (len(rows) + 1)
+    lagging = [0] * (len(rows) + 1)
+    looping: set[int] = set()
     chains: list[tuple[int, ...]] = []
     for arrow in scene.arrows:
-        start, end = row_of[arrow.source], row_of[arrow.target]
+        source, target = arrow.source, arrow.target
+        start, end = row_of[source], row_of[target]
+        if start - end == 1:  # as most are: from a row to the one above
+            chains.append((source, target))
+            turning[start] += 1
+            if arrow.lag:
+                lagging[start] += 1
+            continue
+        if start == end:
+            looping.add(start or 1)
+            chains.append((source, target))
+            continue
         step = 1 if end > start else -1
-        chain = [arrow.source]
-        for row_index in range(start + step, end, step) if start != end else ():
-            items[row_index].append(len(row_of))
+        chain = [source]
+        for index in range(start + step, end, step):
+            items[index].append(len(row_of))
             chain.append(len(row_of))
-            row_of.append(row_index)
-        chain.append(arrow.target)
+            row_of.append(index)
+        chain.append(target)
         chains.append(tuple(chain))
-    return tuple(row_of), tuple(map(tuple, items)), tuple(chains)
+        for index in range(min(start, end) + 1, max(start, end) + 1):
+            turning[index] += 1
+        if arrow.lag:
+            lagging[start if end < start else start + 1] += 1
+    counts = tuple(
+        [
+            (turned, lagged, row in looping)
+            for row, (turned, lagged) in enumerate(zip(turning, lagging, strict=True))
+        ]
+    )
+    return Structure(rows, tuple(row_of), tuple(map(tuple, items)), tuple(chains), counts)
 
 
 def _widths(
@@ -266,31 +287,18 @@ def _widths(
     return widths, {band for band, wide in by_band.items() if wide < sizes.narrowest * 0.97}
 
 
-def _gutters(
-    scene: Scene, rows: Sequence[Row], row_of: Sequence[int], chains: Sequence[Sequence[int]], sizes: Sizes
-) -> list[float]:
+def _gutters(structure: Structure, sizes: Sizes) -> list[float]:
     """The least height above each row: more where many arrows turn, or where lags are written."""
-    turning = [0] * (len(rows) + 1)
-    lagging = [0] * (len(rows) + 1)
-    looping = [False] * (len(rows) + 1)
-    for arrow, chain in zip(scene.arrows, chains, strict=True):
-        first, last = row_of[chain[0]], row_of[chain[-1]]
-        if first == last:
-            looping[first or 1] = True
-            continue
-        for row in range(min(first, last) + 1, max(first, last) + 1):
-            turning[row] += 1
-        if arrow.lag:
-            lagging[max(first, last) if last < first else first + 1] += 1
+    rows = structure.rows
     gutters: list[float] = []
-    for row in range(len(rows) + 1):
+    for row, (turning, lagging, looping) in enumerate(structure.counts):
         inner = 0 < row < len(rows) and rows[row].band == rows[row - 1].band
         base = sizes.gutter if inner else sizes.margin * (1.0 if row in (0, len(rows)) else 2.0)
-        if turning[row]:
-            base = max(base, sizes.gutter) + min(max(turning[row] - 6, 0), 60) * 0.3
-        if lagging[row]:
-            base = max(base, sizes.small * 1.5 + 12.0) + min((lagging[row] - 1) // 5, 4) * sizes.small
-        if looping[row]:
+        if turning:
+            base = max(base, sizes.gutter) + min(max(turning - 6, 0), 60) * 0.3
+        if lagging:
+            base = max(base, sizes.small * 1.5 + 12.0) + min((lagging - 1) // 5, 4) * sizes.small
+        if looping:
             base = max(base, sizes.gutter + 6.0)
         gutters.append(base)
     return gutters

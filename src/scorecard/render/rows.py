@@ -18,11 +18,8 @@ class Row:
 
     band: int
     lanes: tuple[tuple[int, ...], ...]
-
-    @property
-    def cards(self) -> tuple[int, ...]:
-        """Every card of the row."""
-        return tuple(card for lane in self.lanes for card in lane)
+    cards: tuple[int, ...]
+    """Of all lanes."""
 
 
 def make_rows(scene: Scene, columns: Sequence[int]) -> tuple[Row, ...]:
@@ -47,13 +44,18 @@ def make_rows(scene: Scene, columns: Sequence[int]) -> tuple[Row, ...]:
             pull[arrow.target] -= step
     rows: list[Row] = []
     for band, lanes in enumerate(scene.rows):
-        rows.extend(Row(band, row) for row in _band_rows(lanes, inside[band], columns[band], pull))
+        for row in _band_rows(lanes, inside[band], columns[band], pull):
+            rows.append(Row(band, row, tuple([card for lane in row for card in lane])))
     return tuple(rows)
 
 
 def _band_rows(
-    lanes: Sequence[Lane], arrows: Iterable[Arrow], fits: int, pull: dict[int, int]
+    lanes: Sequence[Lane], arrows: Sequence[Arrow], fits: int, pull: dict[int, int]
 ) -> list[tuple[tuple[int, ...], ...]]:
+    if not arrows:
+        count = max([ceil(len(lane.cards) / fits) for lane in lanes])
+        free = [_spread(lane.cards, count, fits, pull) for lane in lanes]
+        return [row for index in range(count) if any(row := tuple([tuple(slots[index]) for slots in free]))]
     depth, linked = _depths([card for lane in lanes for card in lane.cards], arrows)
     deepest = max(depth.values(), default=0)
     # Rows a layer of linked cards takes: as many as its fullest lane needs.
@@ -80,6 +82,15 @@ def _band_rows(
         filled.append([sorted(slot) for slot in slots])
     rows = [tuple(tuple(slots[index]) for slots in filled) for index in range(count)]
     return [row for row in rows if any(row)]
+
+
+def _spread(cards: Sequence[int], count: int, fits: int, pull: dict[int, int]) -> list[list[int]]:
+    """Spread a lane's cards over so many rows."""
+    if count == 1:
+        return [list(cards)]
+    slots: list[list[int]] = [[] for _ in range(count)]
+    _fill(slots, sorted(cards, key=lambda card: -pull[card]), fits)
+    return [sorted(slot) for slot in slots]
 
 
 def _fill(slots: list[list[int]], free: list[int], fits: int) -> None:

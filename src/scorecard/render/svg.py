@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,8 @@ from scorecard.render.theme import Theme
 
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
 _UNSAID = dict.fromkeys([*range(32), *range(127, 160), *range(55296, 57344), 65534, 65535], "�")
+_SPECIAL = re.compile(r"[^ !#-%(-;=?-~]")
+"""Whatever is not plain ASCII that stands for itself: only such texts are translated."""
 _ESCAPES = str.maketrans({**{ord(key): value for key, value in _NAMED.items()}, **_UNSAID})
 
 
@@ -31,20 +34,32 @@ def num(value: float) -> str:
 
 
 def esc(text: str) -> str:
-    """Escape a text for SVG and HTML; what XML forbids becomes U+FFFD."""
-    return text.translate(_ESCAPES)
+    """Escape a text for SVG and HTML; what XML forbids becomes U+FFFD.
+
+    >>> esc("R&D"), esc("plain")
+    ('R&amp;D', 'plain')
+    """
+    return text.translate(_ESCAPES) if _SPECIAL.search(text) else text
 
 
 def text_element(
     x: float, y: float, text: str, size: float, colour: str, *, bold: bool = False, end: bool = False
 ) -> str:
     """Write one line of text with its baseline at y."""
-    weight = ' font-weight="700"' if bold else ""
-    anchor = ' text-anchor="end"' if end else ""
-    return (
-        f'<text x="{num(x)}" y="{num(y)}" font-size="{num(size)}" fill="{colour}"{weight}{anchor}>'
-        f"{text.translate(_ESCAPES)}</text>"
-    )
+    if _SPECIAL.search(text):
+        text = text.translate(_ESCAPES)
+    return _TEXT[bold, end] % (x, y, size, colour, text)
+
+
+_TEXT = {
+    (bold, end): '<text x="%.2f" y="%.2f" font-size="%.2f" fill="%s"'
+    + (' font-weight="700"' if bold else "")
+    + (' text-anchor="end"' if end else "")
+    + ">%s</text>"
+    for bold in (False, True)
+    for end in (False, True)
+}
+"""Numbers as `num` prints them."""
 
 
 @lru_cache(maxsize=256)

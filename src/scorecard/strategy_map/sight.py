@@ -119,7 +119,8 @@ def steps_of(strategy: Strategy, graph: Graph, flow: Flow, at: Period, column: i
     """Return every link that carries status or values with its signed effective weight and lag.
 
     Links into a KPI carry no weight: its status is its own reading's. They are there all the
-    same, so that a component or a driver of a KPI sees the goals its KPI leads to.
+    same, so that a component or a driver of a KPI sees the goals its KPI leads to. Two links
+    between the same nodes are one step, of their weights together and the longer lag.
     """
     weights = effective_weights(graph, flow, column)
     lags = {
@@ -127,18 +128,16 @@ def steps_of(strategy: Strategy, graph: Graph, flow: Flow, at: Period, column: i
         for arrow, _ in status_arrows(strategy, at)
         if isinstance(arrow.link, Contributes) and arrow.link.lag is not None
     }
-    steps = []
+    found: dict[tuple[str, str], float] = {}
     edges = graph.edges
     for edge in np.flatnonzero(edges.source < graph.size):
         source, target = graph.ids[int(edges.source[edge])], graph.ids[int(edges.target[edge])]
         weight = 0.0 if graph.kpi[edges.target[edge]] else float(weights[edge] * edges.sign[edge])
-        steps.append(Step(source, target, weight, lags.get((source, target), 0.0)))
-    steps += [
-        Step(arrow.source, arrow.target, 0.0, 0.0)
-        for arrow in strategy.arrows
-        if arrow.link.kind == "part_of" and arrow.source.startswith("kpi:") and in_force(arrow.link, at)
-    ]
-    return steps
+        found[source, target] = found.get((source, target), 0.0) + weight
+    for arrow in strategy.arrows:
+        if arrow.link.kind == "part_of" and arrow.source.startswith("kpi:") and in_force(arrow.link, at):
+            found.setdefault((arrow.source, arrow.target), 0.0)
+    return [Step(*ends, weight, lags.get(ends, 0.0)) for ends, weight in found.items()]
 
 
 def line_of_sight(strategy: Strategy, steps: Iterable[Step], identifier: str) -> LineOfSight:
@@ -196,7 +195,7 @@ def _influence(start: str, upward: Mapping[str, list[Step]], goals: set[str]) ->
     for name in _order(start, upward):
         for step in upward.get(name, []):
             total[step.target] = total.get(step.target, 0.0) + total[name] * step.weight
-    found = {goal: total[goal] for goal in sorted(goals & set(total)) if goal != start}
+    found = {goal: total[goal] + 0.0 for goal in sorted(goals & set(total)) if goal != start}
     return dict(sorted(found.items(), key=lambda item: (-abs(item[1]), item[0])))
 
 
@@ -250,6 +249,7 @@ def _path(strategy: Strategy, steps: list[Step], down: bool) -> Path:
         if unit is not None and (not units or units[-1] != unit):
             units.append(unit)
     shown = tuple(strategy.unit(unit).name for unit in units)
+    influence += 0.0  # so that no text says -0
     return Path(tuple(nodes[::-1] if down else nodes), influence, lag, shown)
 
 

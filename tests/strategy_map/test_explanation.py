@@ -1,0 +1,145 @@
+"""The explanation: its text, its lines, and what it says of what is not computed."""
+
+from __future__ import annotations
+
+import pytest
+
+from scorecard.review import Review
+from tests.strategy_map.made import frame, one, review, says, strategy
+
+AGAINST = {"sign": "negative"}
+
+GOLDEN = """\
+Serve customers well: Amber (50)
+Why amber: all 50 points short come from two places: Serve customers well (40) and Train staff (10).
+  Held at 50: its own KPIs are in the worst band.
+
+Directly beneath:
+  35.0  Calls answered in time: red 30; 30
+  10.0  Train staff: green 80
+   5.0  Cap on Serve customers well: its own KPIs are in the worst band, so at most 50
+     ?  Complaints: no reading (weight 25%)
+
+Down to the readings:
+  35.0  Calls answered in time: red 30; 30
+  10.0  Courses held: green 80; 80
+   5.0  Cap on Serve customers well: its own KPIs are in the worst band, so at most 50"""
+
+
+def small() -> Review:
+    made = strategy(
+        kpis={
+            "calls": {"name": "Calls answered in time", "measures": "serve"},
+            "complaints": {"name": "Complaints", "measures": "serve"},
+            "courses": {"name": "Courses held", "measures": "train"},
+        },
+        objectives={
+            "serve": {"name": "Serve customers well", "vision": True},
+            "train": {"name": "Train staff", "contributes": "serve"},
+        },
+    )
+    return review(made, {"calls": 30, "courses": 80})
+
+
+def test_the_text_of_a_small_strategy() -> None:
+    assert str(small().explain("serve")) == GOLDEN
+
+
+def test_one_row_a_line() -> None:
+    rows = small().explain("serve").to_frame()
+    columns = "level id name kind points weight score band sign error text".split()
+    assert list(rows.columns) == columns
+    parts = rows[rows["level"] == "part"].set_index("id")
+    assert parts.loc["kpi:complaints", "points"] != parts.loc["kpi:complaints", "points"]
+    assert parts["weight"].drop("objective:serve").sum() == pytest.approx(1)
+
+
+def test_a_kpi_is_explained_by_its_reading() -> None:
+    kpis = {
+        "k": {"name": "Calls", "target": 90, "scheme": "tolerance", "worst": 0, "best": 100},
+        "done": {"name": "Done", "direction": "yes_no"},
+    }
+    found = review(strategy(kpis=kpis), {"k": 50, "done": 0})
+    story = found.explain("k")
+    assert story.sentence() == "Why red: 50 against 90."
+    assert story.shortfall == sum(part.points for part in story.causes) == 100 - found.status("k").score
+    assert found.explain("done").sentence() == "Why red: no."
+
+
+def test_what_is_unknown_or_has_left_says_why() -> None:
+    made = strategy(
+        kpis={"k": "o", "l": "o", "m": {"measures": "p", "untargeted": True}},
+        objectives={"o": {"name": "Serve"}, "p": {"name": "Grow"}, "q": {"name": "Learn"}},
+    )
+    found = review(made, {"m": 3})
+    assert found.explain("o").sentence() == "Serve is unknown: nothing beneath it is known."
+    assert found.explain("p").sentence() == "Grow does not apply: nothing beneath it applies."
+    unlinked = "Learn is unknown: nothing measures it and nothing contributes to it."
+    assert found.explain("q").sentence() == unlinked
+    assert found.explain("k").sentence() == "k is unknown: no reading."
+    assert found.explain("m").sentence() == "m does not apply: counted, not judged, by choice."
+
+
+def test_the_known_inputs_of_an_unknown_node_are_not_called_unknown() -> None:
+    text = str(one(drivers=[90, None, None]).explain("o"))
+    assert "        d0: green 90 (weight 33%)" in text
+    assert "     ?  d1: nothing beneath it is known (weight 33%)" in text
+
+
+def test_an_override_is_its_own_line() -> None:
+    told = [says("o", "green", kind="override", expires="2010-06")]
+    story = one([(20, {}), (60, {})], judgements=told).explain("o")
+    assert story.sentence() == (
+        "o shows green by Director, January 2010, until June 2010: seen on site; computed, it is amber 40."
+    )
+    assert [(part.kind, part.points) for part in story.parts] == [
+        ("input", 40),
+        ("input", 20),
+        ("override", pytest.approx(40 - 250 / 3)),
+    ]
+
+
+def test_an_override_of_what_is_unknown_is_where_the_walk_stops() -> None:
+    told = [says("d0", "amber", kind="override", propagates=True)]
+    causes = one(drivers=[None, 90], judgements=told).explain("o").causes
+    assert [(part.id, part.points) for part in causes] == [
+        ("objective:d0", pytest.approx(25)),
+        ("kpi:d1-kpi", pytest.approx(5)),
+    ]
+
+
+def test_dropped_work_is_said_to_be_dropped_and_is_no_override() -> None:
+    found = one(drivers=[90, 80]).what_if(drop=["d0"])
+    status, story = found.status("d0"), found.explain("d0")
+    assert (status.dropped, status.computed, status.score) == (True, None, 0)
+    assert story.sentence() == "d0 scores 0: the work is dropped in this what-if."
+    assert "verride" not in str(story)
+    above = found.explain("o")
+    assert (above.causes[0].id, above.causes[0].text) == ("objective:d0", "the work is dropped")
+
+
+def test_the_walk_stops_at_a_negative_link() -> None:
+    causes = one(drivers=[90, (60, AGAINST)]).explain("o").causes
+    assert {part.id for part in causes} == {"kpi:d0-kpi", "objective:d1"}
+    assert "amber 60, a negative link" in str(one(drivers=[90, (60, AGAINST)]).explain("o"))
+
+
+def test_full_marks() -> None:
+    sentence = one([100], [100]).explain("o").sentence()
+    assert sentence == "Why green: everything beneath o scores full marks."
+
+
+def test_markup_in_names_is_escaped() -> None:
+    made = strategy(kpis={"k": "o"}, objectives={"o": {"name": "<script>alert(1)</script>"}})
+    found = review(made, {"k": 10})
+    for result in (found.explain("o"), found.line_of_sight("k"), found.compare(found.what_if({"k": 90}))):
+        html = result._repr_html_()
+        assert "<script" not in html
+        assert "&lt;script" in html
+
+
+def test_stale_readings_are_dated() -> None:
+    made = strategy(kpis={"k": "o"}, objectives={"o": {"name": "Serve"}})
+    found = Review(made, frame({"k": 80}, "2009-11"), "2010-03")
+    assert found.status("o").reason == "nothing beneath it is known; no data since November 2009"
+    assert found.status("k").reason == "no data since November 2009"
