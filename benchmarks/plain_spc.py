@@ -7,6 +7,7 @@ and the tests compare `scorecard.kpi.spc_many` with.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -28,8 +29,7 @@ def chart(
     """
     bounds = [0, *sorted(set(rebase) - {0}), len(values)]
     stretches = [
-        stretch(values.iloc[begin:end], AIMS[direction], fix, screened)
-        for begin, end in zip(bounds[:-1], bounds[1:], strict=True)
+        stretch(values.iloc[begin:end], AIMS[direction], fix, screened) for begin, end in pairwise(bounds)
     ]
     return stretches[0] if len(stretches) == 1 else pd.concat(stretches)
 

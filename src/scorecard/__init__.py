@@ -18,7 +18,8 @@ Importing the package loads nothing but itself: each name below is fetched on fi
 TYPE_CHECKING = False  # what typing's constant is at run time, without loading typing
 
 if TYPE_CHECKING:
-    from scorecard.checks import Findings, check
+    from scorecard.checks.check import check
+    from scorecard.checks.findings import Findings
     from scorecard.errors import (
         Finding,
         LoopError,
@@ -73,7 +74,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "checks": ("Findings", "check"),
+    "checks.check": ("check",),
+    "checks.findings": ("Findings",),
     "errors": (
         "Finding",
         "LoopError",

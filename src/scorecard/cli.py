@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from scorecard.checks import Findings
+    from scorecard.checks.findings import Findings
     from scorecard.errors import Finding
     from scorecard.kpi.judgements import Judgements
     from scorecard.kpi.readings import Readings
@@ -368,8 +368,8 @@ def _checked(
     strategy: Path, readings: list[Path] | None, judgements: list[Path] | None, at: str | None
 ) -> Findings:
     """All findings, faults of the files themselves included, placed in their files."""
-    from scorecard.checks import Findings
-    from scorecard.checks import check as check_all
+    from scorecard.checks.check import check as check_all
+    from scorecard.checks.findings import Findings
     from scorecard.errors import ReadingsError, StrategyError
     from scorecard.formats.strategy import read_strategy
     from scorecard.kpi.judgements import read_judgements
@@ -556,7 +556,7 @@ _RESULTS = {
 
 def _write_results(found: Review, folder: Path) -> list[str]:
     """Write everything there is to see of a review, and return the names of the files."""
-    from scorecard.checks import check as check_all
+    from scorecard.checks.check import check as check_all
     from scorecard.errors import MissingExtraError
     from scorecard.strategy_map.sight import reach
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import scorecard as sc
-from scorecard.checks import RULES
+from scorecard.checks.check import RULES
 
 GOOD: dict[str, Any] = {
     "target": 900, "worst": 500, "best": 1200, "owner": "Head librarian", "measures": "readers"

@@ -6,7 +6,7 @@ import random
 import re
 from dataclasses import dataclass
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from scorecard.kpi.scale import band_of
 from scorecard.model.period import Period
@@ -22,52 +22,133 @@ IMS: dict[str, Any] = {
     "basis": "illustrative",
     "figures": "illustrative",
     "map": {"bands": "tiers"},
-    "units": {"hmrc": "HMRC", "ims": {"name": "Information Management Services", "tag": "IMS", "parent": "hmrc"}},
-    "tiers": {"vision": "Vision", "hmrc": "HMRC objectives", "prog": "Flagship programmes", "ims": "IMS objectives"},
+    "units": {
+        "hmrc": "HMRC",
+        "ims": {"name": "Information Management Services", "tag": "IMS", "parent": "hmrc"},
+    },
+    "tiers": {
+        "vision": "Vision",
+        "hmrc": "HMRC objectives",
+        "prog": "Flagship programmes",
+        "ims": "IMS objectives",
+    },
     "objectives": {
-        "vision": {"name": "Close the tax gap; be seen as even-handed, professional and efficient",
-                   "vision": True, "tier": "vision", "unit": "hmrc", "basis": "stated"},
+        "vision": {
+            "name": "Close the tax gap; be seen as even-handed, professional and efficient",
+            "vision": True,
+            "tier": "vision",
+            "unit": "hmrc",
+            "basis": "stated",
+        },
         "revenue": {"name": "Maximise revenue flows", "tier": "hmrc", "contributes": {"vision": "strong"}},
-        "customer": {"name": "Improve customer experience", "tier": "hmrc", "contributes": {"vision": "strong"}},
-        "professional": {"name": "Improve our professionalism", "tier": "hmrc", "basis": "stated",
-                         "contributes": {"vision": {"weight": "moderate", "basis": "stated"}}},
+        "customer": {
+            "name": "Improve customer experience",
+            "tier": "hmrc",
+            "contributes": {"vision": "strong"},
+        },
+        "professional": {
+            "name": "Improve our professionalism",
+            "tier": "hmrc",
+            "basis": "stated",
+            "contributes": {"vision": {"weight": "moderate", "basis": "stated"}},
+        },
         "cost": {"name": "Reduce the cost base sustainably", "tier": "hmrc", "contributes": {"vision": 2}},
-        "motivate": {"name": "Create a motivating working environment", "tier": "hmrc", "contributes": "vision"},
-        "transform": {"name": "Transform performance through information and technology services", "tier": "hmrc",
-                      "contributes": {"vision": {"lag": "6 months"}}},
-        "security": {"name": "Ensure IT security standards are maintained", "tier": "ims", "unit": "ims",
-                     "basis": "stated", "contributes": {"infosec": {"weight": "strong", "basis": "stated"}}},
-        "insight": {"name": "Provide strategic insight and innovation", "tier": "ims", "unit": "ims",
-                    "contributes": {"contact": {"weight": 2, "lag": "3 months"},
-                                    "transform": {"evidence": "hypothesised"}}},
-        "live": {"name": "Deliver dependable live services", "tier": "ims", "contributes": ["contact", "customer"]},
-        "value": {"name": "Deliver value for money from supplier relationships", "tier": "ims", "unit": "ims",
-                  "contributes": {"estate": "strong"}},
-        "staff": {"name": "Improve capability and professionalism of staff", "tier": "ims",
-                  "contributes": {"insight": {"weight": "strong", "lag": "12 months"}, "security": "weak"}},
-        "engage": {"name": "Engage employees in change", "tier": "ims",
-                   "contributes": {"staff": {"evidence": "hypothesised"}, "motivate": 2}},
-        "finance": {"name": "Manage IMS finances to plan", "tier": "ims",
-                    "contributes": {"value": {"evidence": "hypothesised"}}},
-        "suppliers": {"name": "Make suppliers part of the team", "tier": "ims",
-                      "contributes": {"live": {"weight": 2, "lag": "1 quarter"}}},
-        "change": {"name": "Deliver change on time and to budget", "tier": "ims",
-                   "contributes": {"estate": "weak", "live": {"sign": "negative"}}},
+        "motivate": {
+            "name": "Create a motivating working environment",
+            "tier": "hmrc",
+            "contributes": "vision",
+        },
+        "transform": {
+            "name": "Transform performance through information and technology services",
+            "tier": "hmrc",
+            "contributes": {"vision": {"lag": "6 months"}},
+        },
+        "security": {
+            "name": "Ensure IT security standards are maintained",
+            "tier": "ims",
+            "unit": "ims",
+            "basis": "stated",
+            "contributes": {"infosec": {"weight": "strong", "basis": "stated"}},
+        },
+        "insight": {
+            "name": "Provide strategic insight and innovation",
+            "tier": "ims",
+            "unit": "ims",
+            "contributes": {
+                "contact": {"weight": 2, "lag": "3 months"},
+                "transform": {"evidence": "hypothesised"},
+            },
+        },
+        "live": {
+            "name": "Deliver dependable live services",
+            "tier": "ims",
+            "contributes": ["contact", "customer"],
+        },
+        "value": {
+            "name": "Deliver value for money from supplier relationships",
+            "tier": "ims",
+            "unit": "ims",
+            "contributes": {"estate": "strong"},
+        },
+        "staff": {
+            "name": "Improve capability and professionalism of staff",
+            "tier": "ims",
+            "contributes": {"insight": {"weight": "strong", "lag": "12 months"}, "security": "weak"},
+        },
+        "engage": {
+            "name": "Engage employees in change",
+            "tier": "ims",
+            "contributes": {"staff": {"evidence": "hypothesised"}, "motivate": 2},
+        },
+        "finance": {
+            "name": "Manage IMS finances to plan",
+            "tier": "ims",
+            "contributes": {"value": {"evidence": "hypothesised"}},
+        },
+        "suppliers": {
+            "name": "Make suppliers part of the team",
+            "tier": "ims",
+            "contributes": {"live": {"weight": 2, "lag": "1 quarter"}},
+        },
+        "change": {
+            "name": "Deliver change on time and to budget",
+            "tier": "ims",
+            "contributes": {"estate": "weak", "live": {"sign": "negative"}},
+        },
         "reuse": {"name": "Reuse before buying, buy before building", "tier": "ims", "contributes": "cost"},
-        "hidden": {"name": "Only on the scorecard", "tier": "ims", "appears": "scorecard", "contributes": "reuse"},
+        "hidden": {
+            "name": "Only on the scorecard",
+            "tier": "ims",
+            "appears": "scorecard",
+            "contributes": "reuse",
+        },
     },
     "initiatives": {
-        "infosec": {"name": "IMS information security", "tier": "prog", "basis": "stated",
-                    "contributes": {"professional": {"weight": "strong", "basis": "stated"},
-                                    "customer": {"basis": "stated"}}},
-        "contact": {"name": "Customer contact programme", "tier": "prog",
-                    "contributes": {"customer": {"weight": 2, "lag": "3 months"}, "revenue": 1}},
-        "estate": {"name": "Estate and sourcing renewal", "tier": "prog",
-                   "contributes": {"cost": {"weight": "strong", "lag": "1 year"}, "transform": 1}},
+        "infosec": {
+            "name": "IMS information security",
+            "tier": "prog",
+            "basis": "stated",
+            "contributes": {
+                "professional": {"weight": "strong", "basis": "stated"},
+                "customer": {"basis": "stated"},
+            },
+        },
+        "contact": {
+            "name": "Customer contact programme",
+            "tier": "prog",
+            "contributes": {"customer": {"weight": 2, "lag": "3 months"}, "revenue": 1},
+        },
+        "estate": {
+            "name": "Estate and sourcing renewal",
+            "tier": "prog",
+            "contributes": {"cost": {"weight": "strong", "lag": "1 year"}, "transform": 1},
+        },
     },
-    "kpis": {"insight-kpi": {"name": "Insight", "measures": "insight", "target": 60},
-             "skills": {"name": "Skills", "measures": "staff", "target": 60}},
-}  # fmt: skip
+    "kpis": {
+        "insight-kpi": {"name": "Insight", "measures": "insight", "target": 60},
+        "skills": {"name": "Skills", "measures": "staff", "target": 60},
+    },
+}
 
 
 def status_of(strategy: Strategy, identifier: str, score: float | None, **fields: Any) -> Status:
@@ -76,9 +157,14 @@ def status_of(strategy: Strategy, identifier: str, score: float | None, **fields
     if score is None:
         fields.setdefault("reasons", (Reason("unknown", "no data since January 2010; the reading is stale"),))
     return Status(
-        identifier, node.kind, node.name, band_of(strategy.scale, score), score, coverage=fields.pop("coverage", 1.0),
+        identifier,
+        node.kind,
+        node.name,
+        band_of(strategy.scale, score),
+        score,
+        coverage=fields.pop("coverage", 1.0),
         **fields,
-    )  # fmt: skip
+    )
 
 
 def ims() -> tuple[Strategy, dict[str, Status]]:
@@ -113,7 +199,7 @@ def ims() -> tuple[Strategy, dict[str, Status]]:
 
 
 _WORDS = {
-    "latin": "improve customer experience deliver value supplier relationship strategic insight staff".split(),
+    "latin": "improve customer experience deliver value supplier relationship strategic staff".split(),
     "long": "Donaudampfschifffahrtsgesellschaft telecommunications-infrastructure-management a of".split(),
     "hebrew": "שלום עולם שירות ציבורי".split(),
     "arabic": "تحسين تجربة العملاء التكلفة".split(),
@@ -218,13 +304,13 @@ class Seen:
 
 def look(svg: str) -> Seen:
     """Measure a drawn map on its SVG alone."""
-    root = ElementTree.fromstring(svg)
+    root = ET.fromstring(svg)
     box = [float(value) for value in root.attrib["viewBox"].split()]
     page = Rect(0, 0, box[2], box[3])
     groups = {group.get("class"): group for group in root.iter(f"{SVG}g") if group.get("class")}
     cards: list[Rect] = []
     texts: list[list[Rect]] = []
-    for group in groups["cards"] if "cards" in groups else []:
+    for group in groups["cards"]:
         dx, dy = _moved(group)
         cards.append(_outline(group, dx, dy))
         texts.append([text_box(text, dx, dy) for text in group.iter(f"{SVG}text")])
@@ -246,7 +332,7 @@ def look(svg: str) -> Seen:
     )  # fmt: skip
 
 
-def text_box(text: ElementTree.Element, dx: float = 0.0, dy: float = 0.0) -> Rect:
+def text_box(text: ET.Element, dx: float = 0.0, dy: float = 0.0) -> Rect:
     """The box of a line of text by the font's own widths."""
     size = float(text.attrib["font-size"])
     wide = width(text.text or "", text.get("font-weight") == "700") * size
@@ -256,13 +342,13 @@ def text_box(text: ElementTree.Element, dx: float = 0.0, dy: float = 0.0) -> Rec
     return Rect(x, y - size * 0.76, x + wide, y + size * 0.24)
 
 
-def _moved(group: ElementTree.Element) -> tuple[float, float]:
+def _moved(group: ET.Element) -> tuple[float, float]:
     found = re.fullmatch(r"translate\(([\d.-]+) ([\d.-]+)\)", group.attrib["transform"])
     assert found is not None
     return float(found[1]), float(found[2])
 
 
-def _outline(group: ElementTree.Element, dx: float, dy: float) -> Rect:
+def _outline(group: ET.Element, dx: float, dy: float) -> Rect:
     shape = next(item for item in group if item.tag in (f"{SVG}rect", f"{SVG}path"))
     if shape.tag == f"{SVG}rect":
         return Rect(dx, dy, dx + float(shape.attrib["width"]), dy + float(shape.attrib["height"]))
@@ -271,7 +357,7 @@ def _outline(group: ElementTree.Element, dx: float, dy: float) -> Rect:
     return Rect(dx, dy, dx + max(float(x) for x, _ in pairs), dy + max(float(y) for _, y in pairs))
 
 
-def _rect(item: ElementTree.Element) -> Rect:
+def _rect(item: ET.Element) -> Rect:
     x, y, w, h = (float(item.attrib[name]) for name in ("x", "y", "width", "height"))
     return Rect(x, y, x + w, y + h)
 

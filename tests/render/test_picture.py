@@ -8,9 +8,10 @@ import struct
 import subprocess
 import sys
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -26,7 +27,7 @@ NASTY = "<script>alert('x')</script> \"q\" \\ & 😀 שלום \u0007\u200f"
 
 def words(svg: str) -> str:
     """Everything that is written on a map."""
-    return " ".join("".join(text.itertext()) for text in ElementTree.fromstring(svg).iter(f"{SVG}text"))
+    return " ".join("".join(text.itertext()) for text in ET.fromstring(svg).iter(f"{SVG}text"))
 
 
 def one(name: str, **fields: Any) -> Strategy:
@@ -36,8 +37,10 @@ def one(name: str, **fields: Any) -> Strategy:
 def test_statuses_are_said_in_letters_scores_and_words(ims_picture: Picture) -> None:
     said = words(ims_picture.svg)
     for text in (
-        "A 58", "provisional 51–68", "red beneath", "leads not paying off", "risk over appetite", "work stopped",
-        "override; computed R 22", "no data since Jan 2010", "un-targeted by choice", "worse", "better", "steady",
+        "A 58", "provisional 51–68", "red beneath", "leads not paying off", "risk over appetite",
+        "work stopped",
+        "override; computed R 22", "no data since Jan 2010", "un-targeted by choice", "worse", "better",
+        "steady",
         "March 2010", "coverage of the vision 92 %", "A target met scores 50.", "Figures are illustrative.",
         "Lags are shown, not yet counted.", "† illustrative", "1 KPI", "3 months", "12 months", "Why amber",
     ):  # fmt: skip
@@ -46,9 +49,7 @@ def test_statuses_are_said_in_letters_scores_and_words(ims_picture: Picture) -> 
 
 def test_cards_read_out_their_whole_status(ims_picture: Picture) -> None:
     cards = [
-        item
-        for item in ElementTree.fromstring(ims_picture.svg).iter(f"{SVG}g")
-        if item.get("role") == "listitem"
+        item for item in ET.fromstring(ims_picture.svg).iter(f"{SVG}g") if item.get("role") == "listitem"
     ]
     assert len(cards) == 20
     spoken = [card.attrib["aria-label"] for card in cards]
@@ -129,7 +130,7 @@ def test_no_objectives_one_and_very_many_are_still_a_picture(at: Period) -> None
 
 def test_names_are_drawn_as_text(at: Period) -> None:
     picture = draw(one(NASTY), {}, at=at, foot=NASTY, met_target=NASTY)
-    root = ElementTree.fromstring(picture.svg)
+    root = ET.fromstring(picture.svg)
     assert not list(root.iter(f"{SVG}script"))
     assert "<script>alert('x')</script>" in words(picture.svg)
     assert "😀" in words(picture.svg)
@@ -285,7 +286,7 @@ def test_bands_differ_in_luminance() -> None:
     for name in ("board", "greyscale"):
         theme: Theme = read_theme(name)
         shades = sorted(_luminance(colours.edge) for colours in theme.roles.values())
-        assert all(high - low > 0.02 for low, high in zip(shades, shades[1:], strict=False))
+        assert all(high - low > 0.02 for low, high in pairwise(shades))
 
 
 def test_an_invalid_link_or_unknown_bands(at: Period) -> None:
@@ -305,8 +306,13 @@ def test_an_invalid_link_or_unknown_bands(at: Period) -> None:
 
 
 def test_a_score_beside_an_override_and_five_bands(at: Period) -> None:
-    names = [("Awful", "W", "diamond", "worst"), ("Poor", "P", "square", "poor"), ("Fair", "F", "triangle", "middle"),
-             ("Good", "D", "hexagon", "good"), ("Great", "T", "star", "beyond")]  # fmt: skip
+    names = [
+        ("Awful", "W", "diamond", "worst"),
+        ("Poor", "P", "square", "poor"),
+        ("Fair", "F", "triangle", "middle"),
+        ("Good", "D", "hexagon", "good"),
+        ("Great", "T", "star", "beyond"),
+    ]
     strategy = Strategy.model_validate(
         {
             "name": "Five",

@@ -13,7 +13,8 @@ import scorecard as sc
 from tests.strategy_map.made import AT, frame, one, review, says, strategy
 
 COLUMNS = (
-    "kind name unit perspective band letter score measured driven low high coverage tension trend reason as_of"
+    "kind name unit perspective band letter score measured driven low high coverage tension "
+    "trend reason as_of"
 ).split()
 FLOATS = "score measured driven low high coverage".split()
 
@@ -187,7 +188,11 @@ def test_a_scheme_that_lands_nowhere_shows_and_does_not_propagate() -> None:
 
 
 def test_a_kpi_is_compared_with_the_same_period_last_year() -> None:
-    kpis = {"up": "o", "down": {"direction": "lower", "thresholds": [60, 30], "worst": 100, "best": 0}, "new": {}}
+    kpis = {
+        "up": "o",
+        "down": {"direction": "lower", "thresholds": [60, 30], "worst": 100, "best": 0},
+        "new": {},
+    }
     made = strategy(kpis=kpis, objectives={"o": None})
     readings = pd.concat(
         [
@@ -209,7 +214,12 @@ def test_a_kpi_is_compared_with_the_same_period_last_year() -> None:
 
 @pytest.mark.parametrize(
     ("before", "trend"),
-    [({"k": 40, "l": 40}, "better"), ({"k": 90, "l": 90}, "worse"), ({"k": 60, "l": 60.3}, "steady"), ({"k": 9}, None)],
+    [
+        ({"k": 40, "l": 40}, "better"),
+        ({"k": 90, "l": 90}, "worse"),
+        ({"k": 60, "l": 60.3}, "steady"),
+        ({"k": 9}, None),
+    ],
 )
 def test_an_objective_moves_since_the_last_review_where_coverage_is_the_same(
     before: dict[str, float], trend: str | None
@@ -235,16 +245,16 @@ def test_dropped_work_goes_down() -> None:
 def test_reprs_are_short_and_say_what_they_are() -> None:
     found = one([80], [None])
     assert repr(found) == "<Review 'Made', March 2010: 1 green, 1 unknown>"
-    assert repr(found.what_if(drop=["d0"])) == "<Review 'Made', March 2010, what-if: 2 red>".replace(
-        "2 red", "1 amber, 1 red"
-    )
+    assert repr(found.what_if(drop=["d0"])) == "<Review 'Made', March 2010, what-if: 1 amber, 1 red>"
     panel = sc.Panel(simple(), table(("k", AT, 50, "North")), AT)
     assert repr(panel) == "<Panel 'Made': 2 nodes, 1 organisations, 1 periods>"
 
 
 def test_html_escapes_names() -> None:
     evil = "<script>alert('x')</script>"
-    made = strategy(kpis={"k": {"name": evil, "measures": "o"}}, objectives={"o": {"name": evil, "vision": True}})
+    made = strategy(
+        kpis={"k": {"name": evil, "measures": "o"}}, objectives={"o": {"name": evil, "vision": True}}
+    )
     html = review(made, {"k": 50})._repr_html_()
     assert "<script" not in html
     assert "&lt;script&gt;" in html
@@ -256,9 +266,10 @@ def test_html_escapes_names() -> None:
 
 
 def panel() -> sc.Panel:
-    rows = [("k", month, value, name) for name, month, value in [
-        ("North", "2010-02", 20), ("North", AT, 50), ("South", "2010-02", 90)
-    ]]
+    rows = [
+        ("k", month, value, name)
+        for name, month, value in [("North", "2010-02", 20), ("North", AT, 50), ("South", "2010-02", 90)]
+    ]
     return sc.Panel(simple(), table(*rows), ["2010-02", AT])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 from math import prod
 from typing import Any
 
@@ -15,9 +16,7 @@ from tests.strategy_map.made import Case, review, strategy
 
 def mean_case(seed: int) -> Case:
     """Only `mean`, only positive links, all known, no cap: where influence is a derivative."""
-    return Case(
-        seed, signed=False, rules=("mean",), all_known=True, caps=False, judged=False, leaves=False
-    )
+    return Case(seed, signed=False, rules=("mean",), all_known=True, caps=False, judged=False, leaves=False)
 
 
 def with_goals(case: Case) -> sc.Strategy:
@@ -31,7 +30,7 @@ def with_goals(case: Case) -> sc.Strategy:
 def test_influence_is_how_far_the_goal_moves(seed: int) -> None:
     case = mean_case(seed)
     made = with_goals(case)
-    before = review(made, {name: 40.0 for name in case.readings})
+    before = review(made, dict.fromkeys(case.readings, 40.0))
     goals = [item.id for item in made.objectives if item.goal]
     for name in case.readings:
         after = before.what_if({name: 48.0})
@@ -52,10 +51,10 @@ def test_the_strongest_paths_are_those_of_an_enumeration(seed: int) -> None:
     goals = [item.id for item in made.objectives if item.is_goal]
     for name in [*case.readings, "risk:r"]:
         ways = [
-            prod(graph.edges[step]["weight"] for step in zip(path, path[1:], strict=False))
+            prod(graph.edges[step]["weight"] for step in pairwise(path))
             for goal in goals
-            if name in graph and nx.has_path(graph, name, goal)
-            for path in all_paths(graph, name, goal)
+            if {name, goal} <= set(graph)
+            for path in nx.all_simple_paths(graph, name, goal)
         ]
         sight = found.line_of_sight(name)
         strongest = sorted(map(abs, ways), reverse=True)[:20]
@@ -193,7 +192,11 @@ def test_only_the_20_strongest_of_many_paths_are_listed() -> None:
 
 def test_reach_counts_who_leads_to_the_goals() -> None:
     made = strategy(
-        units={"it": {"name": "IT", "headcount": 30}, "tax": {"name": "Tax", "headcount": 70}, "x": {"name": "X"}},
+        units={
+            "it": {"name": "IT", "headcount": 30},
+            "tax": {"name": "Tax", "headcount": 70},
+            "x": {"name": "X"},
+        },
         kpis={
             "k": {"measures": "a", "unit": "it"},
             "part": {"part_of": "k"},

@@ -90,9 +90,7 @@ def test_settings_go_from_strategy_to_kind_to_node() -> None:
 
 def test_the_status_of_a_kpi_is_its_own_readings() -> None:
     kpis = {"cause": {"contributes": "effect"}, "effect": "o", "part": {"part_of": "effect"}}
-    found = review(
-        strategy(kpis=kpis, objectives={"o": None}), {"cause": 10, "effect": 90, "part": 0}
-    )
+    found = review(strategy(kpis=kpis, objectives={"o": None}), {"cause": 10, "effect": 90, "part": 0})
     status = found.status("kpi:effect")
     assert (status.score, status.measured, status.driven) == (90, 90, 10)
     assert status.tension == "leads failing"
@@ -131,9 +129,7 @@ def test_an_unknown_input_covers_nothing_above() -> None:
 
 def test_a_node_none_of_whose_inputs_applies_leaves_as_they_do() -> None:
     kpis = {"k": {"measures": "p", "untargeted": True}, "own": "o"}
-    made = strategy(
-        kpis=kpis, objectives={"o": None}, initiatives={"p": {"contributes": "o"}}
-    )
+    made = strategy(kpis=kpis, objectives={"o": None}, initiatives={"p": {"contributes": "o"}})
     found = review(made, {"k": 3, "own": 70})
     assert not found.status("p").applicable
     assert found.status("p").reason == "nothing beneath it applies"
@@ -150,7 +146,10 @@ def test_a_node_without_inputs_is_unknown_and_stays() -> None:
 
 @pytest.mark.parametrize(
     ("dates", "reason"),
-    [({"valid_until": "2010-02"}, "ended February 2010"), ({"valid_from": "2010-04"}, "not before April 2010")],
+    [
+        ({"valid_until": "2010-02"}, "ended February 2010"),
+        ({"valid_from": "2010-04"}, "not before April 2010"),
+    ],
 )
 def test_an_initiative_outside_its_dates_leaves(dates: dict[str, str], reason: str) -> None:
     made = strategy(
@@ -188,9 +187,7 @@ def test_an_exemption_leaves_and_an_expected_status_is_missing() -> None:
 
 
 def test_an_assessed_status_is_an_input_of_weight_1_in_the_middle_of_its_band() -> None:
-    made = strategy(
-        kpis={"k": "p"}, initiatives={"p": None, "q": {"assessed_weight": 3}}, objectives={}
-    )
+    made = strategy(kpis={"k": "p"}, initiatives={"p": None, "q": {"assessed_weight": 3}}, objectives={})
     judgements = [says("p", "amber"), says("q", "g")]
     found = review(made, {"k": 90}, judgements=judgements)
     assert (found.status("p").score, found.status("p").coverage) == (70, 1)
@@ -291,7 +288,8 @@ def test_no_cap_where_own_share_is_0() -> None:
 
 
 @pytest.mark.parametrize(
-    ("boundaries", "limit"), [((60.0,), 30), (THIRDS, 50), ((20.0, 40.0, 80.0), 30), ((10.0, 30.0, 50.0, 90.0), 20)]
+    ("boundaries", "limit"),
+    [((60.0,), 30), (THIRDS, 50), ((20.0, 40.0, 80.0), 30), ((10.0, 30.0, 50.0, 90.0), 20)],
 )
 def test_the_cap_is_the_middle_of_the_band_above_worst(boundaries: tuple[float, ...], limit: float) -> None:
     """On a two-band scale, of the worst band."""
@@ -312,7 +310,9 @@ def test_a_boundary_belongs_to_the_better_band_with_1e_9_to_spare(spare: float, 
 def test_every_band_of_a_scale_begins_on_its_boundary() -> None:
     boundaries = (12.5, 37.5, 60.0, 90.0)
     for edge, (lower, upper) in zip(
-        boundaries, [("Red", "Orange"), ("Orange", "Amber"), ("Amber", "Lime"), ("Lime", "Green")], strict=True
+        boundaries,
+        [("Red", "Orange"), ("Orange", "Amber"), ("Amber", "Lime"), ("Lime", "Green")],
+        strict=True,
     ):
         assert one([edge], boundaries=boundaries).status("o").band.name == upper
         assert one([edge - 1e-5], boundaries=boundaries).status("o").band.name == lower
@@ -387,7 +387,9 @@ def test_tension_by_its_two_names(own: float, driver: float, tension: str | None
 
 
 def test_the_mix_is_the_weight_of_the_inputs_by_band() -> None:
-    status = one([90, (None, {"weight": 3})], [(20, {"weight": 2}), 50, 50], own_share=0.6, min_known=0).status("o")
+    status = one(
+        [90, (None, {"weight": 3})], [(20, {"weight": 2}), 50, 50], own_share=0.6, min_known=0
+    ).status("o")
     assert status.mix == {
         "Red": near(0.2),
         "Amber": near(0.2),
@@ -442,7 +444,9 @@ def test_lags_count_as_0() -> None:
 
 def test_an_empty_strategy_and_islands() -> None:
     assert review(strategy(), {}).to_frame().empty
-    islands = review(strategy(kpis={"a": "x", "b": "y"}, objectives={"x": None, "y": None}), {"a": 10, "b": 90})
+    islands = review(
+        strategy(kpis={"a": "x", "b": "y"}, objectives={"x": None, "y": None}), {"a": 10, "b": 90}
+    )
     assert (islands.status("x").score, islands.status("y").score) == (10, 90)
 
 
@@ -453,9 +457,7 @@ def test_a_diamond_counts_both_ways() -> None:
         "right": {"contributes": {"top": 1}},
         "base": {"contributes": ["left", "right"]},
     }
-    found = review(
-        strategy(kpis={"k": "base", "r": "right"}, objectives=objectives), {"k": 80, "r": 40}
-    )
+    found = review(strategy(kpis={"k": "base", "r": "right"}, objectives=objectives), {"k": 80, "r": 40})
     assert found.status("top").score == near((3 * 80 + 60) / 4)
 
 
@@ -467,4 +469,3 @@ def test_cascade(children: tuple[float, ...], score: float) -> None:
     """Cascade's help page on tracking types."""
     published = {"on": "attainment", "measured_cap": False}
     assert one(children, **published).status("o").score == score
-

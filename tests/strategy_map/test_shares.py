@@ -108,7 +108,9 @@ def test_shares_add_up_and_so_do_causes(seed: int) -> None:
         computed = status.computed[1] if status.computed else status.score
         if computed is not None and not status.dropped:
             before = computed + by_kind.get("cap", 0)
-            assert by_kind.get("input", 0) + by_kind.get("assessed", 0) == pytest.approx(100 - before, abs=1e-9)
+            assert by_kind.get("input", 0) + by_kind.get("assessed", 0) == pytest.approx(
+                100 - before, abs=1e-9
+            )
         assert sum(by_kind.values()) == pytest.approx(100 - status.score, abs=1e-9)
         assert story.shortfall == 100 - status.score
         assert sum(part.points for part in story.causes) == pytest.approx(100 - status.score, abs=1e-8)

@@ -104,7 +104,7 @@ def test_every_kind_of_change() -> None:
         before={"a1": 80, "b1": 50, "d1": 10, "e1": 50, "f1": 60},
         after={"a1": 20, "c1": 50, "d1": 10, "e1": 50, "f1": 60},
         kpis=kpis,
-        objectives={name: None for name in "abcf"},
+        objectives=dict.fromkeys("abcf"),
         initiatives={
             "d": {"valid_until": "2010-02", "name": "Old programme"},
             "e": {"valid_from": "2010-03", "name": "New programme"},

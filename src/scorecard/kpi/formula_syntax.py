@@ -38,9 +38,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import NoReturn, cast
+from typing import NoReturn
 
 from scorecard.errors import nearest
+from scorecard.kpi.formula_names import Known
 from scorecard.kpi.formula_tokens import FormulaError, Token, Tokens
 from scorecard.kpi.formula_tree import (
     BACKWARD,
@@ -76,8 +77,6 @@ MAX_BACK = 10_000
 """How many periods a formula may look back on."""
 MAX_PLACES = 15
 """How many places `round` may keep."""
-MAX_NAME = 124
-"""The longest id of a KPI."""
 
 _KEYWORDS = ("and", "or", "not", "part_of")
 _OTHER_NAMES = {
@@ -107,33 +106,32 @@ def parse(text: str, names: Iterable[str] | None = None) -> Tree:
     >>> from scorecard.kpi.formula_tree import to_text
     >>> to_text(parse("100*answered/(answered+first-time-lost)"))
     '100 * kpi:answered / (kpi:answered + kpi:first-time-lost)'
-    >>> parse("answered / cals * 100", names=["answered", "calls"])
+    >>> parse("fixed / cals * 100", names=["fixed", "calls"])
     Traceback (most recent call last):
         ...
-    scorecard.kpi.formula_tokens.FormulaError: formula, column 12: no KPI 'kpi:cals'; did you mean 'kpi:calls'?
-        answered / cals * 100
-                   ^
+    scorecard.kpi.formula_tokens.FormulaError: formula, column 9: no KPI 'kpi:cals'; did you mean 'calls'?
+        fixed / cals * 100
+                ^
     """
-    known = None if names is None else frozenset(node_id("kpi", name) for name in names)
-    return _Parser(Tokens(text), known).whole()
+    return _Parser(Tokens(text), Known(names)).whole()
 
 
 class _Parser:
     """A Pratt parser: an operator takes what follows it up to one that binds less tightly."""
 
-    def __init__(self, tokens: Tokens, names: frozenset[str] | None) -> None:
-        self.tokens, self.names = tokens, names
+    def __init__(self, tokens: Tokens, known: Known) -> None:
+        self.tokens, self.known = tokens, known
         self.depth = self.open = 0
         self.token = tokens.next()
 
     def whole(self) -> Tree:
         """Read the whole text."""
-        if self.token.kind == "end":
-            self.tokens.fail(1, "the formula is empty", "write one such as `fixed / calls * 100`")
+        if self._ended():
+            raise self.tokens.fault(1, "the formula is empty", "write one such as `fixed / calls * 100`")
         if self.token.text == "=":
-            self.tokens.fail(self.token.column, "a formula here starts without `=`", "leave it out")
+            raise self.tokens.fault(self.token.column, "a formula here starts without `=`", "leave it out")
         tree = self._expression(0)
-        if self.token.kind != "end":
+        if not self._ended():
             self._fail_after()
         self._check_height(tree)
         return tree
@@ -144,6 +142,9 @@ class _Parser:
         token, self.token = self.token, self.tokens.next()
         return token
 
+    def _ended(self) -> bool:
+        return self.token.kind == "end"
+
     def _is(self, *texts: str) -> bool:
         return self.token.kind in ("sign", "word") and self.token.text.lower() in texts
 
@@ -152,7 +153,7 @@ class _Parser:
         if self.depth > 2 * MAX_DEPTH + 2:  # a bracket takes two: an expression and its first operand
             what = f"nested too deeply, {MAX_DEPTH} brackets at most"
             fix = "take out brackets, or make parts of it KPIs of their own"
-            self.tokens.fail(self.token.column, what, fix)
+            raise self.tokens.fault(self.token.column, what, fix)
 
     def _expression(self, loosest: int) -> Tree:
         """Read until an operator that binds less tightly than `loosest`."""
@@ -171,7 +172,7 @@ class _Parser:
             left = Binary(operator, left, right, column)
             if operator in COMPARISONS and self._operator() in COMPARISONS:
                 what = "comparisons cannot be chained"
-                self.tokens.fail(self.token.column, what, "write `a < b and b < c`")
+                raise self.tokens.fault(self.token.column, what, "write `a < b and b < c`")
         self.depth -= 1
         return left
 
@@ -179,11 +180,11 @@ class _Parser:
         if self.token.kind not in ("sign", "word"):
             return None
         text = "^" if self.token.text == "**" else self.token.text.lower()
-        return cast(Operator, text) if text in STRENGTH else None
+        return text if text in STRENGTH else None
 
     def _refuse_power(self, what: str) -> None:
         if self._operator() == "^":
-            self.tokens.fail(self.token.column, what, "put brackets round what comes first")
+            raise self.tokens.fault(self.token.column, what, "put brackets round what comes first")
 
     def _operand(self, loosest: int) -> Tree:
         """Read a figure with its signs."""
@@ -197,7 +198,7 @@ class _Parser:
         elif self._is("not"):
             if loosest > NOT:
                 what = "`not` binds less tightly than what stands before it"
-                self.tokens.fail(column, what, "put it in brackets")
+                raise self.tokens.fault(column, what, "put it in brackets")
             self._advance()
             tree = Unary("not", self._expression(NOT), column)
         else:
@@ -221,7 +222,7 @@ class _Parser:
         fix = "a KPI, a number, a function or a bracket belongs here"
         if token.kind == "end" and self.open:
             fix = f"{fix}, and a bracket is not closed"
-        self.tokens.fail(token.column, f"a figure is missing before {token}", fix)
+        raise self.tokens.fault(token.column, f"a figure is missing before {token}", fix)
 
     def _open(self) -> None:
         self._advance()
@@ -230,7 +231,7 @@ class _Parser:
     def _close(self) -> None:
         if not self._is(")"):
             if self.token.kind == "end":
-                self.tokens.fail(self.token.column, "a bracket is not closed", "write `)`")
+                raise self.tokens.fault(self.token.column, "a bracket is not closed", "write `)`")
             self._fail_after()
         self._advance()
         self.open -= 1
@@ -243,7 +244,7 @@ class _Parser:
             what, fix = "a bracket is closed that was never opened", "take it out"
         if self.token.text == ",":
             what, fix = "a comma stands only between arguments", "write 0.5, not 0,5, and 1000, not 1,000"
-        self.tokens.fail(column, what, fix)
+        raise self.tokens.fault(column, what, fix)
 
     def _check_height(self, tree: Tree) -> None:
         height: dict[int, int] = {}
@@ -256,85 +257,52 @@ class _Parser:
         if beyond:
             what = f"a chain of more than {MAX_HEIGHT} steps"
             fix = "write `sum(a, b, c)` for `a + b + c`, or make parts of it KPIs of their own"
-            self.tokens.fail(min(beyond), what, fix)
+            raise self.tokens.fault(min(beyond), what, fix)
 
     # --- numbers and names -----------------------------------------------------------------------
 
     def _number(self, token: Token) -> Tree:
-        run = self.tokens.run(token.column)
-        if self.names and f"kpi:{run}" in self.names and not run.isdigit():
-            self._fail_either(token.column, run, run.split("-"))
+        fault = self.known.fault_of_number(self.tokens.run(token.column))
+        if fault is not None:
+            raise self.tokens.fault(token.column, *fault)
         value = float(token.text)
         if math.isinf(value):
-            self.tokens.fail(token.column, "too large a number")
+            raise self.tokens.fault(token.column, "too large a number")
         return Number(value, token.column)
 
     def _full_name(self, token: Token) -> Tree:
         kind, _, slug = token.text.partition(":")
         if kind != "kpi":
             fix = f"write `kpi:{slug[:40]}`" if kind.lower() == "kpi" else "name a KPI that measures it"
-            self.tokens.fail(token.column, f"a formula reads KPIs only, not {token}", fix)
-        return self._known(token.text, token.column)
+            raise self.tokens.fault(token.column, f"a formula reads KPIs only, not {token}", fix)
+        return self._known(slug, token.column, bare=False)
 
     def _word(self, token: Token) -> Tree:
         word = token.text.lower()
         if word == "part_of":
             fix = f"write it alone in {', '.join(f'{name}(part_of)' for name in OVER_PARTS)}"
-            self.tokens.fail(token.column, "`part_of` stands for several KPIs", fix)
+            raise self.tokens.fault(token.column, "`part_of` stands for several KPIs", fix)
         if word in _KEYWORDS:
             what = f"a figure is missing before {token}"
-            self.tokens.fail(token.column, what, f"a KPI of that name is written `kpi:{token.text}`")
+            raise self.tokens.fault(token.column, what, f"a KPI of that name is written `kpi:{token.text}`")
         if self._is("("):
             if word not in FUNCTIONS:
                 self._fail_function(token)
-            return self._call(cast(Function, word), token.column)
+            return self._call(word, token.column)
         if word in FUNCTIONS:
             fix = f"write `{word}(...)`, or `kpi:{token.text}` for a KPI of that name"
-            self.tokens.fail(token.column, f"{token} is a function", fix)
+            raise self.tokens.fault(token.column, f"{token} is a function", fix)
         if token.text.startswith("_"):
-            self.tokens.fail(token.column, f"{token} is no KPI", "an id begins with a letter or a digit")
-        pieces = self._pieces(token.text)
-        if pieces and self.names is not None and f"kpi:{token.text}" in self.names:
-            self._fail_either(token.column, token.text, pieces)
-        return self._known(f"kpi:{token.text}", token.column)
+            raise self.tokens.fault(
+                token.column, f"{token} is no KPI", "an id begins with a letter or a digit"
+            )
+        return self._known(token.text, token.column, bare=True)
 
-    def _pieces(self, word: str) -> list[str]:
-        """Return the KPIs and numbers a hyphenated word could be a difference of; none if it cannot."""
-        cuts = word.split("-")
-        found: list[list[str]] = [[]]
-        for end in range(1, len(cuts) + 1):
-            best: list[str] = []
-            for start in range(end):
-                piece = "-".join(cuts[start:end])
-                if (found[start] or start == 0) and end - start < len(cuts) and self._stands_alone(piece):
-                    best = [*found[start], piece]
-                    break
-            found.append(best)
-        return found[-1]
-
-    def _stands_alone(self, piece: str) -> bool:
-        return piece.isdigit() or (self.names is not None and f"kpi:{piece}" in self.names)
-
-    def _known(self, identifier: str, column: int) -> Tree:
-        if len(identifier) > MAX_NAME:
-            self.tokens.fail(column, "longer than the id of any KPI")
-        if self.names is None or identifier in self.names:
-            return Name(identifier, column)
-        word = identifier.removeprefix("kpi:")
-        pieces = self._pieces(word)
-        fix = nearest(identifier, self.names)
-        if pieces:
-            fix = f"put spaces round a minus: `{' - '.join(pieces)}`"
-        elif "-" in word:
-            fix = f"{fix} Or put spaces round a minus".strip() if fix else "put spaces round a minus"
-        elif not fix and self.names:
-            shown = sorted(self.names)
-            fix = f"valid: {', '.join(shown[:8])}{' ...' if len(shown) > 8 else ''}"
-        self.tokens.fail(column, f"no KPI {identifier!r}", fix)
-
-    def _fail_either(self, column: int, word: str, pieces: Sequence[str]) -> NoReturn:
-        what = f"`{word}` is a KPI, and could be a difference"
-        self.tokens.fail(column, what, f"write `kpi:{word}` or `{' - '.join(pieces)}`")
+    def _known(self, slug: str, column: int, *, bare: bool) -> Tree:
+        fault = self.known.fault(slug, bare=bare)
+        if fault is not None:
+            raise self.tokens.fault(column, *fault)
+        return Name(node_id("kpi", slug), column)
 
     # --- functions -------------------------------------------------------------------------------
 
@@ -347,7 +315,7 @@ class _Parser:
             fix = "put spaces round a minus"
         elif not fix:
             fix = f"the functions are {', '.join(FUNCTIONS)}"
-        self.tokens.fail(token.column, f"no function {token.text[:40]!r}", fix)
+        raise self.tokens.fault(token.column, f"no function {token.text[:40]!r}", fix)
 
     def _call(self, function: Function, column: int) -> Tree:
         self._open()
@@ -356,7 +324,7 @@ class _Parser:
             given.append(self._first_argument(function))
             while self._is(","):
                 if isinstance(given[0], PartOf):
-                    self.tokens.fail(self.token.column, "`part_of` stands alone in its function")
+                    raise self.tokens.fault(self.token.column, "`part_of` stands alone in its function")
                 self._advance()
                 given.append(self._expression(0))
         end = self.token.column
@@ -365,7 +333,7 @@ class _Parser:
         if not fewest <= len(given) <= most:
             wanted = {fewest: f"{fewest}", fewest + 1: f"{fewest} or {most}"}.get(most, f"{fewest} or more")
             noun = "argument" if most == 1 else "arguments"
-            self.tokens.fail(end, f"`{function}` takes {wanted} {noun}, not {len(given)}")
+            raise self.tokens.fault(end, f"`{function}` takes {wanted} {noun}, not {len(given)}")
         self._check_counts(function, given)
         return Call(function, tuple(given), column)
 
@@ -374,7 +342,7 @@ class _Parser:
             return self._expression(0)
         column = self._advance().column
         if not self._is(")", ",") and self.token.kind != "end":
-            self.tokens.fail(self.token.column, "`part_of` stands alone in its function")
+            raise self.tokens.fault(self.token.column, "`part_of` stands alone in its function")
         return PartOf(column)
 
     def _check_counts(self, function: Function, given: Sequence[Tree]) -> None:
@@ -384,12 +352,12 @@ class _Parser:
             if periods is None or not 1 <= periods <= MAX_BACK:
                 what = f"`{function}` counts whole periods, from 1 to {MAX_BACK:,}"
                 fix = f"write a number, such as `{function}(x, 12)`; a formula does not look ahead"
-                self.tokens.fail(given[1].column, what, fix)
+                raise self.tokens.fault(given[1].column, what, fix)
         if function == "round" and len(given) == 2:
             places = whole_number(given[1])
             if places is None or abs(places) > MAX_PLACES:
                 what = f"`round` keeps a whole number of places, from -{MAX_PLACES} to {MAX_PLACES}"
-                self.tokens.fail(given[1].column, what, "write a number, such as `round(x, 1)`")
+                raise self.tokens.fault(given[1].column, what, "write a number, such as `round(x, 1)`")
 
 
 __all__ = ["MAX_BACK", "MAX_DEPTH", "MAX_HEIGHT", "MAX_PLACES", "FormulaError", "parse"]

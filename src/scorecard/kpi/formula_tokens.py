@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Literal, NamedTuple, NoReturn, cast
+from typing import Literal, NamedTuple, cast
 
 from scorecard.errors import Finding, Place, StrategyError
 
@@ -102,9 +102,9 @@ class Tokens:
         self.text = text
         self._position = 0
 
-    def fail(self, column: int, what: str, fix: str = "") -> NoReturn:
-        """Raise a FormulaError at a column."""
-        raise FormulaError(self.text, column, what, fix)
+    def fault(self, column: int, what: str, fix: str = "") -> FormulaError:
+        """Return the error of a fault at a column."""
+        return FormulaError(self.text, column, what, fix)
 
     def run(self, column: int) -> str:
         """Return what stands from a column on without a space or an operator other than `-`."""
@@ -123,12 +123,12 @@ class Tokens:
                 return Token("end", "", start + 1)
             if start >= MAX_LENGTH:
                 what = f"longer than {MAX_LENGTH:,} characters"
-                self.fail(start + 1, what, "make parts of it KPIs of their own")
+                raise self.fault(start + 1, what, "make parts of it KPIs of their own")
             match = _LEXER.match(self.text, start, MAX_LENGTH)
             if match is None:
                 sign = self.text[start]
                 shown = f"`{sign}`" if sign.isprintable() else f"the character U+{ord(sign):04X}"
-                self.fail(start + 1, f"{shown} has no meaning here", _INSTEAD.get(sign, ""))
+                raise self.fault(start + 1, f"{shown} has no meaning here", _INSTEAD.get(sign, ""))
             self._position = match.end()
             if match.lastgroup != "space":
                 token = Token(cast(Kind, match.lastgroup), match[0], start + 1)
@@ -140,12 +140,16 @@ class Tokens:
         """Refuse a sign of other languages, and a token that runs into what follows it."""
         follows = self.text[self._position : self._position + 1]
         if token.text in _INSTEAD:
-            self.fail(token.column, f"{token} has no meaning here", _INSTEAD[token.text])
-        if token.kind == "number" and follows and (follows in "_.:" or follows.isascii() and follows.isalpha()):
+            raise self.fault(token.column, f"{token} has no meaning here", _INSTEAD[token.text])
+        if (
+            token.kind == "number"
+            and follows
+            and (follows in "_.:" or (follows.isascii() and follows.isalpha()))
+        ):
             run = self.run(token.column)[:40]
             fix = f"the id of a KPI is written `kpi:{run}`" if run[0].isalnum() else ""
-            self.fail(token.column, f"`{run}` is no number", fix)
+            raise self.fault(token.column, f"`{run}` is no number", fix)
         if token.kind == "id" and follows == ":":
-            self.fail(self._position + 1, "`:` has no meaning here", "put spaces round a minus")
+            raise self.fault(self._position + 1, "`:` has no meaning here", "put spaces round a minus")
         if token.kind == "word" and follows in (".", ":"):
-            self.fail(self._position + 1, f"`{follows}` has no meaning here", _INSTEAD[follows])
+            raise self.fault(self._position + 1, f"`{follows}` has no meaning here", _INSTEAD[follows])

@@ -154,7 +154,7 @@ def whole_number(tree: Tree) -> int | None:
     sign = 1
     if isinstance(tree, Unary) and tree.operator == "-":
         sign, tree = -1, tree.operand
-    if isinstance(tree, Number) and tree.value.is_integer():
+    if isinstance(tree, Number) and float(tree.value).is_integer():
         return sign * int(tree.value)
     return None
 
@@ -208,5 +208,5 @@ def _strength(tree: Tree) -> int:
 
 
 def _figure(value: float) -> str:
-    value = abs(value)  # minus nought is nought
+    value = abs(float(value))  # minus nought is nought
     return f"{value:.0f}" if value.is_integer() and value < 1e15 else repr(value)

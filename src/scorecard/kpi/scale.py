@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -104,8 +105,10 @@ def number(value: float | None, digits: int = 4) -> str:
     if value == 0:
         return "0"
     text = f"{value:,.{digits}g}" if abs(value) < 10**digits else f"{value:,.0f}"
-    if "e" in text:
-        text = f"{value:.{digits}f}".rstrip("0").rstrip(".") or "0"
+    if "e" in text:  # 9999.96 rounded up, or a very small figure
+        places = max(digits - 1 - math.floor(math.log10(abs(value))), 0)
+        text = f"{value:,.{places}f}"
+        text = text.rstrip("0").rstrip(".") if places else text
     return text.replace("-", "−") if text.startswith("-") else text
 
 

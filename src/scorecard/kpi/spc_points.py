@@ -184,7 +184,10 @@ def say_infinite(values: Floats, points: Sequence[Point], where: Place) -> list[
 def say_limits(points: Sequence[Point], judged: Judged, where: Place) -> list[Finding]:
     """Return what to know of the limits: none, few points to rest on, or no width."""
     ends = np.cumsum(judged.sizes)
-    few, none, huge, flat = [], [], [], []
+    few: list[str] = []
+    none: list[str] = []
+    huge: list[str] = []
+    flat: list[str] = []
     for group, end in enumerate(ends):
         begin = int(end - judged.sizes[group])
         since, used = f"from {points[begin]}", int(judged.used[group])

@@ -172,7 +172,7 @@ def causes(step: Floats, side: Codes, near: Bools, outside: Bools, linked: Bools
     """
     up, down = linked & (step > 0), linked & (step < 0)
     rising, falling = covered(completes(up)), covered(completes(down))
-    with_last = linked & (side != 0) & (side == later(side, 1))
+    with_last = same_side(side, linked)
     cause = np.zeros(len(step), dtype=np.int8)
     cause[covered(completes(with_last))] = SHIFT
     cause[only_near(two_of_three(near, with_last), near)] = TWO_OF_THREE
@@ -182,6 +182,11 @@ def causes(step: Floats, side: Codes, near: Bools, outside: Bools, linked: Bools
     points_to = np.where(cause == TREND, trend, side).astype(np.int8)
     points_to[cause == 0] = 0
     return cause, points_to
+
+
+def same_side(side: Codes, linked: Bools) -> Bools:
+    """Return which points follow on from one on the same side of the mean; on it is no side."""
+    return linked & (side != 0) & (side == later(side, 1))
 
 
 def completes(pairs: Bools) -> Bools:

@@ -18,8 +18,7 @@ def tell(scene: Scene) -> str:
     if not scene.cards:
         return " ".join([*parts, "It has no objectives yet."])
     for lanes in scene.rows:
-        for lane in lanes:
-            parts.append(_lane(lane.name, [scene.cards[index] for index in lane.cards]))
+        parts.extend(_lane(lane.name, [scene.cards[index] for index in lane.cards]) for lane in lanes)
     parts.append(_arrows(scene))
     parts.extend(scene.notes)
     if scene.foot:

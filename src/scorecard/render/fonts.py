@@ -5,6 +5,7 @@ DejaVu Sans, which matplotlib brings along in its data folder; matplotlib itself
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable
 from functools import lru_cache
@@ -65,23 +66,27 @@ def width(text: str, bold: bool = False) -> float:
 
 
 def clean(text: str) -> tuple[str, str]:
-    """Return a text as it can be drawn, and the characters of it that cannot be.
+    r"""Return a text as it can be drawn, and the characters of it that cannot be.
 
     White space becomes single blanks. What the font lacks, or XML forbids, becomes a box.
 
-    >>> clean("a\\tb")
+    >>> clean("a\tb")
     ('a b', '')
     >>> clean("\u4e2d")[1] == "\u4e2d"
     True
     """
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip(), ""
-    text = " ".join(text.split())
+    text = _BLANKS.sub(" ", text).strip()
     table, bold = advances(False), advances(True)
     lacking = "".join(sorted({c for c in text if c not in table or c not in bold or not _is_xml(c)}))
     for character in lacking:
         text = text.replace(character, BOX)
     return text, lacking
+
+
+_BLANKS = re.compile("[^\\S\u00a0\u202f]+")
+"""White space save the blanks that keep words together."""
 
 
 def _is_xml(character: str) -> bool:
@@ -120,6 +125,21 @@ def wrap(text: str, room: float, bold: bool = False) -> tuple[str, ...]:
         line, used = word, size
     lines.append(line)
     return tuple(lines)
+
+
+def balanced(text: str, room: float, bold: bool = False) -> tuple[str, ...]:
+    """Break a text into as few lines as `wrap`, of much the same length.
+
+    >>> balanced("one two three four", 8.0)
+    ('one two', 'three four')
+    """
+    lines = wrap(text, room, bold)
+    least = width(text, bold) / len(lines)
+    for narrower in (least * 1.04, least * 1.1, least * 1.2):
+        tried = wrap(text, min(narrower, room), bold)
+        if len(tried) == len(lines):
+            return tried
+    return lines
 
 
 def _fitting(word: str, room: float, bold: bool) -> int:

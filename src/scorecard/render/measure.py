@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scorecard.render.fonts import width, wrap
+from scorecard.render.fonts import balanced, width, wrap
 from scorecard.render.scene import Card
 
 LEAST = 7.0
@@ -111,7 +111,7 @@ def measure(card: Card, room: float, sizes: Sizes) -> Box:
     left, right = insets(card.kind, sizes)
     inner = room - left - right
     size = _name_size(card, sizes)
-    lines = wrap(card.name, inner / size, True)
+    lines = (balanced if card.banner else wrap)(card.name, inner / size, True)
     texts = _foot_texts(card, inner, sizes)
     foot = [_status_line(card, texts[0], sizes)]
     for pieces in texts[1:]:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from scorecard.errors import Finding, Place, RenderError
@@ -89,7 +90,8 @@ class Picture:
     def _repr_html_(self) -> str:
         # The sheet's size in millimetres would overflow a notebook's column.
         fluid = self.svg.replace("<svg ", '<svg class="scorecard-map" ', 1)
-        return f'<div style="max-width:1200px"><style>.scorecard-map{{width:100%;height:auto}}</style>{fluid}</div>'
+        style = "<style>.scorecard-map{width:100%;height:auto}</style>"
+        return f'<div style="max-width:1200px">{style}{fluid}</div>'
 
     def _repr_svg_(self) -> str:
         return self.svg
@@ -160,16 +162,16 @@ def draw(
 
 def _start(plan: Plan) -> EngineRun | None:
     """Ask the engine, unless there is nothing to order."""
-    if all(len(items) < 2 for items in plan.items):
+    if all(len(items) < 2 for items in plan.structure.items):
         return None
     edges: list[tuple[int, int]] = []
-    row_of = plan.row_of
-    for chain in plan.chains:
-        for one, other in zip(chain, chain[1:], strict=False):
+    row_of = plan.structure.row_of
+    for chain in plan.structure.chains:
+        for one, other in pairwise(chain):
             if row_of[one] != row_of[other]:
                 edges.append((one, other) if row_of[one] < row_of[other] else (other, one))
     widths = [*plan.widths, *[2.0] * (len(row_of) - len(plan.widths))]
-    return EngineRun(dot_text(plan.items, edges, widths, PASS))
+    return EngineRun(dot_text(plan.structure.items, edges, widths, PASS))
 
 
 def _findings(scene: Scene, plan: Plan, lost: int, *, slow: bool) -> tuple[Finding, ...]:
@@ -178,7 +180,8 @@ def _findings(scene: Scene, plan: Plan, lost: int, *, slow: bool) -> tuple[Findi
         named = ", ".join(f"{character!r} (U+{ord(character):04X})" for character in characters)
         found.append(
             Finding(
-                "warning", "glyph", Place(id=identifier), f"the font has no glyph for {named}; a box stands there",
+                "warning", "glyph", Place(id=identifier),
+                f"the font has no glyph for {named}; a box stands there",
                 "write it with other characters",
             )
         )  # fmt: skip
@@ -223,11 +226,11 @@ def _write(path: Path, data: bytes) -> None:
         # mkstemp makes files only their owner may read; a picture is for others.
         mask = os.umask(0)
         os.umask(mask)
-        os.chmod(temporary, 0o666 & ~mask)
-        os.replace(temporary, path)
+        Path(temporary).chmod(0o666 & ~mask)
+        Path(temporary).replace(path)
     except OSError as error:
-        if temporary is not None and os.path.exists(temporary):
-            os.unlink(temporary)
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
         raise RenderError(f"{path} cannot be written: {error.strerror or error}") from error
 
 

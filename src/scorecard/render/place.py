@@ -39,14 +39,14 @@ class Placement:
 def place(scene: Scene, plan: Plan, engine_x: Mapping[int, float] | None) -> Placement:
     """Give every item its place. The engine's x decide the order along each row, and no more."""
     regions = _regions(plan)
-    x = [0.0] * len(plan.row_of)
+    x = [0.0] * len(plan.structure.row_of)
     hints = _hints(plan, engine_x)
     orders = [
         _in_lanes(items, row.lanes, hints, len(plan.widths))
-        for items, row in zip(plan.items, plan.rows, strict=True)
+        for items, row in zip(plan.structure.items, plan.structure.rows, strict=True)
     ]
     columns = _columns(plan)
-    for row, lanes in zip(plan.rows, orders, strict=True):
+    for row, lanes in zip(plan.structure.rows, orders, strict=True):
         for lane, order in enumerate(lanes):
             _place_cards(order, regions[row.band][lane], columns[row.band][lane], plan, hints, x)
     _place_passes(plan, orders, regions, x)
@@ -57,10 +57,10 @@ def place(scene: Scene, plan: Plan, engine_x: Mapping[int, float] | None) -> Pla
 def _air(scene: Scene, plan: Plan, x: Sequence[float]) -> list[float]:
     """Share the height that is left among the gutters: first where arrows run far aside."""
     least = plan.gutters
-    row_of = plan.row_of
+    row_of = plan.structure.row_of
     far = [0.0] * len(least)
     lags = [False] * len(least)
-    for arrow, chain in zip(scene.arrows, plan.chains, strict=True):
+    for arrow, chain in zip(scene.arrows, plan.structure.chains, strict=True):
         before = chain[0]
         for item in chain[1:]:
             gutter = max(row_of[before], row_of[item])
@@ -83,7 +83,7 @@ def _air(scene: Scene, plan: Plan, x: Sequence[float]) -> list[float]:
 def _down_the_page(
     plan: Plan, gutters: Sequence[float]
 ) -> tuple[tuple[float, ...], tuple[float, ...], tuple[BandPlace, ...]]:
-    rows = plan.rows
+    rows = plan.structure.rows
     y = EDGE + plan.furniture.header.height + AROUND
     top: list[float] = []
     bottom: list[float] = []
@@ -137,10 +137,10 @@ def _regions(plan: Plan) -> list[list[tuple[float, float]]]:
 
 def _hints(plan: Plan, engine_x: Mapping[int, float] | None) -> list[float]:
     """The engine's x of every item, stretched over the page."""
-    count = len(plan.row_of)
+    count = len(plan.structure.row_of)
     if not engine_x:
         hints = [0.0] * count
-        for items in plan.items:
+        for items in plan.structure.items:
             for index, item in enumerate(items):
                 hints[item] = plan.page.width * (index + 0.5) / len(items)
         return hints
@@ -171,7 +171,7 @@ def _in_lanes(
 def _columns(plan: Plan) -> list[list[int]]:
     """How many columns each lane of each band has: as many as its fullest row has cards."""
     columns = [[1] * len(labels) for labels in plan.labels]
-    for row in plan.rows:
+    for row in plan.structure.rows:
         for lane, cards in enumerate(row.lanes):
             columns[row.band][lane] = max(columns[row.band][lane], len(cards))
     return columns
@@ -285,10 +285,10 @@ def _place_passes(
 ) -> None:
     """Lead passing arrows through the gaps between cards, as straight as these allow."""
     first = len(plan.widths)
-    if first == len(plan.row_of):
+    if first == len(plan.structure.row_of):
         return
-    neighbours = [(0, 0)] * len(plan.row_of)
-    for chain in plan.chains:
+    neighbours = [(0, 0)] * len(plan.structure.row_of)
+    for chain in plan.structure.chains:
         steps = len(chain) - 1
         for index in range(1, steps):
             item = chain[index]
@@ -298,7 +298,7 @@ def _place_passes(
     for sweep in (rows, rows[::-1], rows):
         for index in sweep:
             for lane, order in enumerate(orders[index]):
-                left, right = regions[plan.rows[index].band][lane]
+                left, right = regions[plan.structure.rows[index].band][lane]
                 _sweep(order, left, right, plan, neighbours, x, first)
 
 

@@ -12,6 +12,7 @@ from scorecard.render.measure import LEAST, Sizes, height_of, sizes_for
 from scorecard.render.page_size import PAGES, PageSize
 from scorecard.render.rows import Row, make_rows
 from scorecard.render.scene import Scene
+from scorecard.render.structure import Structure, build_structure
 
 EDGE = 23.0
 """White margin of the page, in points."""
@@ -38,29 +39,22 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything the placement starts from.
-
-    Items are numbered: cards first, then the places where an arrow passes through a row.
-    `chains` has, for each arrow that joins two rows, its items from source to target.
-    """
+    """Everything the placement starts from."""
 
     page: PageSize
     sizes: Sizes
     furniture: Furniture
-    rows: tuple[Row, ...]
+    structure: Structure
     widths: tuple[float, ...]
     """Of the cards."""
     heights: tuple[float, ...]
-    items: tuple[tuple[int, ...], ...]
-    row_of: tuple[int, ...]
-    chains: tuple[tuple[int, ...], ...]
+    """Of the rows."""
     labels: tuple[tuple[Label, ...], ...]
     """For each band of the scene, its lanes."""
     gutters: tuple[float, ...]
     """The least room above each row, and below the last."""
     spare: float
     """Height that is left over on the page."""
-    structure: Structure
 
     @property
     def legend_y(self) -> float:
@@ -88,7 +82,7 @@ def make_plan(scene: Scene) -> Plan:
                     rows = make_rows(scene, columns)
                     if len(rows) > most:
                         break
-                    structure = structures[columns] = _structure(scene, rows)
+                    structure = structures[columns] = build_structure(scene, rows)
                 found = sheet.attempt(structure, sizes)
                 if found is not None:
                     return found
@@ -108,23 +102,11 @@ def enlarge(scene: Scene, plan: Plan) -> Plan:
     steps = min(int((guess - _SMALLEST) / _STEP), round((_LARGEST - _SMALLEST) / _STEP))
     for step in range(steps, max(steps - _TRIES, 0), -1):
         larger = sheet.attempt(
-            structure, sizes_for(round(_SMALLEST + step * _STEP, 1), facts=plan.sizes.facts)
+            plan.structure, sizes_for(round(_SMALLEST + step * _STEP, 1), facts=plan.sizes.facts)
         )
         if larger is not None:
             return larger
     return plan
-
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """The rows for one number of columns: they do not change with the size of the text."""
-
-    rows: tuple[Row, ...]
-    row_of: tuple[int, ...]
-    items: tuple[tuple[int, ...], ...]
-    chains: tuple[tuple[int, ...], ...]
-    counts: tuple[tuple[int, int, bool], ...]
-    """Of each gutter, above each row and below the last: arrows that turn in it, lags, and loops."""
 
 
 class _Sheet:
@@ -196,8 +178,8 @@ class _Sheet:
         if needed > available:
             return None
         return Plan(
-            self.page, sizes, self.furniture, rows, tuple(widths), tuple(heights), structure.items,
-            structure.row_of, structure.chains, labels, tuple(gutters), self.available - needed, structure,
+            self.page, sizes, self.furniture, structure, tuple(widths), tuple(heights), labels,
+            tuple(gutters), self.available - needed,
         )  # fmt: skip
 
 
@@ -218,52 +200,6 @@ def label_width(lanes: int, sizes: Sizes) -> float:
 def room_of(across: float, lanes: int, sizes: Sizes) -> float:
     """Width for cards in each of so many lanes side by side on a page so wide."""
     return (across - (lanes - 1) * BAND_GAP) / lanes - label_width(lanes, sizes) - sizes.pad
-
-
-def _structure(scene: Scene, rows: tuple[Row, ...]) -> Structure:
-    """Number the places where arrows pass through rows, and count what each gutter must hold."""
-    row_of = [0] * len(scene.cards)
-    items: list[list[int]] = []
-    for index, row in enumerate(rows):
-        items.append(list(row.cards))
-        for card in row.cards:
-            row_of[card] = index
-    turning = [0] * (len(rows) + 1)
-    lagging = [0] * (len(rows) + 1)
-    looping: set[int] = set()
-    chains: list[tuple[int, ...]] = []
-    for arrow in scene.arrows:
-        source, target = arrow.source, arrow.target
-        start, end = row_of[source], row_of[target]
-        if start - end == 1:  # as most are: from a row to the one above
-            chains.append((source, target))
-            turning[start] += 1
-            if arrow.lag:
-                lagging[start] += 1
-            continue
-        if start == end:
-            looping.add(start or 1)
-            chains.append((source, target))
-            continue
-        step = 1 if end > start else -1
-        chain = [source]
-        for index in range(start + step, end, step):
-            items[index].append(len(row_of))
-            chain.append(len(row_of))
-            row_of.append(index)
-        chain.append(target)
-        chains.append(tuple(chain))
-        for index in range(min(start, end) + 1, max(start, end) + 1):
-            turning[index] += 1
-        if arrow.lag:
-            lagging[start if end < start else start + 1] += 1
-    counts = tuple(
-        [
-            (turned, lagged, row in looping)
-            for row, (turned, lagged) in enumerate(zip(turning, lagging, strict=True))
-        ]
-    )
-    return Structure(rows, tuple(row_of), tuple(map(tuple, items)), tuple(chains), counts)
 
 
 def _widths(

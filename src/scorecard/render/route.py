@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -47,9 +46,9 @@ def head_length(arrow: Arrow) -> float:
 def route(scene: Scene, plan: Plan, places: Placement) -> tuple[Route, ...]:
     """Lead every arrow from its tail to its head."""
     tails, heads = _ends(scene, plan, places)
-    row_of, x, top, bottom = plan.row_of, places.x, places.top, places.bottom
+    row_of, x, top, bottom = plan.structure.row_of, places.x, places.top, places.bottom
     routes: list[Route] = []
-    for index, (arrow, chain) in enumerate(zip(scene.arrows, plan.chains, strict=True)):
+    for index, (arrow, chain) in enumerate(zip(scene.arrows, plan.structure.chains, strict=True)):
         start, end = row_of[arrow.source], row_of[arrow.target]
         tail, head = tails[index], heads[index]
         if start == end:
@@ -78,7 +77,7 @@ def route(scene: Scene, plan: Plan, places: Placement) -> tuple[Route, ...]:
 
 def _loop(arrow: Arrow, plan: Plan, places: Placement, tail: float, head: float) -> Route:
     """An arch between two cards of one row: above it, or beneath it in the first row."""
-    row = plan.row_of[arrow.source]
+    row = plan.structure.row_of[arrow.source]
     reach = CLEAR + head_length(arrow)
     if row:
         y, room, way = places.top[row], places.top[row] - places.bottom[row - 1], -1.0
@@ -91,7 +90,7 @@ def _loop(arrow: Arrow, plan: Plan, places: Placement, tail: float, head: float)
 
 def _ends(scene: Scene, plan: Plan, places: Placement) -> tuple[list[float], list[float]]:
     """The x of both ends of every arrow, spread so that no two share a point."""
-    row_of, x, widths = plan.row_of, places.x, plan.widths
+    row_of, x, widths = plan.structure.row_of, places.x, plan.widths
     cards = len(widths)
     # One list for the upper edge of each card and one for the lower.
     sides: list[list[tuple[float, int, int, float]]] = [[] for _ in range(2 * cards)]
@@ -110,10 +109,10 @@ def _ends(scene: Scene, plan: Plan, places: Placement) -> tuple[list[float], lis
             wanted = there
         sides[2 * card + (0 if upper else 1)].append((there, arrow, is_head, wanted))
 
-    for index, chain in enumerate(plan.chains):
+    for index, chain in enumerate(plan.structure.chains):
         add(chain[0], chain[1], index, 0)
         add(chain[-1], chain[-2], index, 1)
-    ends = ([0.0] * len(plan.chains), [0.0] * len(plan.chains))
+    ends = ([0.0] * len(plan.structure.chains), [0.0] * len(plan.structure.chains))
     point = plan.sizes.nose
     for number, side in enumerate(sides):
         if not side:

@@ -44,8 +44,10 @@ def make_rows(scene: Scene, columns: Sequence[int]) -> tuple[Row, ...]:
             pull[arrow.target] -= step
     rows: list[Row] = []
     for band, lanes in enumerate(scene.rows):
-        for row in _band_rows(lanes, inside[band], columns[band], pull):
-            rows.append(Row(band, row, tuple([card for lane in row for card in lane])))
+        rows.extend(
+            Row(band, row, tuple([card for lane in row for card in lane]))
+            for row in _band_rows(lanes, inside[band], columns[band], pull)
+        )
     return tuple(rows)
 
 
@@ -54,16 +56,16 @@ def _band_rows(
 ) -> list[tuple[tuple[int, ...], ...]]:
     if not arrows:
         count = max([ceil(len(lane.cards) / fits) for lane in lanes])
-        free = [_spread(lane.cards, count, fits, pull) for lane in lanes]
-        return [row for index in range(count) if any(row := tuple([tuple(slots[index]) for slots in free]))]
+        spread = [_spread(lane.cards, count, fits, pull) for lane in lanes]
+        return [tuple([tuple(slots[index]) for slots in spread]) for index in range(count)]
     depth, linked = _depths([card for lane in lanes for card in lane.cards], arrows)
     deepest = max(depth.values(), default=0)
     # Rows a layer of linked cards takes: as many as its fullest lane needs.
     taken = [
-        max([ceil(sum(depth[c] == layer and c in linked for c in lane.cards) / fits) for lane in lanes] + [1])
+        max(1, *(ceil(sum(depth[c] == layer and c in linked for c in lane.cards) / fits) for lane in lanes))
         for layer in range(deepest + 1)
     ]
-    count = max(sum(taken), max(ceil(len(lane.cards) / fits) for lane in lanes))
+    count = max(sum(taken), *(ceil(len(lane.cards) / fits) for lane in lanes))
     filled: list[list[list[int]]] = []
     for lane in lanes:
         slots: list[list[int]] = [[] for _ in range(count)]

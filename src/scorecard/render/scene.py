@@ -101,7 +101,8 @@ class Scene:
 
 def spoken(scale: Scale, card: Card) -> str:
     """Return the whole of a card in words, for a screen reader or a tooltip."""
-    said = f"{card.kind.capitalize()}: {card.record.name}. {sentence(scale, card.record, card.score, card.marks)}."
+    status = sentence(scale, card.record, card.score, card.marks)
+    said = f"{card.kind.capitalize()}: {card.record.name}. {status}."
     if card.facts:
         said += f" {card.facts}."
     return said + " Illustrative." if card.illustrative else said
@@ -197,7 +198,7 @@ def _card(
         shown = f"{status.letter} {score}".rstrip()
     trend = status.trend
     word = (trend.verdict or "") if trend is not None else ""
-    counted = f"{kpis} KPI{'' if kpis == 1 else 's'}" if kpis else ""
+    counted = f"{kpis}\u00a0KPI{'' if kpis == 1 else 's'}" if kpis else ""  # never broken
     facts = " · ".join([part for part in (units.get(node.unit or "", ""), counted) if part])
     illustrative = node.basis == "illustrative" or (node.basis is None and made_up)
     return Card(

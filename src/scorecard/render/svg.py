@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from scorecard.render.fonts import FAMILY, extras, font_css, width
 from scorecard.render.furniture import SMALL, Block
+from scorecard.render.lags import LagLabel
 from scorecard.render.measure import Box, Run, measure
 from scorecard.render.place import Placement
 from scorecard.render.plan import EDGE, Plan
-from scorecard.render.lags import LagLabel
 from scorecard.render.route import Route
 from scorecard.render.scene import Scene, spoken
 from scorecard.render.theme import Theme
@@ -188,7 +188,7 @@ def draw_sheets(scene: Scene, plan: Plan, theme: Theme, alt: str) -> Sheets:
     texts.extend([line for lanes in plan.labels for label in lanes for line in label.lines])
     texts.extend([arrow.lag for arrow in scene.arrows])
     cards: list[tuple[str, str]] = [("", "")] * len(scene.cards)
-    for row, height in zip(plan.rows, plan.heights, strict=True):
+    for row, height in zip(plan.structure.rows, plan.heights, strict=True):
         boxes = [measure(scene.cards[card], plan.widths[card], plan.sizes) for card in row.cards]
         # Along a row the statuses stand on one line, save where a long name pushes its own down.
         common = height - max([box.foot_height for box in boxes])
@@ -217,7 +217,8 @@ def draw_sheets(scene: Scene, plan: Plan, theme: Theme, alt: str) -> Sheets:
         head += text_element((page.width - width(words) * 12.0) / 2, y, words, 12.0, theme.muted)
     rule = plan.legend_y
     foot = (
-        f'<path d="M{num(EDGE)} {num(rule)}H{num(page.width - EDGE)}" stroke="{theme.rule}" stroke-width="0.75"/>'
+        f'<path d="M{num(EDGE)} {num(rule)}H{num(page.width - EDGE)}" '
+        f'stroke="{theme.rule}" stroke-width="0.75"/>'
         f"{_block(plan.furniture.legend, EDGE, rule, theme, legend_scale(plan))}</svg>"
     )
     return Sheets(head, tuple(cards), foot)
@@ -235,8 +236,8 @@ def document(
     out = [sheets.head]
     for band in places.bands:
         out.append(
-            f'<rect x="{num(band.x)}" y="{num(band.y)}" width="{num(band.width)}" height="{num(band.height)}" '
-            f'rx="5" fill="{theme.bands[band.tint]}"/>'
+            f'<rect x="{num(band.x)}" y="{num(band.y)}" width="{num(band.width)}" '
+            f'height="{num(band.height)}" rx="5" fill="{theme.bands[band.tint]}"/>'
         )
         label = band.label
         lead = label.size * 1.25
@@ -247,7 +248,7 @@ def document(
     out.append(f'</g><g class="arrows" fill="none" stroke="{theme.line}">')
     out.extend([_arrow(item, theme) for item in routes])
     out.append('</g><g class="cards" role="list">')
-    x, top, row_of = places.x, places.top, plan.row_of
+    x, top, row_of = places.x, places.top, plan.structure.row_of
     for index, (start, rest) in enumerate(sheets.cards):
         out.append(f"{start}{num(x[index] - plan.widths[index] / 2)} {num(top[row_of[index]])}{rest}")
     out.append('</g><g class="lags">')
@@ -280,8 +281,14 @@ def _block(block: Block, x: float, y: float, theme: Theme, scale: float) -> str:
     return f"<g>{''.join(parts)}</g>"
 
 
-_LINES = {"strong": (2.1, ""), "moderate": (1.4, ""), "weak": (0.75, ""), "hypothesised": (1.1, "hypothesised"),
-          "negative": (1.1, "negative"), "feedback": (1.1, "feedback")}  # fmt: skip
+_LINES = {
+    "strong": (2.1, ""),
+    "moderate": (1.4, ""),
+    "weak": (0.75, ""),
+    "hypothesised": (1.1, "hypothesised"),
+    "negative": (1.1, "negative"),
+    "feedback": (1.1, "feedback"),
+}
 _DASHES = {
     "hypothesised": "4 2.6",
     "negative": "6 2 1.2 2",
@@ -294,7 +301,8 @@ def _sign(what: str, colour: str, theme: Theme) -> str:
     """One small drawing of the legend, about the origin."""
     if what in _LINES:
         thick, style = _LINES[what]
-        line = f'<path d="M-10 0H5" stroke="{theme.line}" stroke-width="{num(thick)}"{_dash(style)} fill="none"/>'
+        stroke = f'stroke="{theme.line}" stroke-width="{num(thick)}"{_dash(style)}'
+        line = f'<path d="M-10 0H5" {stroke} fill="none"/>'
         return line + _head(
             9.6, 0.0, 1.0 + thick, style == "negative", style == "feedback", theme, sideways=True
         )
@@ -341,7 +349,10 @@ def _arrow(item: Route, theme: Theme) -> str:
     if arrow.stated:
         radius = 1.3 + 0.35 * arrow.strength
         above = radius if first.y1 < first.y0 else -radius
-        drawn += f'<circle cx="{num(first.x0)}" cy="{num(first.y0 - above)}" r="{num(radius)}" fill="{theme.line}" stroke="none"/>'
+        drawn += (
+            f'<circle cx="{num(first.x0)}" cy="{num(first.y0 - above)}" r="{num(radius)}" '
+            f'fill="{theme.line}" stroke="none"/>'
+        )
     return drawn + _head(*item.tip, arrow.strength, arrow.negative, arrow.feedback, theme, up=item.up)
 
 
@@ -355,7 +366,8 @@ def _head(
         cx, cy = x + away[0], y + away[1]
         return (
             f'<circle cx="{num(cx)}" cy="{num(cy)}" r="2.9" fill="{theme.paper}" stroke="{theme.line}" '
-            f'stroke-width="0.8"/><path d="M{num(cx - 1.5)} {num(cy)}h3" stroke="{theme.ink}" stroke-width="0.9"/>'
+            f'stroke-width="0.8"/><path d="M{num(cx - 1.5)} {num(cy)}h3" stroke="{theme.ink}" '
+            'stroke-width="0.9"/>'
         )
     length, half = 3.9 + 0.7 * strength, 1.9 + 0.45 * strength
     if sideways:

@@ -1,0 +1,69 @@
+"""What the rules look at, and what several of them need to know about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from scorecard.errors import Finding
+from scorecard.kpi.calendar import in_force
+from scorecard.kpi.judgements import Judgements
+from scorecard.kpi.readings import Readings
+from scorecard.kpi.schemes import schemes_of
+from scorecard.model.kpi import KPI
+from scorecard.model.link import Arrow, Link
+from scorecard.model.node import Node
+from scorecard.model.period import Period
+from scorecard.model.scheme import Scheme
+from scorecard.model.strategy import Strategy, propagates
+from scorecard.strategy_map.sight import Reach, reach
+
+FED = ("objective", "initiative", "service", "capability")
+"""The kinds whose status comes from what measures them and contributes to them."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A strategy, its figures as far as given, and the period under review."""
+
+    strategy: Strategy
+    readings: Readings | None
+    judgements: Judgements | None
+    at: Period | None
+
+    @cached_property
+    def reach(self) -> Reach:
+        """How much of the strategy reaches its goals."""
+        return reach(self.strategy, self.at)
+
+    @cached_property
+    def carrying(self) -> tuple[Arrow, ...]:
+        """The arrows that status or values flow along, at the date."""
+        return tuple(
+            arrow for arrow in self.strategy.arrows if propagates(arrow.link) and self.counts(arrow.link)
+        )
+
+    @cached_property
+    def judged(self) -> list[tuple[KPI, Scheme]]:
+        """The KPIs that a scheme judges, each with its scheme, as far as there is one."""
+        schemes = schemes_of(self.strategy)
+        named = [
+            (kpi, schemes.get(kpi.scheme or self.strategy.scheme))
+            for kpi in self.strategy.kpis
+            if kpi.direction in ("higher", "lower", "between") and not kpi.untargeted
+        ]
+        return [(kpi, scheme) for kpi, scheme in named if scheme is not None]
+
+    @cached_property
+    def assessed(self) -> set[str]:
+        """The nodes somebody has given an assessed status, at any time."""
+        names = {item.node for item in self.judgements or () if item.kind == "assessed"}
+        return names | {f"{kind}:{name}" for kind in (*FED, "kpi") for name in names}
+
+    def counts(self, thing: Node | Link) -> bool:
+        """Whether a node or link is within its dates."""
+        return self.at is None or in_force(thing, self.at)
+
+
+Rule = Callable[[Case], Iterable[Finding]]
