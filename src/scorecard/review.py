@@ -21,13 +21,13 @@ from scorecard.kpi.judgements import Judgements
 from scorecard.kpi.measure import check_fit, measure
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.scale import find_band, show_score
-from scorecard.kpi.schemes import band_names, met_target_score, scheme_of, schemes_of
+from scorecard.kpi.schemes import band_names, scheme_of, schemes_of
+from scorecard.kpi.score import met_target_score
 from scorecard.kpi.trend import kpi_trend
 from scorecard.model.judgement import Judgement
 from scorecard.model.kpi import KPI
 from scorecard.model.node import Objective
 from scorecard.model.period import Period
-from scorecard.model.scheme import Scheme
 from scorecard.model.strategy import Strategy
 from scorecard.results import Status, Trend
 from scorecard.strategy_map.compare import Comparison, compare
@@ -352,18 +352,17 @@ class Review:
 
     def met_target(self) -> str:
         """Return what a met target scores, in the words of the legend."""
-        used: dict[str, Scheme] = {}
-        for kpi in self.strategy.kpis:
-            if kpi.direction in ("higher", "lower") and not kpi.untargeted:
-                scheme = scheme_of(self.strategy, kpi)
-                used[scheme.id] = scheme
-        said: dict[str, list[str]] = {}
-        for scheme in sorted(used.values(), key=lambda item: item.id):
-            score = met_target_score(scheme, self.strategy.scale)
-            if score is not None:
-                said.setdefault(show_score(self.strategy.scale, score), []).append(scheme.name or scheme.id)
-        parts = [f"{score} ({', '.join(names)})" for score, names in sorted(said.items())]
-        return f"A target met scores {' or '.join(parts)}." if parts else ""
+        scale = self.strategy.scale
+        scores = [
+            found
+            for kpi in self.strategy.kpis
+            if kpi.direction in ("higher", "lower") and not kpi.untargeted
+            if (found := met_target_score(kpi, scheme_of(self.strategy, kpi), scale)) is not None
+        ]
+        shown = list(dict.fromkeys(show_score(scale, found) for found in sorted(scores)))
+        if not shown:
+            return ""
+        return f"A target met scores {shown[0]}{f' to {shown[-1]}' if len(shown) > 1 else ''}."
 
     def __repr__(self) -> str:
         counts: dict[str, int] = {}
@@ -512,8 +511,8 @@ class Panel:
 
     def __repr__(self) -> str:
         return (
-            f"<Panel {self.strategy.name!r}: {len(self.nodes)} nodes, {len(self.organisations)} "
-            f"organisations, {len(self.periods)} periods>"
+            f"<Panel {self.strategy.name!r}: nodes {len(self.nodes)}, "
+            f"organisations {len(self.organisations)}, periods {len(self.periods)}>"
         )
 
     def _repr_html_(self) -> str:

@@ -232,3 +232,10 @@ def test_a_line_towards_a_range_widens() -> None:
         pytest.approx(10 + 10 * 183 / 365),
         pytest.approx(10 + 20 * 183 / 365),
     )
+
+
+@pytest.mark.parametrize("baseline", [90, 95, 100, 105])
+def test_a_baseline_that_is_no_end_puts_nothing_off_the_scale(baseline: float) -> None:
+    found = score(kpi(target=100, baseline=baseline, best=120), scheme("tolerance"), THREE, [80, 95, 110])
+    assert not found.off_scale.any()
+    assert np.isnan(found.attainment).all()

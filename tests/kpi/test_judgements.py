@@ -204,11 +204,3 @@ def test_what_does_not_fit_the_strategy() -> None:
 def test_what_no_judgement_may_say(fields: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="validation error"):
         judgement(**fields)
-
-
-def test_others_take_the_place_of_those_of_the_same_period() -> None:
-    made = Judgements([judgement(), judgement("2010-02", status="Amber")])
-    edited = made.with_judgements([judgement("2010-02", status="Red")])
-    assert [holding(list(edited), at) for at in ("2010-01", "2010-02")] == ["Green", "Red"]
-    assert len(made) == len(edited) == 2
-    assert edited.to_frame()["period"].tolist() == ["2010-01", "2010-02"]

@@ -6,8 +6,7 @@ import math
 
 import pytest
 
-from scorecard.kpi.schemes import met_target_score
-from scorecard.kpi.score import score
+from scorecard.kpi.score import met_target_score, score
 from tests.kpi.made import THREE, kpi, scheme
 
 
@@ -78,10 +77,13 @@ def test_progress_needs_two_ends_of_one_way(fields: dict[str, object]) -> None:
     [("tolerance", 200 / 3), ("percent-of-target", 200 / 3), ("red-flag-and-goal", 200 / 3), ("ims", 50)],
 )
 def test_what_a_met_target_scores(name: str, points: float) -> None:
-    made = kpi(target=80, tolerance=5, goal=80, red_flag=70, best=120)  # an open band scores its middle
-    assert met_target_score(scheme(name), THREE) == pytest.approx(points)
-    assert score(made, scheme(name), THREE, 80).score == pytest.approx(points)
+    made = kpi(target=80, tolerance=5, goal=80, red_flag=70, best=120)
+    assert met_target_score(made, scheme(name), THREE) == pytest.approx(points)
+
+
+def test_a_met_target_in_a_band_without_an_end_scores_its_middle() -> None:
+    assert met_target_score(kpi(target=80), scheme("tolerance"), THREE) == pytest.approx(250 / 3)
 
 
 def test_break_points_know_no_target() -> None:
-    assert met_target_score(scheme("break-points"), THREE) is None
+    assert met_target_score(kpi(thresholds=[1, 2]), scheme("break-points"), THREE) is None

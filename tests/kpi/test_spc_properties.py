@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -37,11 +38,6 @@ settings = st.fixed_dictionaries(
 )
 NUMBERS = ("moving_range", "mean", "lower", "upper", "near_lower", "near_upper")
 LIMITS = NUMBERS[1:]
-
-
-def same(first: SpcMany, second: SpcMany) -> None:
-    for name in SpcMany.__slots__:
-        np.testing.assert_array_equal(getattr(first, name), getattr(second, name), err_msg=name)
 
 
 @given(gappy, settings, st.sets(st.integers(1, 40), max_size=3), st.integers(-5, 5))
@@ -163,7 +159,7 @@ def test_limits_enclose_the_mean_and_screening_never_widens(values: list[float])
     for found in (screened, unscreened):
         there = ~np.isnan(found.lower)
         order = [found.lower, found.near_lower, found.mean, found.near_upper, found.upper]
-        for low, high in zip(order, order[1:], strict=False):
+        for low, high in pairwise(order):
             assert (low[there] <= high[there]).all()
     there = ~np.isnan(screened.upper)
     assert (screened.upper[there] <= unscreened.upper[there] + 1e-12).all()

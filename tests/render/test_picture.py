@@ -27,7 +27,8 @@ NASTY = "<script>alert('x')</script> \"q\" \\ & 😀 שלום \u0007\u200f"
 
 def words(svg: str) -> str:
     """Everything that is written on a map."""
-    return " ".join("".join(text.itertext()) for text in ET.fromstring(svg).iter(f"{SVG}text"))
+    said = " ".join("".join(text.itertext()) for text in ET.fromstring(svg).iter(f"{SVG}text"))
+    return said.replace("\u00a0", " ")
 
 
 def one(name: str, **fields: Any) -> Strategy:

@@ -247,7 +247,7 @@ def test_reprs_are_short_and_say_what_they_are() -> None:
     assert repr(found) == "<Review 'Made', March 2010: 1 green, 1 unknown>"
     assert repr(found.what_if(drop=["d0"])) == "<Review 'Made', March 2010, what-if: 1 amber, 1 red>"
     panel = sc.Panel(simple(), table(("k", AT, 50, "North")), AT)
-    assert repr(panel) == "<Panel 'Made': 2 nodes, 1 organisations, 1 periods>"
+    assert repr(panel) == "<Panel 'Made': nodes 2, organisations 1, periods 1>"
 
 
 def test_html_escapes_names() -> None:

@@ -67,11 +67,11 @@ def end_inside(case: Case) -> Iterator[Finding]:
     """A stated worst or best value does not lie beyond the outer boundary."""
     for kpi, scheme in case.judged:
         sides = _sides(kpi, scheme)
-        faults = [("worst", *fault) for fault in _inside(kpi.worst, [(s, cuts[:, 0]) for s, cuts in sides])]
+        outer = [(sense, cuts[:, 0]) for sense, cuts in sides]
+        faults = [("worst", *fault) for fault in _inside(kpi.worst, outer)]
         if kpi.direction != "between":
-            faults += [
-                ("best", *fault) for fault in _inside(kpi.best, [(-s, -cuts[:, -1]) for s, cuts in sides])
-            ]
+            outer = [(-sense, -cuts[:, -1]) for sense, cuts in sides]
+            faults += [("best", *fault) for fault in _inside(kpi.best, outer)]
         for name, value, edge in faults:
             band = scheme.bands[0 if name == "worst" else -1].name.lower()
             what = f"`{name}: {number(value)}` does not lie beyond {number(edge)}, where {band} begins"

@@ -97,19 +97,17 @@ def ratio_mismatch(case: Case) -> Iterator[Finding]:
 def reading_invalid(case: Case) -> Iterator[Finding]:
     """A reading that cannot be used: a denominator of 0, a yes/no that is neither."""
     for kpi, rows, readings in _readings_by_kpi(case):
-        value, under = rows["value"], rows["denominator"]
-        empty = rows["numerator"].notna() & (under <= 0)
+        empty = rows["numerator"].notna() & (rows["denominator"] <= 0)
         fix = "it must be above 0; leave the line out where there was nothing to count"
         faults = [("denominator", rows[empty], fix)]
         if kpi.direction == "yes_no":
-            odd = value.notna() & ~value.isin((0.0, 1.0))
+            odd = rows["value"].notna() & ~rows["value"].isin((0.0, 1.0))
             faults.append(("value", rows[odd], "a `yes_no` KPI takes yes, no, 1 or 0"))
         for column, wrong, fix in faults:
             if len(wrong):
                 first = wrong.iloc[0]
-                what = (
-                    f"the {column} of {first['period'].say()} is {number(first[column])}{_more(len(wrong))}"
-                )
+                said = f"{number(first[column])}{_more(len(wrong))}"
+                what = f"the {column} of {first['period'].say()} is {said}"
                 yield Finding("warning", "reading-invalid", readings.place(wrong.index[0]), what, fix)
 
 

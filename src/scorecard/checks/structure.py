@@ -63,12 +63,12 @@ def without_inputs(case: Case) -> Iterator[Finding]:
         if node.kind not in FED or not case.counts(node) or node.assessed or node.id in known:
             continue
         if node.id in case.reach.goals:
-            rule, what = "goal-without-inputs", "nothing measures this goal, nothing contributes to it"
-            what += " and nobody assesses it"
+            rule = "goal-without-inputs"
+            what = "nothing measures this goal, nothing contributes to it and nobody assesses it"
             fix = "say in what leads to it that it `contributes:` here"
         else:
-            rule, what = "node-without-inputs", "nothing measures it, nothing contributes to it"
-            what += " and nobody assesses it: it is never known"
+            rule = "node-without-inputs"
+            what = "nothing measures it, nothing contributes to it and nobody assesses it: it is never known"
             fix = "give it a KPI, or say `assessed: true`"
         yield Finding("warning", rule, Place(id=node.id), what, fix)
 

@@ -52,31 +52,30 @@ class Evaluated:
 
     Attributes:
         values: NaN where unknown.
-        cause: index into `causes`, -1 where the value is known.
-        origin: index into `periods` of where the cause lies: with `lag` an earlier period.
+        codes: -1 where the value is known; else what made it unknown and where: its index in
+            `causes` times the number of periods, plus the column it lies in (with `lag` an
+            earlier one).
         causes: what made values unknown.
         periods: the columns.
     """
 
     values: NDArray[np.float64]
-    cause: NDArray[np.int32]
-    origin: NDArray[np.int32]
+    codes: NDArray[np.int32]
     causes: tuple[Cause, ...]
     periods: tuple[Period, ...]
 
     @property
     def why(self) -> NDArray[np.int8]:
         """A `Why` for each value."""
-        codes = [*(cause.why for cause in self.causes), Why.KNOWN]  # -1 is the last
-        return np.array(codes, dtype=np.int8)[self.cause]
+        each = [*(cause.why for cause in self.causes), Why.KNOWN]  # -1 // n is -1, the last
+        return np.array(each, dtype=np.int8)[self.codes // max(len(self.periods), 1)]
 
     def reason(self, organisation: int, period: int) -> Reason | None:
         """Return why a value is unknown, by its row and column; None where it is known."""
-        number = int(self.cause[organisation, period])
-        if number < 0:
+        code = int(self.codes[organisation, period])
+        if code < 0:
             return None
-        cause = self.causes[number]
-        where = self.periods[int(self.origin[organisation, period])]
-        return Reason(
-            "unknown", _SAID[cause.why].format(what=cause.what, period=where, first=self.periods[0])
-        )
+        number, column = divmod(code, len(self.periods))
+        cause, where = self.causes[number], self.periods[column]
+        text = _SAID[cause.why].format(what=cause.what, period=where, first=self.periods[0])
+        return Reason("unknown", text)

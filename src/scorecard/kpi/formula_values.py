@@ -25,6 +25,9 @@ from scorecard.model.period import Period
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+BLOCK = 2**16
+"""How many values are reckoned at once: what fits the processor's cache is several times faster."""
+
 
 def evaluate(
     tree: Tree,
@@ -66,32 +69,39 @@ def evaluate(
     for before, after in pairwise(periods):
         if before.shift(1) != after:
             raise ValueError(f"the periods of a formula follow one another; {after} does not follow {before}")
-    figures = {node_id("kpi", identifier): values for identifier, values in series.items()}
-    gone = {node_id("kpi", identifier): flags for identifier, flags in (away or {}).items()}
-    shapes = {np.shape(values) for values in (*figures.values(), *gone.values())} or {(1, len(periods))}
+    figures = {node_id("kpi", name): np.asarray(values, np.float64) for name, values in series.items()}
+    gone = {node_id("kpi", name): np.asarray(flags, np.bool_) for name, flags in (away or {}).items()}
+    shapes = {array.shape for array in (*figures.values(), *gone.values())} or {(1, len(periods))}
     shape = shapes.pop()
     if shapes or len(shape) != 2 or shape[1] != len(periods):
         raise ValueError(f"the series of a formula have one shape, (organisations, {len(periods)} periods)")
     run = _Run(figures, gone, periods, [node_id("kpi", part) for part in parts], fiscal_start)
+    values, codes = np.empty(shape), np.empty(shape, dtype=np.int32)
+    height = max(BLOCK // max(len(periods), 1), 1)
     with np.errstate(all="ignore"):  # what is infinite or no number becomes unknown, with its cause
-        cells = run.cells(tree)
-    values, cause, origin = (np.broadcast_to(array, shape).copy() for array in cells)
-    return Evaluated(values, cause, origin, tuple(run.causes), periods)
+        for start in range(0, shape[0], height):
+            run.rows = slice(start, start + height)
+            values[run.rows], codes[run.rows] = run.cells(tree)
+    return Evaluated(values, codes, tuple(run.causes), periods)
 
 
 class _Cells(NamedTuple):
-    """Values with cause and origin, each of a shape that broadcasts to (organisations, periods)."""
+    """Values and codes as in `Evaluated`, of shapes that broadcast to (organisations, periods)."""
 
     values: Any
-    cause: Any
-    origin: Any
+    codes: Any
+
+
+_NOTHING, _NOWHERE = np.full((1, 1), np.nan), np.zeros((1, 1), dtype=np.bool_)
+_KNOWN = np.full((1, 1), -1, dtype=np.int32)
+"""The codes where all is known: what is read is known most of the time, and this costs nothing."""
 
 
 class _Run:
     def __init__(
         self,
-        series: Mapping[str, ArrayLike],
-        away: Mapping[str, ArrayLike],
+        series: Mapping[str, Floats],
+        away: Mapping[str, Flags],
         periods: tuple[Period, ...],
         parts: Sequence[str],
         fiscal_start: int,
@@ -99,14 +109,14 @@ class _Run:
         self.series, self.away, self.parts = series, away, parts
         self.periods, self.fiscal_start = periods, fiscal_start
         self.columns = np.arange(len(periods), dtype=np.int32)[None, :]
+        self.rows = slice(None)
         self.causes: list[Cause] = []
         self.numbers: dict[Cause, int] = {}
 
     def cells(self, tree: Tree) -> _Cells:
         match tree:
             case Number():
-                nought = np.zeros((1, 1), dtype=np.int32)
-                return _Cells(np.full((1, 1), tree.value), nought - 1, nought)
+                return _Cells(np.full((1, 1), float(tree.value)), _KNOWN)
             case Name():
                 return self._read(tree.id)
             case Unary(operator="-"):
@@ -126,50 +136,52 @@ class _Run:
 
     # --- where values come from, and what becomes of causes ---------------------------------------
 
-    def _cause(self, why: Why, what: str) -> int:
+    def _codes(self, why: Why, what: str) -> NDArray[np.int32]:
+        """Return the code of a cause in each column."""
         cause = Cause(why, what if len(what) <= 80 else f"{what[:77]}...")
         if cause not in self.numbers:
             self.numbers[cause] = len(self.causes)
             self.causes.append(cause)
-        return self.numbers[cause]
+        return np.int32(self.numbers[cause] * len(self.periods)) + self.columns
 
     def _read(self, identifier: str) -> _Cells:
-        values = np.asarray(self.series.get(identifier, [[np.nan]]), dtype=np.float64)
+        values = self.series[identifier][self.rows] if identifier in self.series else _NOTHING
         known = np.isfinite(values)
-        number = -1 if known.all() else self._cause(Why.INPUT, identifier)
-        cause = np.where(known, np.int32(-1), np.int32(number))
-        return _Cells(np.where(known, values, np.nan), cause, self.columns)
+        if known.all():
+            return _Cells(values, _KNOWN)
+        codes = np.where(known, np.int32(-1), self._codes(Why.INPUT, identifier))
+        return _Cells(np.where(known, values, np.nan), codes)
 
     def _settle(
         self, values: Any, inputs: Sequence[_Cells], tree: Tree, *refused: tuple[Flags, Why, Tree]
     ) -> _Cells:
         """Return cells, unknown where an input is (with its cause), or a value is refused or infinite."""
-        cause, origin = inputs[0].cause, inputs[0].origin
-        for cells in inputs[1:]:
-            origin = np.where(cause < 0, cells.origin, origin)
-            cause = np.where(cause < 0, cells.cause, cause)
+        codes = _KNOWN
+        for cells in inputs:
+            if codes is _KNOWN:
+                codes = cells.codes
+            elif cells.codes is not _KNOWN:
+                codes = np.where(codes < 0, cells.codes, codes)
         for flags, why, what in (*refused, (~np.isfinite(values), Why.TOO_LARGE, tree)):
-            here = flags & (cause < 0)
+            here = flags & (codes < 0)
             if here.any():
-                origin = np.where(here, self.columns, origin)
-                cause = np.where(here, np.int32(self._cause(why, to_text(what))), cause)
-        return _Cells(np.where(cause < 0, values, np.nan), cause, origin)
+                codes = np.where(here, self._codes(why, to_text(what)), codes)
+        if codes is _KNOWN:
+            return _Cells(np.asarray(values, dtype=np.float64), codes)
+        return _Cells(np.where(codes < 0, values, np.nan), codes)
 
     # --- operators -------------------------------------------------------------------------------
 
     def _either(self, tree: Binary, left: _Cells, right: _Cells) -> _Cells:
         """Return `and` or `or`, known where one side decides it alone."""
-        sides = [(cells.values != 0, cells.cause < 0) for cells in (left, right)]
+        sides = [(cells.values != 0, cells.codes < 0) for cells in (left, right)]
         deciding = tree.operator == "or"
         decided: Any = np.zeros((1, 1), dtype=bool)
         for met, known in sides:
-            decided = decided | known & (met == deciding)
+            decided = decided | (known & (met == deciding))
         cells = self._settle(np.full(decided.shape, float(not deciding)), [left, right], tree)
-        return _Cells(
-            np.where(decided, float(deciding), cells.values),
-            np.where(decided, np.int32(-1), cells.cause),
-            cells.origin,
-        )
+        values = np.where(decided, float(deciding), cells.values)
+        return _Cells(values, np.where(decided, np.int32(-1), cells.codes))
 
     def _binary(self, tree: Binary, left: _Cells, right: _Cells) -> _Cells:
         a, b = left.values, right.values
@@ -234,7 +246,7 @@ class _Run:
 
     def _if(self, condition: _Cells, met: Tree, unmet: Tree) -> _Cells:
         chosen = condition.values != 0
-        known = condition.cause < 0
+        known = condition.codes < 0
         # A branch that nobody needs is not even looked at.
         yes = self.cells(met) if (chosen & known).any() else condition
         no = self.cells(unmet) if (~chosen & known).any() else condition
@@ -258,10 +270,10 @@ class _Run:
         """Return the sum, mean, least or greatest of a list, or of the parts that apply."""
         if isinstance(tree.arguments[0], PartOf):
             items = [self._read(part) for part in self.parts]
-            gone = [np.asarray(self.away.get(part, [[False]]), dtype=bool) for part in self.parts]
+            gone = [self.away[part][self.rows] if part in self.away else _NOWHERE for part in self.parts]
         else:
             items = [self.cells(argument) for argument in tree.arguments]
-            gone = [np.zeros((1, 1), dtype=bool)] * len(items)
+            gone = [_NOWHERE] * len(items)
         blank = {"min": np.inf, "max": -np.inf}.get(tree.function, 0.0)
         total: Any = np.full((1, 1), blank)
         count: Any = np.zeros((1, 1))
@@ -273,56 +285,53 @@ class _Run:
             else:
                 total = total + value
             count = count + ~out
-            kept.append(cells._replace(cause=np.where(out, np.int32(-1), cells.cause)))
+            kept.append(
+                _Cells(cells.values, np.where(out, np.int32(-1), cells.codes)) if out.any() else cells
+            )
         if tree.function == "mean":
             total = total / count
-        nought = np.zeros((1, 1), dtype=np.int32)
-        first = _Cells(total, nought - 1, nought)
-        return self._settle(total, [first, *kept], tree, (count == 0, Why.NO_PARTS, tree))
+        return self._settle(total, kept, tree, (count == 0, Why.NO_PARTS, tree))
 
     # --- functions over periods ------------------------------------------------------------------
 
     def _wide(self, cells: _Cells) -> list[Any]:
-        """Return the three arrays with all their columns."""
+        """Return values and codes with all their columns."""
         rows = max(np.shape(array)[0] for array in cells)
         return [np.broadcast_to(array, (rows, len(self.periods))) for array in cells]
 
     def _back(self, tree: Call, cells: _Cells, count: int) -> _Cells:
-        values, cause, origin = self._wide(cells)
+        values, codes = self._wide(cells)
         missing = min(count if tree.function == "lag" else count - 1, len(self.periods))
         width = len(self.periods) - missing
-        total, first, where = (array[:, :width] for array in (values, cause, origin))
+        total, first = values[:, :width], codes[:, :width]
         if tree.function != "lag" and width:
             for step in range(1, count):  # the oldest first
                 here = slice(step, step + width)
                 total = total + values[:, here]
-                where = np.where(first < 0, origin[:, here], where)
-                first = np.where(first < 0, cause[:, here], first)
+                first = np.where(first < 0, codes[:, here], first)
         if tree.function == "rolling":
             total = total / count
         if missing:
-            before = self._cause(Why.BEFORE, to_text(tree))
-            rows = total.shape[0]
-            total = np.hstack([np.full((rows, missing), np.nan), total])
-            first = np.hstack([np.full((rows, missing), before, dtype=np.int32), first])
-            where = np.hstack([np.broadcast_to(self.columns[:, :missing], (rows, missing)), where])
-        return self._settle(total, [_Cells(total, first, where)], tree)
+            shape = (total.shape[0], missing)
+            before = self._codes(Why.BEFORE, to_text(tree))[:, :missing]
+            total = np.hstack([np.full(shape, np.nan), total])
+            first = np.hstack([np.broadcast_to(before, shape), first])
+        return self._settle(total, [_Cells(total, first)], tree)
 
     def _year_to_date(self, tree: Call, cells: _Cells) -> _Cells:
-        values, cause, origin = (np.array(array) for array in self._wide(cells))
+        values, codes = (np.array(array) for array in self._wide(cells))
         years = [
             Period.containing(period.end, "fiscal year", fiscal_start=self.fiscal_start).start
             for period in self.periods
         ]
         if years and self.periods[0].start > years[0]:  # the year began before the figures do
-            cause[:, 0] = self._cause(Why.BEFORE, to_text(tree))
+            codes[:, 0] = self._codes(Why.BEFORE, to_text(tree))[0, 0]
         for column in range(1, len(years)):
             if years[column] == years[column - 1]:
                 values[:, column] += values[:, column - 1]
-                earlier = cause[:, column - 1] >= 0
-                for array in (origin, cause):
-                    array[earlier, column] = array[earlier, column - 1]
-        return self._settle(values, [_Cells(values, cause, origin)], tree)
+                before = codes[:, column - 1]
+                codes[:, column] = np.where(before < 0, codes[:, column], before)
+        return self._settle(values, [_Cells(values, codes)], tree)
 
 
 def _rounded(values: Floats, places: int) -> Floats:

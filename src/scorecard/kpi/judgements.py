@@ -129,17 +129,6 @@ class Judgements:
                 found[item.node, item.kind] = item
         return for_all | own
 
-    def with_judgements(self, more: Iterable[Judgement]) -> Judgements:
-        """Return these with others that take the place of those of the same period."""
-        added = list(more)
-        replaced = {(item.node, item.kind, item.period, item.organisation) for item in added}
-        kept = [
-            item
-            for item in self._items
-            if (item.node, item.kind, item.period, item.organisation) not in replaced
-        ]
-        return Judgements([*kept, *added])
-
     def to_frame(self) -> pd.DataFrame:
         """Return one row a judgement: the columns of `Judgement`, periods as text."""
         rows = [

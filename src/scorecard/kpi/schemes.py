@@ -75,29 +75,6 @@ def landings(scheme: Scheme, scale: Scale) -> tuple[float, ...] | None:
     return tuple(lands) if rising and set(scale.boundaries) <= set(lands) else None
 
 
-def met_target_score(scheme: Scheme, scale: Scale) -> float | None:
-    """Return what a KPI exactly on its target (or goal) scores, None where that cannot be said.
-
-    A band that has the target in its inside has it in its middle: 50 under `ims`.
-    """
-    lands = landings(scheme, scale)
-    if lands is None:
-        return None
-    for boundary, land in zip(scheme.boundaries, lands, strict=True):
-        if boundary.at == "goal" or (
-            boundary.at == "target" and not boundary.tolerances and boundary.percent in (None, 100)
-        ):
-            return land
-    sides = [
-        (boundary.tolerances > 0, land)
-        for boundary, land in zip(scheme.boundaries, lands, strict=True)
-        if boundary.at == "target" and boundary.tolerances
-    ]
-    below = [land for worse, land in sides if worse]
-    above = [land for worse, land in sides if not worse]
-    return (below[-1] + above[0]) / 2 if below and above else None
-
-
 def band_names(strategy: Strategy) -> list[str]:
     """Return the names of all bands that may show, worst first by where they lie on the scale."""
     found: dict[str, float] = {}

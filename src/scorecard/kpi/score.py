@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from scorecard.kpi.scale import BELOW, edges, middle
+from scorecard.kpi.scale import BELOW, middle, optional
 from scorecard.kpi.schemes import landings
 from scorecard.kpi.target import final_aim
 from scorecard.model.kpi import KPI
@@ -99,6 +99,22 @@ def score(
         invalid=found.invalid,
         aimless=found.aimless,
     )
+
+
+def met_target_score(kpi: KPI, scheme: Scheme, scale: Scale) -> float | None:
+    """Return what a KPI scores that is exactly on its target, or on its goal where it has none.
+
+    None where it has neither, or its scheme does not land on the scale.
+
+    >>> from scorecard.kpi.schemes import built_in_schemes
+    >>> calls = KPI(id="calls", name="Calls", target=90, worst=0, best=100)
+    >>> met_target_score(calls, built_in_schemes()["ims"], Scale())
+    50.0
+    """
+    met = kpi.goal if kpi.target is None else kpi.target.points[-1].value
+    if met is None or not (scheme.reads_target or any(b.at == "goal" for b in scheme.boundaries)):
+        return None
+    return optional(score(kpi, scheme, scale, met).score)
 
 
 def _nothing(x: Floats) -> Scored:
@@ -300,6 +316,3 @@ def _progress(kpi: KPI, x: Floats) -> Floats:
     with np.errstate(over="ignore"):
         progress = (x - kpi.baseline.value) / (goal - kpi.baseline.value) * 100
     return np.where(np.isfinite(progress), progress, np.nan)
-
-
-__all__ = ["Scored", "boundaries", "edges", "score"]

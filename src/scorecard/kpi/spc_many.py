@@ -51,7 +51,7 @@ _KIND = np.array([[2, 0, 3], [6, 0, 5], [4, 0, 1]], dtype=np.int8)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SpcMany:
-    """XmR charts of s series of p points each; NaN (code -1) where unknown.
+    """XmR charts of s series of p points each; arrays are read-only, NaN (code -1) where unknown.
 
     Attributes:
         values: (s, p) as judged: NaN where there is none.
@@ -196,22 +196,25 @@ def spc_many(
         aimed = np.broadcast_to(aimed, len(x))
     except ValueError:
         raise ReadingsError(f"one target, or {len(x)}: one a series") from None
-    return SpcMany(
-        values=x if every else np.where(known, x, np.nan),
-        group=group - group[:, :1],
-        moving_range=back(judged.moving_range, np.nan),
-        mean=spread(mean),
-        lower=lower,
-        upper=upper,
-        near_lower=spread(mean - NEAR * reach),
-        near_upper=spread(mean + NEAR * reach),
-        cause=back(judged.cause, 0),
-        kind=kind,
-        latest=latest,
-        used=_at(spread(rests_on), latest, 0),
-        variation=_at(kind, latest, -1),
-        assurance=assurance(*at_end, aimed, aim),
-    )
+    tables = {
+        "values": np.where(known, x, np.nan),
+        "group": group - group[:, :1],
+        "moving_range": back(judged.moving_range, np.nan),
+        "mean": spread(mean),
+        "lower": lower,
+        "upper": upper,
+        "near_lower": spread(mean - NEAR * reach),
+        "near_upper": spread(mean + NEAR * reach),
+        "cause": back(judged.cause, 0),
+        "kind": kind,
+        "latest": latest,
+        "used": _at(spread(rests_on), latest, 0),
+        "variation": _at(kind, latest, -1),
+        "assurance": assurance(*at_end, aimed, aim),
+    }
+    for table in tables.values():
+        table.setflags(write=False)
+    return SpcMany(**tables)
 
 
 def kinds(aim: NDArray[Any], side: Codes, unlimited: Bools) -> Codes:

@@ -15,7 +15,7 @@ from scorecard.render.place import Placement
 from scorecard.render.plan import EDGE, Plan
 from scorecard.render.route import Route
 from scorecard.render.scene import Scene, spoken
-from scorecard.render.theme import Theme
+from scorecard.render.theme import StatusColours, Theme
 
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
 _UNSAID = dict.fromkeys([*range(32), *range(127, 160), *range(55296, 57344), 65534, 65535], "�")
@@ -104,7 +104,8 @@ _POINTS: dict[str, Sequence[tuple[float, float]]] = {
 def card_body(box: Box, height: float, status_y: float, theme: Theme) -> str:
     """Draw a card with its upper left corner at the origin and its status on the baseline `status_y`."""
     card, sizes = box.card, box.sizes
-    parts = [_outline(box, height, theme)]
+    colours = theme.of(card.role)
+    parts = [_outline(box, height, colours, theme)]
     size = box.name_size
     y = sizes.pad * 0.85 + size * 0.8
     ink = theme.muted if card.dropped else theme.ink
@@ -114,7 +115,7 @@ def card_body(box: Box, height: float, status_y: float, theme: Theme) -> str:
     y = status_y
     for number, runs in enumerate(box.foot):
         base = sizes.status if number == 0 else sizes.small
-        parts.extend([_run(run, box.inset, y, base, box, theme) for run in runs])
+        parts.extend([_run(run, y, base, box, colours, theme) for run in runs])
         y += sizes.small_lead
     if card.illustrative:
         x = box.width - sizes.pad * 0.95
@@ -124,9 +125,8 @@ def card_body(box: Box, height: float, status_y: float, theme: Theme) -> str:
     return "".join(parts)
 
 
-def _run(run: Run, inset: float, y: float, base: float, box: Box, theme: Theme) -> str:
-    x = inset + run.x
-    colours = theme.of(box.card.role)
+def _run(run: Run, y: float, base: float, box: Box, colours: StatusColours, theme: Theme) -> str:
+    x = box.inset + run.x
     if run.tone == "symbol":
         middle = base * 0.48
         shape = symbol(box.card.symbol, base * 0.98, colours.edge)
@@ -141,10 +141,9 @@ def _run(run: Run, inset: float, y: float, base: float, box: Box, theme: Theme) 
     return text_element(x, y, run.text, small, colour, bold=run.bold)
 
 
-def _outline(box: Box, height: float, theme: Theme) -> str:
+def _outline(box: Box, height: float, colours: StatusColours, theme: Theme) -> str:
     """The form of a card says its kind; its edge says its status."""
     kind, w, h = box.card.kind, box.width, height
-    colours = theme.of(box.card.role)
     dash = ' stroke-dasharray="3 2"' if box.card.dropped or box.card.role == "unknown" else ""
     point = box.sizes.nose
     if kind == "objective":

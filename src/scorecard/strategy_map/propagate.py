@@ -137,9 +137,8 @@ def _through(block: Block, graph: Graph, inputs: Inputs, scale: Scale, flow: Flo
     leaf = block.leaf[:, None]
     here = _sides(block, rule, measured, driven, "known", np.where(leaf, flow.score[nodes], np.nan))
 
-    told = ~np.isnan(inputs.override[nodes])  # a person's word stands where nothing beneath applies
     coverage, any_applies = _coverage(block, measured, driven, pooled)
-    applies = flow.applicable[nodes] & (any_applies | ~block.linked[:, None] | leaf | told)
+    applies = flow.applicable[nodes] & (any_applies | ~block.linked[:, None] | leaf)
     before = _blend(block, rule, here, pooled, "known")
     unknown = (coverage < block.min_known[:, None] - SPARE) | np.isnan(before) | ~applies
     before = np.where(unknown, np.nan, before)

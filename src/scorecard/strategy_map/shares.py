@@ -116,12 +116,9 @@ def _counted(graph: Graph, node: int, edges: Edges, values: Floats) -> Floats:
 
 def _sampled(graph: Graph, node: int, edges: Edges, values: Floats) -> Shares:
     count = len(edges)
-    generator = np.random.default_rng(SEED)
-    gains = np.empty((ORDERS, count))
-    for row in range(ORDERS):
-        order = generator.permutation(count)
-        arrived = np.empty(count, dtype=np.intp)
-        arrived[order] = np.arange(count)
-        inside = arrived[:, None] < np.arange(count + 1)[None, :]
-        gains[row, order] = np.diff(_shortfall(graph, node, edges, values, inside))
+    orders = np.argsort(np.random.default_rng(SEED).random((ORDERS, count)), axis=1)
+    arrived = np.argsort(orders, axis=1)  # when each input comes
+    inside = arrived.T[:, :, None] < np.arange(count + 1)
+    short = _shortfall(graph, node, edges, values, inside.reshape(count, -1)).reshape(ORDERS, -1)
+    gains = np.take_along_axis(np.diff(short, axis=1), arrived, axis=1)
     return Shares(gains.mean(axis=0), gains.std(axis=0, ddof=1) / math.sqrt(ORDERS))
