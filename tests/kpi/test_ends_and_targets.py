@@ -198,6 +198,11 @@ def test_steps_over_fiscal_years(period: str, value: float) -> None:
     assert found == aim({"points": steps, "profile": "step"}, period)
 
 
+@pytest.mark.parametrize(("period", "value"), [("FY2009/10", 70), ("2009Q4", 60), ("2010Q1", 70)])
+def test_a_step_within_a_period_counts_on_its_last_day(period: str, value: float) -> None:
+    assert aim({"2009-04": 60, "2010-02": 70}, period) == Aim(value, None, None)
+
+
 LINE = {"points": {"2010-03": 80, "2011-03": 100}, "profile": "linear"}
 
 

@@ -182,6 +182,8 @@ def test_quoted_lines_do_not_shift_the_line_numbers(tmp_path: Path) -> None:
     text = 'kpi,period,value,note\ncalls,2010-01,1,"one\ntwo\r\nthree"\n\ncalls,2010-02,x,\n'
     (found,) = faults(tmp_path, text)
     assert found.startswith("error: /readings.csv:6, column value")
+    (first,) = faults(tmp_path, 'kpi,period,value,note\n\ncalls,2010-01,x,"one\ntwo\nthree"\n')
+    assert first.startswith("error: /readings.csv:3, column value")  # where the row begins
 
 
 @pytest.mark.parametrize("mark", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
