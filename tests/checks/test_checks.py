@@ -229,7 +229,7 @@ def test_what_is_outside_its_dates_is_left_out_at_that_date() -> None:
 @pytest.mark.parametrize(
     ("fields", "rows", "expected", "words"),
     [
-        ({}, [{"kpi": "visitz"}], ("error", "unknown-kpi", "kpi:visitz"), "did you mean 'kpi:visits'"),
+        ({}, [{"kpi": "visitz"}], ("error", "unknown-kpi", "kpi:visitz"), "did you mean 'visits'"),
         ({}, [{"value": "yes"}], ("error", "table", "kpi:visits"), "yes or no stands where"),
         (
             {"measured_in": "%"}, [{"value": 83, "numerator": 4, "denominator": 5}],

@@ -201,7 +201,7 @@ def test_check_places_every_finding_in_its_file(library: Path) -> None:
     result = run("check", "strategy.yaml")
     assert result.exit_code == 1
     assert result.stdout == (
-        "error: readings.csv:2 (kpi:visitz): no KPI 'kpi:visitz'; did you mean 'kpi:visits' or 'kpi:noise'? "
+        "error: readings.csv:2 (kpi:visitz): no KPI 'kpi:visitz'; did you mean 'visits'? "
         "[unknown-kpi]\n"
         "error: strategy.yaml:5:3 (kpi:visits): it has no target, which its scheme 'tolerance' reads; add "
         "`target:`, or `untargeted: true` if it is counted and not judged [target-missing]\n"

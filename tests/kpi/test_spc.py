@@ -126,6 +126,22 @@ def test_fixed_limits_judge_later_points() -> None:
     assert "spc-few-points" in rules(spc([*STEADY, 30], fix=6))
 
 
+def test_a_moving_range_of_just_the_screen_is_dropped() -> None:
+    # 99 moving ranges of sum 1,000, so that 3.267 times their mean is 33 to the last digit.
+    ranges = [10] * 85 + [9] * 13 + [33]
+    signs = [(-1) ** place for place in range(99)]
+    values = np.cumsum([0, *(sign * step for sign, step in zip(signs, ranges, strict=True))])
+    assert spc(values).upper[0] - spc(values).mean[0] == pytest.approx(2.66 * 967 / 98)
+    less = np.cumsum([0, *(sign * step for sign, step in zip(signs, [*ranges[:-1], 32], strict=True))])
+    assert spc(less).upper[0] - spc(less).mean[0] == pytest.approx(2.66 * 999 / 99)
+
+
+def test_without_limits_no_rule_is_met() -> None:
+    found = spc([1, None, *range(2, 12)], fix=2)
+    assert not found.cause.any() and (found.kind == -1).all()
+    assert rules(found) == ["spc-gap", "spc-no-limits"]
+
+
 # --- variation and assurance
 
 

@@ -186,8 +186,8 @@ def causes(step: Floats, side: Codes, near: Bools, outside: Bools, linked: Bools
 
 def same_side(side: Codes, linked: Bools) -> Bools:
     """Return which points follow on from one on the same side of the mean; on it is no side."""
-    same: Bools = side == later(side, 1)
-    return linked & (side != 0) & same
+    found: Bools = linked & (side != 0) & (side == later(side, 1))
+    return found
 
 
 def completes(pairs: Bools) -> Bools:
