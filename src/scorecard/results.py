@@ -64,6 +64,7 @@ class Status:
         low, high: the score were every unknown input 0, or 100.
         coverage: 0..1, the share of what is beneath it that is known.
         applicable: False where the node has left the calculation.
+        in_force: False where it has left because of its dates.
         provisional: low and high lie in different bands.
         tension: measured and driven disagree by a band and a third of the scale.
         watermelon: ids of worst-band inputs beneath a best-band node.
@@ -88,6 +89,7 @@ class Status:
     high: float | None = None
     coverage: float = 0.0
     applicable: bool = True
+    in_force: bool = True
     provisional: bool = False
     tension: TensionKind | None = None
     watermelon: tuple[str, ...] = ()
@@ -158,7 +160,9 @@ class Path:
         return " -> ".join(self.nodes)
 
 
-ChangeKind = Literal["changed", "data came", "data went", "started", "ended", "unchanged"]
+ChangeKind = Literal["changed", "data came", "data went", "started", "ended", "stopped", "unchanged"]
+"""What became of a node: `started` and `ended` by its dates, `stopped` by a what-if, data by
+its computed status."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from scorecard.errors import ReadingsError, ScorecardError, UnknownNameError
+from scorecard.errors import Finding, ReadingsError, ScorecardError, UnknownNameError
 from scorecard.kpi.judgements import Judgements
-from scorecard.kpi.measure import check_fit, measure
+from scorecard.kpi.measure import State, check_fit, measure, ratio_factor
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.scale import find_band, show_score
-from scorecard.kpi.schemes import band_names, scheme_of, schemes_of
+from scorecard.kpi.schemes import band_names, scheme_of
 from scorecard.kpi.score import met_target_score
 from scorecard.kpi.trend import kpi_trend
 from scorecard.model.judgement import Judgement
@@ -33,7 +33,7 @@ from scorecard.results import Status, Trend
 from scorecard.strategy_map.compare import Comparison, compare
 from scorecard.strategy_map.evaluate import Evaluation, band_words, evaluate
 from scorecard.strategy_map.explain import Explanation, explain
-from scorecard.strategy_map.inputs import check_judgements, judged_score
+from scorecard.strategy_map.inputs import judged_score
 from scorecard.strategy_map.sight import LineOfSight, goals_of, line_of_sight, steps_of
 from scorecard.strategy_map.status import statuses_of
 
@@ -56,24 +56,39 @@ COLUMNS = (
 def _inputs_checked(
     strategy: Strategy, readings: Any, judgements: Any, known_on: str | date | None
 ) -> tuple[Readings, Judgements, date | None]:
-    """Readings and judgements that fit the strategy, cut to what was known."""
-    for scheme in {kpi.scheme or strategy.scheme for kpi in strategy.kpis}:
-        if scheme not in schemes_of(strategy):
-            raise UnknownNameError("scheme", scheme, schemes_of(strategy))
+    """Readings and judgements that fit the strategy, cut to what was known; every fault at once."""
     if not isinstance(readings, Readings):
         readings = Readings(readings, fiscal_start=strategy.fiscal_year_start)
-    if judgements is None:
-        judgements = Judgements()
-    elif not isinstance(judgements, Judgements):
-        judgements = Judgements(judgements)
-    check_fit(strategy, readings)
+    if not isinstance(judgements, Judgements):
+        judgements = Judgements(_records(judgements))
+    faults: list[Finding] = []
+    for fits in (lambda: check_fit(strategy, readings), lambda: judgements.resolved(strategy)):
+        try:
+            fits()
+        except ReadingsError as error:
+            faults += error.findings
+    if readings.organisations:
+        faults += judgements.of_others(readings.organisations)
+    if faults:
+        count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
+        raise ReadingsError(f"readings and judgements do not fit the strategy: {count}", faults)
     judgements = judgements.resolved(strategy)
-    check_judgements(strategy, judgements)
     known = None
     if known_on is not None:
         known = Period.parse(known_on, fiscal_start=strategy.fiscal_year_start).end
         readings, judgements = readings.known_on(known), judgements.known_on(known)
     return readings, judgements, known
+
+
+def _records(judgements: Any) -> list[Judgement]:
+    """Judgement records, or a refusal of anything else."""
+    items = [] if judgements is None else list(judgements)
+    if isinstance(judgements, pd.DataFrame) or not all(isinstance(item, Judgement) for item in items):
+        raise ReadingsError(
+            "judgements come from `read_judgements`, or as Judgement records, "
+            f"not {type(judgements).__name__}"
+        )
+    return items
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +147,7 @@ class Review:
     def _now(self) -> Evaluation:
         edits, readings = self._edits, self.readings
         if edits.values:
-            readings = readings.with_values(dict(edits.values), self.at, self.organisation)
+            readings = self._supposed(edits.values)
         said = {
             (name, "assessed"): Judgement(
                 node=name, period=self.at, status=word, author="what-if", reason="supposed"
@@ -142,6 +157,22 @@ class Review:
         return evaluate(
             self.strategy, readings, self.judgements, self.at, [self.organisation], edits.drop, said
         )
+
+    def _supposed(self, values: Mapping[str, float]) -> Readings:
+        """The readings with other values, each in the period of the reading it stands for."""
+        found = measure(self.strategy, self.readings, self.at, [self.organisation])
+        placed: dict[str, tuple[Period, float]] = {}
+        factors: dict[str, float] = {}
+        for row, kpi in enumerate(self.strategy.kpis):
+            if kpi.id not in values:
+                continue
+            own = Period.containing(self.at.end, kpi.frequency, fiscal_start=self.strategy.fiscal_year_start)
+            period = own if own.end == self.at.end else self.at
+            if found.state[row, 0] in (State.KNOWN, State.CARRIED) and found.as_of[row, 0] >= 0:
+                period = found.periods[int(found.as_of[row, 0])]
+            placed[kpi.id] = (period, values[kpi.id])
+            factors[kpi.id] = ratio_factor(kpi)
+        return self.readings.with_values(placed, self.organisation, factors)
 
     @cached_property
     def _statuses(self) -> dict[str, Status]:
@@ -436,9 +467,15 @@ class Panel:
         chosen = [organisations] if isinstance(organisations, str) else list(organisations or ())
         if organisations is not None and not chosen:
             raise ReadingsError("a panel needs at least one organisation")
-        for name in chosen:
+        for position, name in enumerate(chosen):
             if name not in there:
                 raise UnknownNameError("organisation", str(name), there)
+            if name in chosen[:position]:
+                raise ReadingsError(f"organisation {name!r} is named twice")
+        if not chosen and there and self._readings.frame["organisation"].isna().any():
+            raise ReadingsError(
+                "some readings are of no organisation; name theirs, or choose with `organisations=`"
+            )
         self.organisations: tuple[str | None, ...] = tuple(chosen or there or (None,))
         self._evaluations = [
             evaluate(strategy, self._readings, self._judgements, period, self.organisations)
@@ -534,7 +571,10 @@ def _stacked(arrays: list[Any]) -> _Scores:
 
 
 def _finite(value: Any) -> bool:
-    return isinstance(value, (Real, Decimal)) and math.isfinite(value)
+    try:
+        return isinstance(value, (Real, Decimal)) and math.isfinite(value)
+    except OverflowError:  # a whole number beyond every float
+        return False
 
 
 def _choose(readings: Readings, organisation: str | None) -> str | None:

@@ -13,6 +13,8 @@ from scorecard.checks.check import RULES
 GOOD: dict[str, Any] = {
     "target": 900, "worst": 500, "best": 1200, "owner": "Head librarian", "measures": "readers"
 }  # fmt: skip
+FIRE = {"name": "Fire", "owner": "x", "threatens": "readers"}
+FIVES = {"name": "5 x 5", "lowest": 1, "highest": 25}
 TWO_BANDS = {
     "bands": [
         {"name": "Poor", "letter": "P", "shape": "diamond", "colour": "worst"},
@@ -59,7 +61,6 @@ def test_a_sound_strategy_has_no_findings() -> None:
 @pytest.mark.parametrize(
     ("strategy", "severity", "rule", "place", "words"),
     [
-        (kpi(scheme="tolerence"), "error", "unknown-scheme", "kpi:visits", "did you mean 'tolerance'?"),
         (kpi(target=None), "error", "target-missing", "kpi:visits", "`untargeted: true`"),
         (
             kpi(target=None, direction="between", worst=None, best=None),
@@ -102,6 +103,43 @@ def test_a_sound_strategy_has_no_findings() -> None:
         (
             kpi(direction="between", target=[20, 30], worst=[19, 40], best=None),
             "warning", "end-inside", "kpi:visits", "`worst: 19` does not lie beyond 18",
+        ),
+        (kpi(stretch=900), "warning", "stretch-inside", "kpi:visits", "`stretch: 900` does not lie"),
+        (
+            kpi(direction="lower", worst=1200, best=500, stretch=950),
+            "warning", "stretch-inside", "kpi:visits", "beyond the target, 900; lower is better",
+        ),
+        (
+            kpi(target={"2010-03": 800, "2011-03": 900}, stretch=850),
+            "warning", "stretch-inside", "kpi:visits", "beyond the target, 900",
+        ),
+        (
+            kpi(scheme="red-flag-and-goal", red_flag=600, goal=900, target=None, stretch=880),
+            "warning", "stretch-inside", "kpi:visits", "beyond the goal, 900",
+        ),
+        (
+            kpi(direction="between", target=[20, 30], worst=[10, 40], best=25),
+            "warning", "end-unread", "kpi:visits", "`best: 25` is not read",
+        ),
+        (
+            kpi(direction="between", target=[20, 30], worst=[10, 40], best=25, stretch=26),
+            "warning", "end-unread", "kpi:visits", "`best: 25` and `stretch: 26` are not read",
+        ),
+        (
+            kpi(roll_up="mean", measured_in="% of members"),
+            "warning", "mean-of-percentages", "kpi:visits", "`roll_up: ratio`",
+        ),
+        (
+            library(risk_scale=FIVES, risks={"fire": {**FIRE, "inherent": 26, "residual": 9, "appetite": 0}}),
+            "error", "risk-off-scale", "risk:fire", "inherent 26 and appetite 0 lie outside the risk scale",
+        ),
+        (
+            library(risks={"fire": {**FIRE, "residual": 9}, "flood": {**FIRE, "name": "Flood"}}),
+            "warning", "risk-scale-missing", None, "risk:fire states exposures",
+        ),
+        (
+            library(risks={"fire": {**FIRE, "likelihood": -1, "impact": 0}}),
+            "error", "risk-negative", "risk:fire", "likelihood −1 is below zero",
         ),
         (
             library(objectives={"stock": {"name": "Stock", "owner": "x", "assessed": True}}),
@@ -183,6 +221,40 @@ def test_a_kpi_of_a_risk_that_threatens_something_is_no_orphan() -> None:
         kpis={"drills": {"name": "Drills", **GOOD, "measures": "fire"}},
     )
     assert found(sc.check(strategy)) == []
+
+
+def test_risks_on_their_scale_are_fine() -> None:
+    at_its_ends = {**FIRE, "inherent": 25, "residual": 1, "appetite": 1, "likelihood": 0, "impact": 99}
+    assert found(sc.check(library(risks={"fire": at_its_ends}, risk_scale=FIVES))) == []
+    assert found(sc.check(library(risks={"fire": {**FIRE, "likelihood": 2, "impact": 5}}))) == []
+
+
+def test_a_stretch_beyond_the_target_is_fine() -> None:
+    assert found(sc.check(kpi(stretch=901))) == []
+    assert found(sc.check(kpi(direction="lower", worst=1200, best=500, stretch=899))) == []
+
+
+def test_parts_are_read_at_one_frequency() -> None:
+    part = {**GOOD, "measures": [], "part_of": "loans"}
+    whole = {"name": "Loans", **GOOD, "roll_up": "sum"}
+
+    def check(second: dict[str, Any], **kwargs: Any) -> sc.Findings:
+        kpis = {"loans": whole, "a": {"name": "A", **part}, "b": {"name": "B", **part, **second}}
+        return sc.check(library(kpis=kpis), **kwargs)
+
+    assert found(check({})) == []
+    quarterly = check({"frequency": "quarter"})
+    assert found(quarterly) == [("warning", "parts-differ", "kpi:loans")]
+    assert "different spans: kpi:a each month and kpi:b each quarter" in quarterly[0].what
+    ended = {"frequency": "quarter", "valid_until": "2009-12"}
+    assert found(check(ended, at="2010-03")) == []
+    del whole["roll_up"]
+    assert found(check({"frequency": "quarter"})) == []
+
+
+def test_a_mean_of_other_than_percentages_is_fine() -> None:
+    assert found(sc.check(kpi(roll_up="mean", measured_in="days"))) == []
+    assert found(sc.check(kpi(roll_up="ratio", measured_in="%"))) == []
 
 
 def test_no_goal_is_said_and_the_stand_in_named() -> None:
@@ -272,6 +344,23 @@ def test_rounding_is_no_mismatch() -> None:
     assert found(sc.check(library(), pd.concat([readings(*rows), BOTH.iloc[1:]]))) == []
 
 
+def test_faulty_readings_are_one_finding_a_kpi() -> None:
+    rows = readings(
+        *({"kpi": name, "period": f"2010-0{month}", "value": 7, "numerator": 5, "denominator": under}
+          for name in ("visits", "loans") for month, under in ((1, 1), (2, 1), (3, 0)))
+    )  # fmt: skip
+    findings = sc.check(kpi(measured_in="%"), rows)
+    assert found(findings) == [
+        ("warning", "ratio-mismatch", "kpi:loans"),
+        ("warning", "reading-invalid", "kpi:loans"),
+        ("warning", "ratio-mismatch", "kpi:visits"),
+        ("warning", "reading-invalid", "kpi:visits"),
+    ]
+    assert [item.where.cell for item in findings] == ["row 3", "row 5", "row 0", "row 2"]
+    assert "and 5 / 1 is 5 (1 more like it)" in findings[0].what
+    assert "and 100 x 5 / 1 is 500 (1 more like it)" in findings[2].what
+
+
 def test_stale_among_many_organisations() -> None:
     rows = [
         {"kpi": kpi, "organisation": name, "period": period}
@@ -319,6 +408,30 @@ def test_judgements() -> None:
     assert any("is no status" in item.what for item in sc.check(strategy, None, [said(status="Purple")]))
     sent = sc.check(strategy, pd.concat([BOTH, readings({"kpi": "mood"})]))
     assert found(sent) == [("error", "table", "kpi:mood")]
+
+
+def test_judgements_of_an_organisation_without_readings() -> None:
+    from scorecard.model.judgement import Judgement
+
+    def said(organisation: str | None, period: str = "2010-03") -> Judgement:
+        return Judgement(
+            node="readers", period=period, status="Amber", author="x", reason="x", organisation=organisation
+        )
+
+    def check(names: list[str | None], *judgements: Judgement) -> sc.Findings:
+        rows = [{"kpi": kpi, "organisation": name} for name in names for kpi in ("visits", "loans")]
+        return sc.check(library(), readings(*rows) if rows else None, judgements)
+
+    assert found(check(["North", "South"], said("North"), said(None))) == []
+    assert found(check([], said("Nroth"))) == []
+    twice = check(["North", "South"], said("Nrth"), said("Nrth", "2010-02"))
+    assert [(item.severity, item.rule) for item in twice] == [("error", "unknown-organisation")]
+    assert "(1 more like it)" in twice[0].what
+    assert twice[0].fix == "did you mean 'North'?"
+    assert "readings of North and South" in check(["North", "South"], said("Zz"))[0].fix
+    unnamed = check([None], said("North"))
+    assert [(item.severity, item.rule) for item in unnamed] == [("warning", "unknown-organisation")]
+    assert "no reading names one" in unnamed[0].fix
 
 
 def test_the_ims_example_gives_few_findings() -> None:

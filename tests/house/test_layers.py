@@ -12,7 +12,7 @@ import pytest
 PACKAGE = "scorecard"
 ROWS = (
     {"errors"},
-    {"model", "_optional", "examples"},
+    {"model", "_files", "_optional", "examples"},
     {"results"},
     {"kpi"},
     {"strategy_map", "maturity"},

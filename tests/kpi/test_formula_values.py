@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -98,6 +98,19 @@ def test_a_figure(text: str, value: float) -> None:
     assert found.values.item() == pytest.approx(value, rel=1e-15)
     assert found.why.item() == Why.KNOWN
     assert found.reason(0, 0) is None
+
+
+@pytest.mark.parametrize(
+    ("sign", "truth"),
+    [("<", "100"), ("<=", "110"), (">", "001"), (">=", "011"), ("=", "010"), ("!=", "101")],
+)
+def test_comparisons_of_less_equal_and_more(sign: str, truth: str) -> None:
+    expected = [float(flag) for flag in truth]
+    assert values(f"x {sign} y", x=[1, 2, 3], y=[2, 2, 2]) == expected
+    for a, b in (("0.1 + 0.2", "0.3"), ("0.3", "0.1 + 0.2"), ("1e20", "1e20 + 1e6"), ("0", "-0")):
+        assert run(f"{a} {sign} {b}").values.item() == expected[1]
+    for a, b in (("1", "1 + 1e-11"), ("0", "1e-300"), ("-1e-300", "0")):
+        assert run(f"{a} {sign} {b}").values.item() == expected[0]
 
 
 @pytest.mark.parametrize(
@@ -218,6 +231,7 @@ def test_parts_that_all_left_or_are_not_there_make_nothing() -> None:
         ("lag(one / once, 1)", "divides by zero in 2010-02: kpi:once is 0", Why.DIVIDES_BY_ZERO),
         ("rolling(one / once, 2)", "divides by zero in 2010-02: kpi:once is 0", Why.DIVIDES_BY_ZERO),
         ("rolling(gap, 3)", "kpi:gap is unknown in 2010-01", Why.INPUT),
+        ("rolling(ends, 3)", "kpi:ends is unknown in 2010-01", Why.INPUT),
         ("rolling_sum(gap, 2) + calls", "kpi:calls is unknown in 2010-03", Why.INPUT),
         ("sqrt(-one)", "sqrt(-kpi:one) has no value in 2010-03", Why.UNDEFINED),
         ("log(nought)", "log(kpi:nought) has no value in 2010-03", Why.UNDEFINED),
@@ -239,6 +253,7 @@ def test_what_is_unknown_says_why(text: str, told: str, why: Why) -> None:
         nought=[0, 0, 0],
         once=[1, 0, 1],
         gap=[NAN, 1, 1],
+        ends=[NAN, 1, NAN],
     )
     assert np.isnan(found.values[0, -1])
     assert reason(found) == told
@@ -437,6 +452,7 @@ def figures(width: int) -> st.SearchStrategy[dict[str, list[float]]]:
     return st.fixed_dictionaries({name: st.lists(one, min_size=width, max_size=width) for name in IDS})
 
 
+@settings(max_examples=400)
 @given(
     trees(st.sampled_from(IDS), FIGURES, leaves=8, without=["ytd"]),
     figures(4),

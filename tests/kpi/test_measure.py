@@ -164,9 +164,25 @@ def test_its_own_reading_comes_first(tmp_path: Path) -> None:
 
 
 def test_a_whole_of_carried_parts_is_carried_and_as_old_as_the_oldest(tmp_path: Path) -> None:
+    parts = {"a": {"carry": "3 months"}, "b": {}}
+    found = cell(whole("sum", parts), "a,2009-12,4\nb,2010-02,6\n", tmp_path, at="2010-02")
+    assert (found.state, found.value, found.as_of) == (State.CARRIED, 10, "2009-12")
+
+
+def test_a_month_and_a_quarter_are_not_summed(tmp_path: Path) -> None:
     parts = {"a": {"frequency": "quarter"}, "b": {}}
-    found = cell(whole("sum", parts), "a,2009Q4,4\nb,2010-02,6\n", tmp_path, at="2010-02")
-    assert (found.state, found.value, found.as_of) == (State.CARRIED, 10, "2009Q4")
+    found = cell(whole("sum", parts), "a,2009Q4,90\nb,2010-02,10\n", tmp_path, at="2010-02")
+    assert (found.state, found.value) == (State.PARTS_DIFFER, None)
+
+
+def test_a_stale_reading_of_its_own_gives_way_to_fresh_parts(tmp_path: Path) -> None:
+    found = cell(whole("sum"), "whole,2009-01,99\na,2010-03,4\nb,2010-03,6\n", tmp_path)
+    assert (found.state, found.value) == (State.KNOWN, 10)
+
+
+def test_a_part_counts_while_its_link_holds(tmp_path: Path) -> None:
+    made = whole("sum", {"a": {}, "b": {"part_of": {"whole": {"valid_until": "2009-12"}}}})
+    assert cell(made, "a,2010-03,4\nb,2010-03,6\n", tmp_path).value == 4
 
 
 def test_a_part_counted_but_not_judged_still_counts(tmp_path: Path) -> None:
@@ -181,7 +197,8 @@ def test_a_part_that_has_ended_or_is_not_due_leaves_the_sum(tmp_path: Path) -> N
     parts = {"a": {}, "b": {"valid_until": "2010-02"}, "c": {"valid_from": "2010-02", "frequency": "quarter"}}
     found = cell(whole("sum", parts), "a,2010-02,4\nb,2010-02,6\n", tmp_path, at="2010-02")
     assert found.value == 10
-    after = cell(whole("sum", parts), "a,2010-03,4\nb,2010-02,6\nc,2010Q1,1\n", tmp_path)
+    parts["c"] = {"valid_from": "2010-03"}
+    after = cell(whole("sum", parts), "a,2010-03,4\nb,2010-02,6\nc,2010-03,1\n", tmp_path)
     assert after.value == 5
 
 
@@ -250,7 +267,8 @@ def test_a_supposed_value_takes_the_place_of_its_own_organisation_only(tmp_path:
     text = "calls,2010-03,7,N,2010-04-08\ncalls,2010-03,8,S,2010-04-08\ncalls,2010-03,9,,2010-04-08\n"
     found = readings(f"kpi,period,value,organisation,recorded_at\n{text}", tmp_path)
     for organisation, expected in (("N", [1, 8, 9]), ("S", [7, 1, 9]), (None, [7, 8, 1])):
-        edited = found.with_values({"kpi:calls": 1.0}, Period.parse("2010-03"), organisation)
+        supposed = {"kpi:calls": (Period.parse("2010-03"), 1.0)}
+        edited = found.with_values(supposed, organisation, {"kpi:calls": 1.0})
         result = measure(strategy(CALLS), edited, Period.parse("2010-03"), ["N", "S", None])
         assert result.value[0].tolist() == expected
 

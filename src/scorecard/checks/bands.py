@@ -39,7 +39,7 @@ def end_missing(case: Case) -> Iterator[Finding]:
     for kpi, scheme in case.judged:
         if landings(scheme, scale) is None or np.isnan(_sides(kpi, scheme)[0][1]).any():
             continue  # it has no score, or no boundaries: that is said by other rules
-        if isinstance(kpi.worst, tuple):
+        if isinstance(kpi.worst, tuple) or (kpi.direction != "between" and None not in (kpi.worst, kpi.best)):
             continue  # it has both ends; whether they lie inside, end_inside says
         same, fixes = [], []
         for side, band, points in _open_ends(scale, kpi, scheme):
@@ -95,6 +95,36 @@ def _inside(
             yield value, float(sense * np.nanmin(cuts))
 
 
+def stretch_inside(case: Case) -> Iterator[Finding]:
+    """A stretch does not lie beyond the target, or the goal of a KPI that has no target."""
+    for kpi, _ in case.judged:
+        points = [point.value for point in kpi.target.points] if kpi.target else []
+        aims = points or [aim for aim in [kpi.goal] if aim is not None]
+        if kpi.stretch is None or not aims or kpi.direction == "between":
+            continue
+        higher = kpi.direction == "higher"
+        aim = max(aims) if higher else min(aims)
+        if kpi.stretch == aim or (kpi.stretch < aim) is higher:
+            name = "target" if points else "goal"
+            what = f"`stretch: {number(kpi.stretch)}` does not lie beyond the {name}, {number(aim)}"
+            fix = f"{kpi.direction} is better; move it further out, or take it out"
+            yield Finding("warning", "stretch-inside", Place(id=kpi.id), what, fix)
+
+
+def end_unread(case: Case) -> Iterator[Finding]:
+    """A KPI that should lie in a range states a best value or a stretch: its middle is the best."""
+    for kpi, _ in case.judged:
+        stated = [
+            f"`{name}: {number(value)}`"
+            for name, value in (("best", kpi.best), ("stretch", kpi.stretch))
+            if value is not None and kpi.direction == "between"
+        ]
+        if stated:
+            verb, them = ("is", "it") if len(stated) == 1 else ("are", "them")
+            what = f"{joined(stated)} {verb} not read: the middle of its range scores 100"
+            yield Finding("warning", "end-unread", Place(id=kpi.id), what, f"take {them} out")
+
+
 def _sides(kpi: KPI, scheme: Scheme) -> list[tuple[float, Any]]:
     """The boundaries at every target point, (points, boundaries), so turned that better is higher.
 
@@ -113,4 +143,4 @@ def _aims(kpi: KPI) -> tuple[Any, Any]:
     return np.array([point.value for point in points] or [np.nan]), np.array(uppers or [np.nan])
 
 
-RULES: tuple[Rule, ...] = (boundaries_cross, end_missing, end_inside)
+RULES: tuple[Rule, ...] = (boundaries_cross, end_missing, end_inside, stretch_inside, end_unread)

@@ -46,14 +46,13 @@ class Case:
 
     @cached_property
     def judged(self) -> list[tuple[KPI, Scheme]]:
-        """The KPIs that a scheme judges, each with its scheme, as far as there is one."""
+        """The KPIs that a scheme judges, each with its scheme."""
         schemes = schemes_of(self.strategy)
-        named = [
-            (kpi, schemes.get(kpi.scheme or self.strategy.scheme))
+        return [
+            (kpi, schemes[kpi.scheme or self.strategy.scheme])
             for kpi in self.strategy.kpis
             if kpi.direction in ("higher", "lower", "between") and not kpi.untargeted
         ]
-        return [(kpi, scheme) for kpi, scheme in named if scheme is not None]
 
     @cached_property
     def assessed(self) -> set[str]:
@@ -64,6 +63,11 @@ class Case:
     def counts(self, thing: Node | Link) -> bool:
         """Whether a node or link is within its dates."""
         return self.at is None or in_force(thing, self.at)
+
+
+def in_percent(kpi: KPI) -> bool:
+    """Whether a KPI is measured in percent, so that its value is 100 x numerator / denominator."""
+    return kpi.measured_in.strip().startswith("%")
 
 
 Rule = Callable[[Case], Iterable[Finding]]

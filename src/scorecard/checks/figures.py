@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scorecard.checks.case import Case, Rule
-from scorecard.errors import Finding, Place, ReadingsError
+from scorecard.checks.case import Case, Rule, in_percent
+from scorecard.checks.words import some
+from scorecard.errors import Finding, Place, ReadingsError, Severity
 from scorecard.kpi.calendar import freshness
 from scorecard.kpi.measure import check_fit
-from scorecard.kpi.readings import Readings
 from scorecard.kpi.scale import number
 from scorecard.model.kpi import KPI
+from scorecard.model.period import Period
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +41,23 @@ def judgements_fit(case: Case) -> Iterable[Finding]:
     except ReadingsError as error:
         return error.findings
     return ()
+
+
+def unknown_organisation(case: Case) -> Iterator[Finding]:
+    """Judgements are of an organisation that no reading is of."""
+    if case.judgements is None or case.readings is None or not len(case.readings):
+        return
+    organisations = case.readings.organisations
+    others: dict[str, list[Finding]] = {}
+    for finding in case.judgements.of_others(organisations):
+        others.setdefault(finding.what, []).append(finding)
+    readings = f"there are readings of {some(organisations)}" if organisations else "no reading names one"
+    # A review refuses a name beside others; where readings name none, the judgement never counts.
+    severity: Severity = "error" if organisations else "warning"
+    for what, findings in others.items():
+        first, fix = findings[0], findings[0].fix or readings
+        what += f" in the readings{_more(len(findings))}"
+        yield replace(first, severity=severity, rule="unknown-organisation", what=what, fix=fix)
 
 
 def table_notes(case: Case) -> Iterable[Finding]:
@@ -76,68 +94,85 @@ def never_assessed(case: Case) -> Iterator[Finding]:
 
 def ratio_mismatch(case: Case) -> Iterator[Finding]:
     """A value differs from its own numerator and denominator by more than rounding."""
-    for kpi, rows, readings in _readings_by_kpi(case):
-        factor = 100.0 if kpi.measured_in.strip().startswith("%") else 1.0
-        whole = rows.dropna(subset=["value", "numerator", "denominator"])
-        whole = whole[whole["denominator"] > 0]
-        whole = whole.assign(ratio=factor * whole["numerator"] / whole["denominator"])
-        off = [abs(x - y) > _rounding(x, y) for x, y in zip(whole["value"], whole["ratio"], strict=True)]
-        wrong = whole[np.array(off, dtype=bool)]
-        if len(wrong):
-            first = wrong.iloc[0]
-            said, exact, over, under = (
-                number(float(first[column])) for column in ("value", "ratio", "numerator", "denominator")
-            )
-            of = f"{'100 x ' if factor == 100 else ''}{over} / {under}"
-            what = f"the value of {first['period'].say()} is {said}, and {of} is {exact}{_more(len(wrong))}"
-            fix = "mend the value, or leave it empty and let it be worked out"
-            yield Finding("warning", "ratio-mismatch", readings.place(wrong.index[0]), what, fix)
+    if case.readings is None:
+        return
+    readings, kpis = case.readings, case.strategy.kpis
+    percent = {kpi.id for kpi in kpis if in_percent(kpi)}
+    frame = _of(readings.frame, {kpi.id for kpi in kpis})
+    frame = frame[frame["value"].notna() & frame["numerator"].notna() & (frame["denominator"] > 0)]
+    factor = np.where(frame["kpi"].isin(percent), 100.0, 1.0)
+    frame = frame.assign(factor=factor, ratio=factor * frame["numerator"] / frame["denominator"])
+    pairs = zip(frame["value"].tolist(), frame["ratio"].tolist(), strict=True)
+    off = [x != y and abs(x - y) > _rounding(x, y) for x, y in pairs]
+    for rows in _by_kpi(frame[np.array(off, dtype=bool)]):
+        first = rows.iloc[0]
+        said, exact, over, under = (
+            number(float(first[column])) for column in ("value", "ratio", "numerator", "denominator")
+        )
+        of = f"{'100 x ' if first['factor'] == 100 else ''}{over} / {under}"
+        what = f"the value of {first['period'].say()} is {said}, and {of} is {exact}{_more(len(rows))}"
+        fix = "mend the value, or leave it empty and let it be worked out"
+        yield Finding("warning", "ratio-mismatch", readings.place(rows.index[0]), what, fix)
 
 
 def reading_invalid(case: Case) -> Iterator[Finding]:
     """A reading that cannot be used: a denominator of 0, a yes/no that is neither."""
-    for kpi, rows, readings in _readings_by_kpi(case):
-        empty = rows["numerator"].notna() & (rows["denominator"] <= 0)
-        fix = "it must be above 0; leave the line out where there was nothing to count"
-        faults = [("denominator", rows[empty], fix)]
-        if kpi.direction == "yes_no":
-            odd = rows["value"].notna() & ~rows["value"].isin((0.0, 1.0))
-            faults.append(("value", rows[odd], "a `yes_no` KPI takes yes, no, 1 or 0"))
-        for column, wrong, fix in faults:
-            if len(wrong):
-                first = wrong.iloc[0]
-                said = f"{number(first[column])}{_more(len(wrong))}"
-                what = f"the {column} of {first['period'].say()} is {said}"
-                yield Finding("warning", "reading-invalid", readings.place(wrong.index[0]), what, fix)
+    if case.readings is None:
+        return
+    readings, kpis = case.readings, case.strategy.kpis
+    frame = _of(readings.frame, {kpi.id for kpi in kpis})
+    empty = frame["numerator"].notna() & (frame["denominator"] <= 0)
+    answers = frame["kpi"].isin({kpi.id for kpi in kpis if kpi.direction == "yes_no"})
+    odd = answers & frame["value"].notna() & ~frame["value"].isin((0.0, 1.0))
+    for column, wrong, fix in (
+        ("denominator", empty, "it must be above 0; leave the line out where there was nothing to count"),
+        ("value", odd, "a `yes_no` KPI takes yes, no, 1 or 0"),
+    ):
+        for rows in _by_kpi(frame[wrong]):
+            first = rows.iloc[0]
+            what = f"the {column} of {first['period'].say()} is {number(first[column])}{_more(len(rows))}"
+            yield Finding("warning", "reading-invalid", readings.place(rows.index[0]), what, fix)
 
 
 def stale(case: Case) -> Iterator[Finding]:
     """A KPI's last reading is too old to speak for the period under review."""
-    at, start = case.at, case.strategy.fiscal_year_start
-    if at is None:
+    at = case.at
+    if at is None or case.readings is None:
         return
-    for kpi, rows, _ in _readings_by_kpi(case):
-        past = rows[(rows["end"] <= np.datetime64(at.end)) & _given(rows)]
-        past = past.sort_values("end", kind="stable")
-        last = past.drop_duplicates("organisation", keep="last")["period"]
-        old = {item for item in set(last) if freshness(kpi, item, at, fiscal_start=start) == "stale"}
-        if old and case.counts(kpi):
-            count = sum(item in old for item in last)
-            where = f" in {count} of {len(last)} organisations" if len(last) > 1 else ""
-            longest = " at the longest" if len(old) > 1 else ""
-            what = f"at {at.say()} there is no data{where} since {min(old).say()}{longest}"
-            fix = "ask for it, or say in `carry:` how long a reading holds"
-            yield Finding("note", "stale", Place(id=kpi.id), what, fix)
+    kpis = {kpi.id: kpi for kpi in case.strategy.kpis if case.counts(kpi)}
+    frame = _of(case.readings.frame, kpis)
+    past = frame[(frame["end"] <= np.datetime64(at.end)) & _given(frame)].sort_values("end", kind="stable")
+    last = past.drop_duplicates(["kpi", "organisation"], keep="last")
+    start, known = case.strategy.fiscal_year_start, dict[tuple[Any, ...], bool]()
+    old = []
+    for name, period in zip(last["kpi"].tolist(), last["period"].tolist(), strict=True):
+        kpi = kpis[name]
+        key = (kpi.frequency, kpi.carry, period)  # all that its freshness hangs on
+        if key not in known:
+            known[key] = freshness(kpi, period, at, fiscal_start=start) == "stale"
+        old.append(known[key])
+    organisations = last["kpi"].value_counts().to_dict()
+    late: dict[str, list[Period]] = {}
+    for name, period in last.loc[old, ["kpi", "period"]].itertuples(index=False):
+        late.setdefault(name, []).append(period)
+    for name, periods in late.items():
+        many = organisations[name]
+        where = f" in {len(periods)} of {many} organisations" if many > 1 else ""
+        longest = " at the longest" if len(set(periods)) > 1 else ""
+        what = f"at {at.say()} there is no data{where} since {min(periods).say()}{longest}"
+        fix = "ask for it, or say in `carry:` how long a reading holds"
+        yield Finding("note", "stale", Place(id=name), what, fix)
 
 
-def _readings_by_kpi(case: Case) -> Iterator[tuple[KPI, pd.DataFrame, Readings]]:
-    """Yield each KPI with its rows, and the readings they are of."""
-    if case.readings is None:
-        return
-    kpis = {kpi.id: kpi for kpi in case.strategy.kpis}
-    for name, rows in case.readings.frame.groupby("kpi", sort=True):
-        if name in kpis:
-            yield kpis[str(name)], rows, case.readings
+def _of(frame: pd.DataFrame, kpis: Iterable[str]) -> pd.DataFrame:
+    """The readings of these KPIs."""
+    return frame[frame["kpi"].isin(list(kpis))]
+
+
+def _by_kpi(wrong: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield the faulty rows of each KPI that has some: few, so that grouping them costs nothing."""
+    for _, rows in wrong.groupby("kpi", sort=True):
+        yield rows
 
 
 def _given(rows: pd.DataFrame) -> Any:
@@ -159,6 +194,7 @@ def _more(count: int) -> str:
 RULES: tuple[Rule, ...] = (
     unknown_kpi,
     judgements_fit,
+    unknown_organisation,
     table_notes,
     no_readings,
     never_assessed,

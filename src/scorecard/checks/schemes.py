@@ -6,20 +6,10 @@ from collections.abc import Iterator
 
 from scorecard.checks.case import Case, Rule
 from scorecard.checks.words import joined, plural, some
-from scorecard.errors import Finding, Place, nearest
+from scorecard.errors import Finding, Place
 from scorecard.kpi.scale import number
 from scorecard.kpi.schemes import landings, schemes_of
 from scorecard.model.kpi import KPI
-
-
-def unknown_scheme(case: Case) -> Iterator[Finding]:
-    """A KPI or the strategy names a RAG scheme that does not exist."""
-    strategy, schemes = case.strategy, schemes_of(case.strategy)
-    named = [(Place(), strategy.scheme), *((Place(id=kpi.id), kpi.scheme) for kpi in strategy.kpis)]
-    for place, name in named:
-        if name is not None and name not in schemes:
-            fix = nearest(name, schemes) or f"there are {', '.join(sorted(schemes))}"
-            yield Finding("error", "unknown-scheme", place, f"there is no RAG scheme {name!r}", fix)
 
 
 def target_missing(case: Case) -> Iterator[Finding]:
@@ -108,7 +98,6 @@ def landing_unsaid(case: Case) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    unknown_scheme,
     target_missing,
     thresholds_missing,
     figures_unread,

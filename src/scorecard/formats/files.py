@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
+from scorecard._files import write_aside
 from scorecard.errors import Finding, Place, StrategyError, nearest
 
 MAX_BYTES = 20_000_000
@@ -88,18 +87,7 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
     Raises:
         OSError: the folder is missing or may not be written to.
     """
-    # The target of a symbolic link is replaced, not the link.
-    final = Path(path).resolve()
-    aside = final.with_name(f".{final.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with aside.open("xb") as stream:
-            stream.write(text.encode("utf-8"))
-        if final.exists():
-            shutil.copymode(final, aside)
-        aside.replace(final)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
+    write_aside(path, text.encode("utf-8"))
 
 
 def check_printable(text: str, file: str | None) -> None:

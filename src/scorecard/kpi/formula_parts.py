@@ -170,10 +170,10 @@ def _points(
 ) -> dict[str, float | None]:
     if how == "ratio":
         pairs = {part: (figure.numerator, figure.denominator) for part, figure in figures.items()}
-        beneath = [denominator for _, denominator in pairs.values() if denominator is not None]
+        beneath = [below for _, below in pairs.values() if below is not None and below > 0]
         base = math.fsum(beneath)
         # Without one denominator nobody's part of the whole is known.
-        if len(beneath) < len(pairs) or base <= 0:
+        if len(beneath) < len(pairs):
             return dict.fromkeys(figures)
         return {part: None if over is None else factor * over / base for part, (over, _) in pairs.items()}
     count = len(values) if how == "mean" else 1

@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 BLOCK = 2**16
-"""How many values are reckoned at once: what fits the processor's cache is several times faster."""
+"""How many values are reckoned at once, so that steps between them stay in the processor's cache."""
 
 
 def evaluate(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
 from pydantic import ValidationError
 
-from scorecard.errors import Finding, Place, ReadingsError, UnknownNameError
-from scorecard.kpi.scale import find_band
+from scorecard.errors import Finding, Place, ReadingsError, UnknownNameError, nearest
+from scorecard.kpi.scale import band_of, find_band, number
 from scorecard.kpi.table import (
     MOMENTS,
     Paths,
@@ -24,7 +24,10 @@ from scorecard.kpi.table import (
     read_rows,
 )
 from scorecard.model.judgement import Judgement
+from scorecard.model.kpi import KPI
+from scorecard.model.node import Node
 from scorecard.model.period import Period, fiscal_year_start
+from scorecard.model.scheme import Scale
 from scorecard.model.strategy import Strategy
 
 REQUIRED = ("node", "period", "kind", "status", "author", "reason")
@@ -90,44 +93,49 @@ class Judgements:
         """Return these judgements with canonical node ids, checked against a strategy.
 
         Raises:
-            ReadingsError: a node or a status word that the strategy does not know.
+            ReadingsError: a node or a status word that the strategy does not know, an assessed
+                status of a node that takes none, a score outside the band named; all at once.
         """
         items: list[Judgement] = []
         faults: list[Finding] = []
-        words = [word for band in strategy.scale.bands for word in (band.name, band.letter)]
         for item, place in zip(self._items, self._places, strict=True):
             try:
-                items.append(item.model_copy(update={"node": strategy.resolve(item.node)}))
+                node = strategy.node(item.node)
             except UnknownNameError as error:
                 faults.append(fault(place, str(error)))
-            leaves = item.kind == "assessed" and item.status.casefold() in LEAVES
-            if not leaves and find_band(strategy.scale, item.status) is None:
-                allowed = [*words, *LEAVES] if item.kind == "assessed" else words
-                faults.append(
-                    fault(
-                        place, f"{item.status!r} is no status of this strategy", f"write {', '.join(allowed)}"
-                    )
-                )
+            else:
+                items.append(item.model_copy(update={"node": node.id}))
+                faults += _misfits(item, node, place)
+            faults += _status_faults(strategy.scale, item, place)
         if faults:
-            raise ReadingsError(f"the judgements do not fit the strategy: {len(faults)} faults", faults)
+            count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
+            raise ReadingsError(f"the judgements do not fit the strategy: {count}", faults)
         return Judgements(items, self._places)
+
+    def of_others(self, organisations: Collection[str]) -> list[Finding]:
+        """Return a fault for each judgement of an organisation that is not among those given."""
+        return [
+            fault(place, f"no organisation {item.organisation!r}", nearest(item.organisation, organisations))
+            for item, place in zip(self._items, self._places, strict=True)
+            if item.organisation is not None and item.organisation not in organisations
+        ]
 
     def at(self, period: Period, organisation: str | None = None) -> dict[tuple[str, str], Judgement]:
         """Return what holds in `period`, by node and kind: the latest begun and not expired.
 
-        A judgement without organisation holds for every one that has none of its own.
+        Of two begun on the same day the one recorded later counts. A judgement without
+        organisation holds for every one that has none of its own; what has expired brings
+        nothing back that it had replaced.
         """
-        for_all: dict[tuple[str, str], Judgement] = {}
-        own: dict[tuple[str, str], Judgement] = {}
-        for item in sorted(self._items, key=lambda item: item.period.start):
-            if item.organisation not in (None, organisation) or item.period.start > period.end:
-                continue
-            found = for_all if item.organisation is None else own
-            if item.expires is not None and item.expires.end < period.end:
-                found.pop((item.node, item.kind), None)  # what it had replaced does not come back
-            else:
-                found[item.node, item.kind] = item
-        return for_all | own
+        latest: dict[tuple[str, str, str | None], Judgement] = {}
+        for item in sorted(self._items, key=_precedence):
+            if item.organisation in (None, organisation) and item.period.start <= period.end:
+                latest[item.node, item.kind, item.organisation] = item
+        return {
+            (node, kind): item
+            for (node, kind, _), item in sorted(latest.items(), key=lambda pair: pair[0][2] is not None)
+            if item.expires is None or item.expires.end >= period.end
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a judgement: the columns of `Judgement`, periods as text."""
@@ -219,3 +227,36 @@ def _key(item: Judgement) -> tuple[Any, ...]:
     moment = _recorded(item)
     recorded = "" if moment is None else moment.isoformat()
     return (item.period.end, item.period.start, item.node, item.kind, item.organisation or "", recorded)
+
+
+def _precedence(item: Judgement) -> tuple[date, str]:
+    """The later begun over the earlier, then the later recorded."""
+    moment = _recorded(item)
+    return item.period.start, "" if moment is None else moment.isoformat()
+
+
+def _misfits(item: Judgement, node: Node, place: Place) -> list[Finding]:
+    """An assessed status of a node that takes none."""
+    if item.kind != "assessed" or item.status.casefold() in LEAVES:
+        return []
+    if isinstance(node, KPI) and node.direction != "assessed":
+        return [fault(place, f"{node.id} is judged by its readings", "write `override`, or give it readings")]
+    if node.kind in ("risk", "kpq"):
+        return [fault(place, f"{node.id} is a {node.kind} and has no assessed status", "leave it out")]
+    return []
+
+
+def _status_faults(scale: Scale, item: Judgement, place: Place) -> list[Finding]:
+    """A status word the scale does not know, or a score outside the band it names."""
+    if item.kind == "assessed" and item.status.casefold() in LEAVES:
+        return []
+    band = find_band(scale, item.status)
+    if band is None:
+        words = [word for step in scale.bands for word in (step.name, step.letter)]
+        allowed = [*words, *LEAVES] if item.kind == "assessed" else words
+        return [fault(place, f"{item.status!r} is no status of this strategy", f"write {', '.join(allowed)}")]
+    found = band_of(scale, item.score)
+    if found is not None and found != scale.bands[band]:
+        what = f"a score of {number(item.score)} is {found}, not {item.status}"
+        return [fault(place, what, "leave the score out, or mend either")]
+    return []

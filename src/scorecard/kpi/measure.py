@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -21,7 +21,7 @@ from scorecard.kpi.target import Aim, aim_at
 from scorecard.model.ids import slug_of
 from scorecard.model.kpi import KPI
 from scorecard.model.order import causes_first
-from scorecard.model.period import Period
+from scorecard.model.period import FREQUENCIES, Period
 from scorecard.model.strategy import Strategy
 
 Floats = NDArray[np.float64]
@@ -36,12 +36,14 @@ class State(IntEnum):
     STALE = 3
     INVALID = 4
     PARTS_MISSING = 5
-    UNTARGETED = 6
-    NOT_YET_DUE = 7
-    OUTSIDE = 8
+    PARTS_DIFFER = 6
+    UNTARGETED = 7
+    NOT_YET_DUE = 8
+    OUTSIDE = 9
+    EXEMPT = 10
 
 
-LEAVE = (State.UNTARGETED, State.NOT_YET_DUE, State.OUTSIDE)
+LEAVE = (State.UNTARGETED, State.NOT_YET_DUE, State.OUTSIDE, State.EXEMPT)
 """States that take a KPI out of the calculation instead of making it unknown."""
 
 
@@ -85,6 +87,7 @@ def check_fit(strategy: Strategy, readings: Readings) -> None:
     frame = readings.frame
     kpis = {kpi.id: kpi for kpi in strategy.kpis}
     faults: list[Finding] = []
+    faults += _other_fiscal_years(strategy, readings)
     for identifier, rows in frame.groupby("kpi", sort=True):
         kpi = kpis.get(str(identifier))
         if kpi is None:
@@ -105,8 +108,26 @@ def check_fit(strategy: Strategy, readings: Readings) -> None:
         raise ReadingsError(f"the readings do not fit the strategy: {len(faults)} faults", faults)
 
 
+def _other_fiscal_years(strategy: Strategy, readings: Readings) -> list[Finding]:
+    """Fiscal years read as if they began in another month than the strategy's."""
+    start = strategy.fiscal_year_start
+    wrong = [
+        int(row)
+        for row, period in zip(readings.frame.index, readings.frame["period"], strict=True)
+        if period.frequency == "fiscal year" and period.start.month != start
+    ]
+    what = f"the strategy's fiscal year begins in month {start}, and this period was read as another"
+    return [
+        fault(readings.place(row, "period"), what, f"read it with `fiscal_start={start}`") for row in wrong
+    ]
+
+
 def measure(
-    strategy: Strategy, readings: Readings, at: Period, organisations: Sequence[str | None]
+    strategy: Strategy,
+    readings: Readings,
+    at: Period,
+    organisations: Sequence[str | None],
+    exempt: Sequence[Collection[str]] | None = None,
 ) -> Measured:
     """Return every KPI's value, band and score at `at`, in each organisation.
 
@@ -118,6 +139,8 @@ def measure(
         readings: fitting readings, already cut to what was known.
         at: the period under review.
         organisations: which ones; None stands for readings without organisation.
+        exempt: ids of the KPIs a judgement takes out of the calculation, a collection for each
+            organisation.
     """
     kpis = strategy.kpis
     shape = (len(kpis), len(organisations))
@@ -139,22 +162,28 @@ def measure(
         array[cells] = latest[name].to_numpy(dtype=np.float64)
 
     state = np.full(shape, State.NO_READING, dtype=np.int8)
+    lengths = np.array([FREQUENCIES.index(period.frequency) for period in periods], dtype=np.int8)
     value = figures["value"]
     fiscal_start = strategy.fiscal_year_start
+    parts = _parts(strategy, at)
     for row in _parts_first(strategy):
         kpi = kpis[row]
+        for column, names in enumerate(exempt or ()):
+            if kpi.id in names:
+                state[row, column] = State.EXEMPT
         _ratio(kpi, row, figures, state)
         for number in np.unique(as_of[row][as_of[row] >= 0]):
             fresh = freshness(kpi, periods[number], at, fiscal_start=fiscal_start)
-            here = (as_of[row] == number) & (state[row] != State.INVALID)
+            here = (as_of[row] == number) & (state[row] == State.NO_READING)
             kinds = {"current": State.KNOWN, "carried": State.CARRIED, "stale": State.STALE}
             state[row][here] = kinds[fresh]
         state[row][np.isnan(value[row]) & (state[row] <= State.CARRIED)] = State.NO_READING
-        _roll_up(strategy, kpi, row, rows, figures, state, as_of)
+        if kpi.roll_up is not None and parts.get(row):
+            _roll_up(kpi, row, parts[row], figures, state, as_of, lengths)
         _leave(kpi, row, at, fiscal_start, state)
     for row, kpi in enumerate(kpis):
         if kpi.untargeted:  # counted all the same, so only now that every whole has its parts
-            state[row][state[row] != State.OUTSIDE] = State.UNTARGETED
+            state[row][~np.isin(state[row], (State.OUTSIDE, State.EXEMPT))] = State.UNTARGETED
     return _scored(strategy, organisations, periods, value, state, as_of)
 
 
@@ -183,52 +212,64 @@ def _ratio(kpi: KPI, row: int, figures: Mapping[str, Floats], state: NDArray[np.
     both = ~np.isnan(over) & ~np.isnan(under)
     state[row][both & (under <= 0)] = State.INVALID
     fill = both & (under > 0) & np.isnan(figures["value"][row])
-    figures["value"][row][fill] = _scale_of(kpi) * over[fill] / under[fill]
+    figures["value"][row][fill] = ratio_factor(kpi) * over[fill] / under[fill]
 
 
-def _scale_of(kpi: KPI) -> float:
+def ratio_factor(kpi: KPI) -> float:
+    """Return what numerator over denominator is multiplied by: 100 for a KPI in per cent, else 1."""
     return 100.0 if kpi.measured_in.strip().startswith("%") else 1.0
 
 
+def _parts(strategy: Strategy, at: Period) -> dict[int, list[int]]:
+    """The rows of the component KPIs of each aggregate, by links in force."""
+    rows = {kpi.id: index for index, kpi in enumerate(strategy.kpis)}
+    found: dict[int, list[int]] = {}
+    for arrow in strategy.arrows:
+        if arrow.link.kind == "part_of" and arrow.source in rows and in_force(arrow.link, at):
+            found.setdefault(rows[arrow.target], []).append(rows[arrow.source])
+    return found
+
+
 def _roll_up(
-    strategy: Strategy,
     kpi: KPI,
     row: int,
-    rows: Mapping[str, int],
+    parts: list[int],
     figures: Mapping[str, Floats],
     state: NDArray[np.int8],
     as_of: NDArray[np.int32],
+    lengths: NDArray[np.int8],
 ) -> None:
-    parts = [
-        rows[arrow.source]
-        for arrow in strategy.arrows
-        if arrow.target == kpi.id and arrow.link.kind == "part_of"
-    ]
-    if kpi.roll_up is None or not parts:
-        return
-    needed = state[row] == State.NO_READING
+    """Take an aggregate's value from its parts where it has no fresh reading of its own."""
+    missing, stale = state[row] == State.NO_READING, state[row] == State.STALE
     counts = ~np.isin(state[parts], LEAVE)
     known = np.isin(state[parts], (State.KNOWN, State.CARRIED))
+    ratio: dict[str, Floats] = {}
     if kpi.roll_up == "ratio":
         over = np.where(known, figures["numerator"][parts], np.nan)
         under = np.where(known, figures["denominator"][parts], np.nan)
         known &= ~np.isnan(over) & ~np.isnan(under)
         total, base = np.nansum(over, axis=0), np.nansum(under, axis=0)
         with np.errstate(invalid="ignore", divide="ignore"):
-            result = np.where(base > 0, _scale_of(kpi) * total / base, np.nan)
-        figures["numerator"][row][needed] = total[needed]
-        figures["denominator"][row][needed] = base[needed]
+            result = np.where(base > 0, ratio_factor(kpi) * total / base, np.nan)
+        ratio = {"numerator": total, "denominator": base}
     else:
         result = np.nansum(np.where(known, figures["value"][parts], np.nan), axis=0)
         if kpi.roll_up == "mean":
             with np.errstate(invalid="ignore", divide="ignore"):
                 result = result / known.sum(axis=0)
     whole = (known | ~counts).all(axis=0) & counts.any(axis=0)
-    figures["value"][row][needed & whole] = result[needed & whole]
+    length = np.where(known, lengths[as_of[parts]] if len(lengths) else 0, -1)
+    alike = (length == length.max(axis=0)) | ~known
+    differ = whole & ~alike.all(axis=0)
+    whole &= ~differ
+    needed = missing | (stale & whole)
+    for name, array in {"value": result, **ratio}.items():
+        figures[name][row][needed & whole] = array[needed & whole]
     carried = (state[parts] == State.CARRIED).any(axis=0)
     state[row][needed & whole] = np.where(carried, State.CARRIED, State.KNOWN)[needed & whole]
-    state[row][needed & ~whole] = State.PARTS_MISSING
-    gone = needed & ~counts.any(axis=0)  # none of its parts applies: it leaves as they do
+    state[row][missing & ~whole] = State.PARTS_MISSING
+    state[row][missing & differ] = State.PARTS_DIFFER
+    gone = missing & ~counts.any(axis=0)  # none of its parts applies: it leaves as they do
     state[row][gone] = state[parts].min(axis=0)[gone]
     oldest = np.where(known, as_of[parts], np.iinfo(np.int32).max).min(axis=0)
     as_of[row][needed & whole] = oldest[needed & whole]
@@ -239,7 +280,9 @@ def _leave(kpi: KPI, row: int, at: Period, fiscal_start: int, state: NDArray[np.
         state[row] = State.OUTSIDE
         return
     if not_yet_due(kpi, at, fiscal_start=fiscal_start):
-        state[row][np.isin(state[row], (State.NO_READING, State.PARTS_MISSING))] = State.NOT_YET_DUE
+        state[row][np.isin(state[row], (State.NO_READING, State.PARTS_MISSING, State.PARTS_DIFFER))] = (
+            State.NOT_YET_DUE
+        )
 
 
 def _scored(

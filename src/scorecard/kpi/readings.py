@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -28,7 +29,7 @@ from scorecard.model.period import Period
 REQUIRED = ("kpi", "period", "value")
 OPTIONAL = ("numerator", "denominator", "organisation", "note", "source", "recorded_at")
 NUMBERS = ("value", "numerator", "denominator")
-WORDS = {"yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
+WORDS = {"yes": 1.0, "y": 1.0, "true": 1.0, "no": 0.0, "n": 0.0, "false": 0.0}
 
 
 class Readings:
@@ -116,24 +117,45 @@ class Readings:
             )
         return self._with(self.frame[self.frame["recorded_at"] < pd.Timestamp(day) + pd.Timedelta(days=1)])
 
-    def with_values(self, values: dict[str, float], period: Period, organisation: str | None) -> Readings:
-        """Return these readings with one value a KPI (by canonical id) in place of the period's own."""
-        edited = pd.DataFrame(
-            {
-                "kpi": list(values),
-                "period": [period] * len(values),
-                "value": list(values.values()),
-                "organisation": [organisation] * len(values),
-                "source": ["what-if"] * len(values),
+    def with_values(
+        self,
+        values: Mapping[str, tuple[Period, float]],
+        organisation: str | None,
+        factors: Mapping[str, float],
+    ) -> Readings:
+        """Return these readings with other values in the place of what they say of a period.
+
+        A KPI read as a ratio keeps its denominator, that of its latest reading by then, and gets
+        the numerator that goes with its new value.
+
+        Args:
+            values: period and value by canonical id of the KPI.
+            organisation: whose readings.
+            factors: what numerator over denominator is multiplied by to give each KPI's value.
+        """
+        frame = self.frame
+        whose = frame["organisation"]
+        theirs = whose.isna() if organisation is None else whose == organisation
+        replaced = pd.Series(False, index=frame.index)
+        rows: list[Row] = []
+        for kpi, (period, value) in values.items():
+            mine = theirs & (frame["kpi"] == kpi)
+            replaced |= mine & (frame["end"] == pd.Timestamp(period.end))
+            bases = frame[mine & (frame["end"] <= pd.Timestamp(period.end)) & frame["denominator"].notna()]
+            base = bases.sort_values(["end", "recorded_at"], na_position="first")["denominator"]
+            denominator = float(base.iloc[-1]) if len(base) else math.nan
+            cells: dict[str, Any] = {
+                "kpi": kpi,
+                "period": period,
+                "value": value,
+                "numerator": value * denominator / factors[kpi],
+                "denominator": denominator,
+                "organisation": organisation,
+                "source": "what-if",
             }
-        )
-        edited, _ = _typed(_rows_of(edited), 4)
-        kept = self.frame
-        replaced = (kept["kpi"].isin(values)) & (kept["end"] == pd.Timestamp(period.end))
-        replaced &= (
-            kept["organisation"].isna() if organisation is None else kept["organisation"] == organisation
-        )
-        return self._with(pd.concat([kept[~replaced], edited], ignore_index=True))
+            rows.append(Row(cells, "", len(rows)))
+        edited, _ = _typed(rows, 4)
+        return self._with(pd.concat([frame[~replaced], edited], ignore_index=True))
 
     def _with(self, frame: pd.DataFrame) -> Readings:
         readings = Readings.__new__(Readings)
@@ -318,6 +340,8 @@ def _number(cell: Any, may_be_word: bool) -> tuple[float, bool, str]:
             return math.nan, False, "leave the cell empty where there is no reading"
     try:
         value = float(cell)
+    except OverflowError:
+        return math.nan, False, "a reading must be finite"
     except (TypeError, ValueError):
         return math.nan, False, number_fault(str(cell))
     if math.isinf(value):

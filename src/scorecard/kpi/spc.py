@@ -252,6 +252,10 @@ def spc(
     here a gap breaks moving ranges, trends and runs, and is named in a Finding. For a series
     whose missing periods mean nothing, such as working days, say `gaps="close"`.
 
+    A point without limits (alone in its group, say) is of no kind and gives no verdict; the
+    published tool calls it common cause and its assurance inconsistent. A rebase at a period
+    that has no reading holds from the next that has; there it is passed over in silence.
+
     Args:
         values: (n,) a KPI's own readings in its own unit. Carried-forward values are none and
             must not come in. NaN and None leave as if not given; infinite ones too, with a
@@ -336,7 +340,7 @@ def spc(
         fix=fix,
         variation=POINT_TYPES[kind[-1]] if kept and kind[-1] >= 0 else None,
         assurance=ASSURANCES[assured[0]] if kept and assured[0] >= 0 else None,
-        findings=(*findings, *say_limits(kept, judged, where)),
+        findings=(*findings, *say_limits(kept, x, judged, where)),
     )
 
 

@@ -252,8 +252,9 @@ def assurance(lower: ArrayLike, upper: ArrayLike, target: ArrayLike, aim: ArrayL
     low, high, aimed, way = np.broadcast_arrays(
         *(np.asarray(figures, dtype=np.float64) for figures in (lower, upper, target, aim))
     )
-    spare = ROUNDING * np.maximum(np.abs(low), np.abs(high))
-    over, under = aimed > high + spare, aimed < low - spare
+    with np.errstate(over="ignore", invalid="ignore"):
+        spare = ROUNDING * np.maximum(np.abs(low), np.abs(high))
+        over, under = aimed > high + spare, aimed < low - spare
     passed = np.where(way > 0, under, over)
     found = np.where(over | under, np.where(passed, 1, 2), 0)
     none = np.isnan(low) | np.isnan(high) | ~np.isfinite(aimed) | (way == 0)

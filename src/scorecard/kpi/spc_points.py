@@ -26,6 +26,9 @@ Point = Period | int
 _SHOWN = 4
 """How many gaps, groups ... a finding names before it breaks off."""
 
+_LARGE = 1e300
+"""Beyond this sums may overflow."""
+
 
 def read_points(periods: Sequence[Period | str | date] | None, count: int, where: Place) -> list[Any]:
     """Return the point of each value: its period, or its place.
@@ -181,7 +184,7 @@ def say_infinite(values: Floats, points: Sequence[Point], where: Place) -> list[
     return [Finding("warning", "spc-infinite", where, what, "a reading must be finite")]
 
 
-def say_limits(points: Sequence[Point], judged: Judged, where: Place) -> list[Finding]:
+def say_limits(points: Sequence[Point], values: Floats, judged: Judged, where: Place) -> list[Finding]:
     """Return what to know of the limits: none, few points to rest on, or no width."""
     ends = np.cumsum(judged.sizes)
     few: list[str] = []
@@ -192,7 +195,7 @@ def say_limits(points: Sequence[Point], judged: Judged, where: Place) -> list[Fi
         begin = int(end - judged.sizes[group])
         since, used = f"from {points[begin]}", int(judged.used[group])
         if np.isnan(judged.reach[group]):
-            too_large = np.isinf(judged.moving_range[begin:end]).any() or np.isnan(judged.mean[group])
+            too_large = np.abs(values[begin:end]).max() > _LARGE
             (huge if too_large else none).append(since)
         elif used < TRIAL:
             few.append(f"{used} {since}")

@@ -48,7 +48,7 @@ class Judged:
         used: (k,) how many of them its mean and limits rest on.
         mean: (k,) their mean; NaN where it overflows.
         reach: (k,) from the mean to either limit, in the values' unit; NaN where no two of the
-            points are linked, so that there is no moving range.
+            points are linked, so that there is no moving range, or where it overflows.
         moving_range: (n,) distance from the point before; NaN where they are not linked.
         cause: (n,) code of the first rule met, see `CAUSES`; 0 where the group has no limits.
         side: (n,) 1 where the cause points upwards, -1 downwards, 0 where there is none.
@@ -96,7 +96,7 @@ def judge(values: Floats, group: Places, linked: Bools, *, fix: int | None, scre
         mean, average, used = _averages(values, ranges, linked, starts, sizes, fix, screened)
         reach = LIMIT * average
         mean[~np.isfinite(mean)] = np.nan
-        reach[~np.isfinite(mean + reach)] = np.nan
+        reach[~np.isfinite(2 * (np.abs(mean) + reach))] = np.nan  # so that no later sum overflows
         spare = ROUNDING * _reduce(np.maximum, np.abs(values), starts)
         off = values - np.repeat(mean, sizes)
         away = np.abs(off)

@@ -87,6 +87,11 @@ def read_rows(
     for path in files:
         name = str(path)
         try:
+            with path.open("rb") as start:
+                if start.read(4) == b"PK\x03\x04":
+                    what, fix = "this is an Excel workbook", "save it as CSV UTF-8, or read it with pandas"
+                    findings.append(fault(Place(file=name), what, f"{fix} and pass the frame"))
+                    continue
             text = path.read_text("utf-8-sig")
         except UnicodeDecodeError as error:
             findings.append(

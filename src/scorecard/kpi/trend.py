@@ -8,13 +8,12 @@ from scorecard.kpi.measure import Measured, State
 from scorecard.model.kpi import KPI
 from scorecard.results import Trend
 
-_KNOWN = (State.KNOWN, State.CARRIED)
-
 
 def kpi_trend(kpi: KPI, row: int, now: Measured, year_ago: Measured) -> Trend | None:
     """Return how a KPI stands against the same period last year, in the first organisation.
 
-    None where either year has no reading, or the KPI is yes/no or assessed.
+    None where either year has no reading of its own (carried ones never enter a trend), or the KPI
+    is yes/no or assessed.
 
     Args:
         kpi: the KPI.
@@ -24,7 +23,7 @@ def kpi_trend(kpi: KPI, row: int, now: Measured, year_ago: Measured) -> Trend | 
     new_period, old_period = int(now.as_of[row, 0]), int(year_ago.as_of[row, 0])
     if new_period < 0 or old_period < 0 or kpi.direction in ("yes_no", "assessed"):
         return None
-    if now.state[row, 0] not in _KNOWN or year_ago.state[row, 0] not in _KNOWN:
+    if now.state[row, 0] != State.KNOWN or year_ago.state[row, 0] != State.KNOWN:
         return None
     before = year_ago.periods[old_period]
     if now.periods[new_period].year_before() != before:

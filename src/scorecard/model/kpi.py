@@ -152,6 +152,15 @@ class KPI(Node):
     part_of: PartsOf = ()
     answers: AnswersWhich = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _numbers_not_yes(cls, value: Any) -> Any:
+        if isinstance(value, dict) and value.get("direction") != "yes_no":
+            for name in ("baseline", "target", "stretch", "worst", "best", "red_flag", "goal"):
+                if isinstance(value.get(name), bool):
+                    raise ValueError(f"`{name}` wants a number; only a `yes_no` KPI has true or false")
+        return value
+
     @model_validator(mode="after")
     def _right_way_round(self) -> KPI:
         if isinstance(self.worst, tuple) and self.direction != "between":

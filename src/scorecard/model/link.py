@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Union
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from scorecard.model.base import Basis, Noun, as_list
 from scorecard.model.period import Duration, Period
@@ -16,6 +16,8 @@ STRENGTHS = {"strong": 3.0, "moderate": 2.0, "weak": 1.0}
 
 
 def _strength(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("write a number above 0, or strong (3), moderate (2) or weak (1)")
     if isinstance(value, str) and value.strip().lower() in STRENGTHS:
         return STRENGTHS[value.strip().lower()]
     if isinstance(value, str):
@@ -134,21 +136,6 @@ def read_links(value: Any) -> Any:
         return [value]
     items = [] if value is None else list(as_list(value))
     return [{"to": item} if isinstance(item, str) else item for item in items]
-
-
-class LinkedFrom(Noun):
-    """Links a node may carry, for subclasses to choose from."""
-
-    @model_validator(mode="after")
-    def _once_each(self) -> LinkedFrom:
-        for name in type(self).model_fields:
-            links = getattr(self, name)
-            if isinstance(links, tuple) and links and isinstance(links[0], Link):
-                targets = [link.to for link in links]
-                twice = sorted({target for target in targets if targets.count(target) > 1})
-                if twice:
-                    raise ValueError(f"`{name}` names {', '.join(twice)} twice")
-        return self
 
 
 _READ = BeforeValidator(read_links)

@@ -6,14 +6,13 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from scorecard.model.base import Basis, as_list
+from scorecard.model.base import Basis, Noun, as_list
 from scorecard.model.ids import NodeKind, node_id, slug_of
 from scorecard.model.link import (
     Arrow,
     AsksAbout,
     ContributesTo,
     Link,
-    LinkedFrom,
     MitigatesWhat,
     PartsOf,
     ThreatensWhat,
@@ -22,7 +21,7 @@ from scorecard.model.period import Period
 from scorecard.model.propagation import Propagation
 
 
-class Node(LinkedFrom):
+class Node(Noun):
     """What every node has. Its id is `kind:slug`; the slug alone may be written."""
 
     kind: ClassVar[NodeKind]

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import total_ordering
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
@@ -17,6 +17,7 @@ from pydantic_core import core_schema
 from scorecard.errors import PeriodError
 
 Frequency = Literal["day", "week", "month", "quarter", "year", "fiscal year"]
+FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
 
 # The first month of the fiscal year while a document is being validated: a strategy states it
 # once, and its targets and dates are read deep inside.
@@ -84,6 +85,10 @@ class Period:
                     return period
                 except (ValueError, OverflowError) as error:
                     raise PeriodError(f"{text!r} is no period: {error}") from None
+        if _AS_A_SHEET_SHOWS_IT.fullmatch(text.strip()):
+            raise PeriodError(
+                f"{text!r} is how a spreadsheet shows a month; format the column as text and write 2010-03"
+            )
         raise PeriodError(f"{text!r} is no period; write {_EXAMPLES}")
 
     @staticmethod
@@ -239,6 +244,7 @@ def _fiscal_year(parts: list[int], fiscal_start: int) -> Period:
 
 
 _EXAMPLES = "2010-03-31, 2010-W13, 2010-03, 2010Q1, 2010 or FY2009/10"
+_AS_A_SHEET_SHOWS_IT = re.compile(r"[A-Za-z]{3,9}[- ]\d{2,4}|\d{1,2}[- ][A-Za-z]{3,9}", re.ASCII)
 _READERS = tuple(
     (re.compile(pattern, re.ASCII | re.IGNORECASE), build)
     for pattern, build in (

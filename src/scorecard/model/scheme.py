@@ -10,6 +10,16 @@ from pydantic import BeforeValidator, Field, model_validator
 from scorecard.model.base import Noun, as_list
 from scorecard.model.ids import Slug
 
+BUILT_IN_SCHEMES = (
+    "break-points",
+    "four-band",
+    "ims",
+    "percent-of-target",
+    "red-flag-and-goal",
+    "tolerance",
+)
+"""Names of the schemes that come with the library, in `kpi/rag.yaml`."""
+
 Shape = Literal["diamond", "triangle", "square", "hexagon", "circle", "star"]
 ColourRole = Literal["worst", "poor", "middle", "good", "best", "beyond"]
 """What a band's colour means; a theme says which colour that is."""

@@ -27,7 +27,7 @@ from scorecard.model.node import (
 from scorecard.model.order import causes_first
 from scorecard.model.period import fiscal_year_start
 from scorecard.model.propagation import StrategyPropagation
-from scorecard.model.scheme import Scale, Scheme
+from scorecard.model.scheme import BUILT_IN_SCHEMES, Scale, Scheme
 
 _FED = frozenset({"objective", "initiative", "service", "capability"})
 ENDS: Mapping[LinkKind, tuple[frozenset[str], frozenset[str]]] = {
@@ -136,7 +136,7 @@ class Strategy(Noun):
     """What nodes and links rest on where they do not say."""
     figures: Basis | None = None
     """What weights, targets and readings rest on."""
-    fiscal_year_start: int = Field(default=4, ge=1, le=12)
+    fiscal_year_start: int = Field(default=4, ge=1, le=12, strict=True)
     """The first month of the fiscal year."""
     scale: Scale = Scale.model_construct()
     """The status scale of the nodes."""
@@ -268,6 +268,7 @@ def _reference_faults(strategy: Strategy) -> Iterator[Fault]:
         if unit.parent is not None:
             yield from _unknown(("units", index, "parent"), "unit", unit.parent, strategy.units)
     yield from _unit_loops(strategy)
+    yield from _scheme_faults(strategy)
     hints = repeat(True, HINTS)
     for section, nodes in strategy._sections():
         for index, node in enumerate(nodes):
@@ -279,9 +280,22 @@ def _reference_faults(strategy: Strategy) -> Iterator[Fault]:
             ):
                 name = getattr(node, field)
                 if name is not None:
-                    yield from _unknown((section, index, field), kind, name, known)
+                    for where, what, fix in _unknown((section, index, field), kind, name, known):
+                        if field == "unit" and section == "kpis":
+                            fix += "; `unit` is the business unit, the unit of measure is `measured_in`"
+                        yield where, what, fix
             yield from _link_faults(strategy, (section, index), node, hints)
     yield from _link_loops(strategy)
+
+
+def _scheme_faults(strategy: Strategy) -> Iterator[Fault]:
+    schemes = (*BUILT_IN_SCHEMES, *(scheme.id for scheme in strategy.schemes))
+    named: list[tuple[tuple[str | int, ...], str | None]] = [(("scheme",), strategy.scheme)]
+    named += [(("kpis", index, "scheme"), kpi.scheme) for index, kpi in enumerate(strategy.kpis)]
+    for where, name in named:
+        if name is not None and name not in schemes:
+            known = f"there are {', '.join(sorted(schemes))}"
+            yield where, f"no scheme {name!r}", nearest(name, schemes) or known
 
 
 def _unknown(loc: tuple[str | int, ...], kind: str, name: str, known: tuple[Any, ...]) -> Iterator[Fault]:
@@ -293,6 +307,7 @@ def _unknown(loc: tuple[str | int, ...], kind: str, name: str, known: tuple[Any,
 def _link_faults(
     strategy: Strategy, loc: tuple[str | int, ...], node: Node, hints: Iterator[bool]
 ) -> Iterator[Fault]:
+    seen: set[tuple[str, str]] = set()
     for link, place in _placed_links(node):
         where = (*loc, *place)
         bearers = strategy._bearers(link.to)
@@ -304,6 +319,9 @@ def _link_faults(
         if len(bearers) != 1:
             continue
         target = bearers[0]
+        if (link.kind, target) in seen:
+            yield where, f"`{link.kind}` names {target} twice", "remove one"
+        seen.add((link.kind, target))
         causes, effects = ENDS[link.kind]
         if target == node.id:
             yield where, f"{node.id} links to itself", "a node cannot be its own cause; remove the link"

@@ -60,9 +60,10 @@ def dot_text(
 
 
 class EngineRun:
-    """A run of the engine that has been started."""
+    """A run of the engine that has been started; `with` ends it, whatever happens inside."""
 
     def __init__(self, dot: str) -> None:
+        asked = dot.encode("ascii")
         try:
             self._process = Popen([engine_path(), "-Tjson0"], stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
         except OSError as error:
@@ -71,8 +72,17 @@ class EngineRun:
         if stdin is not None:
             # It reads everything before it writes anything, so this cannot lock up.
             with suppress(OSError), stdin:
-                stdin.write(dot.encode("ascii"))
+                stdin.write(asked)
             self._process.stdin = None
+
+    def __enter__(self) -> EngineRun:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+        # Waits for its end, and closes the pipe.
+        self._process.__exit__(None, None, None)
 
     def order(self, timeout: float = PATIENCE) -> dict[int, float] | None:
         """Return the x of every item, or None where the engine took too long.

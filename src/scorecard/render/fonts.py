@@ -127,6 +127,7 @@ def wrap(text: str, room: float, bold: bool = False) -> tuple[str, ...]:
     return tuple(lines)
 
 
+@lru_cache(maxsize=4096)
 def balanced(text: str, room: float, bold: bool = False) -> tuple[str, ...]:
     """Break a text into as few lines as `wrap`, of much the same length.
 
@@ -134,6 +135,8 @@ def balanced(text: str, room: float, bold: bool = False) -> tuple[str, ...]:
     ('one two', 'three four')
     """
     lines = wrap(text, room, bold)
+    if len(lines) == 1:
+        return lines
     least = width(text, bold) / len(lines)
     for narrower in (least * 1.04, least * 1.1, least * 1.2):
         tried = wrap(text, min(narrower, room), bold)
@@ -205,6 +208,7 @@ __all__ = [
     "BOX",
     "FAMILY",
     "advances",
+    "balanced",
     "clean",
     "extras",
     "font_css",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from scorecard.render.fonts import width, wrap
+from scorecard.render.fonts import balanced, width, wrap
 from scorecard.render.page_size import PAGES, PageSize
 from scorecard.render.scene import Role, Scene
 
@@ -67,22 +67,22 @@ def _header(scene: Scene, across: float, grow: float) -> Block:
     texts: list[Text] = []
     right = max(width(scene.when, True) * when, width(scene.known) * sub * 0.93)
     left = max(across - right - 30.0, across * 0.4)
-    lines = wrap(scene.title, left / title, True)
+    lines = balanced(scene.title, left / title, True)
     while len(lines) > 2 and title > 9.0 * grow:
         title -= 1.0
-        lines = wrap(scene.title, left / title, True)
+        lines = balanced(scene.title, left / title, True)
     y = title * 0.85
     for line in lines:
         texts.append(Text(0.0, y, line, title, "ink", True))
         y += title * 1.2
     y += sub * 0.35 - title * 0.2
-    for line in wrap(scene.subtitle, left / sub) if scene.subtitle else ():
+    for line in balanced(scene.subtitle, left / sub) if scene.subtitle else ():
         texts.append(Text(0.0, y, line, sub, "muted"))
         y += sub * _LEAD
     down = when * 0.95
     texts.append(Text(across, down, scene.when, when, "ink", True, "end"))
     down += sub * 1.55
-    for line in wrap(scene.known, (across * 0.55) / (sub * 0.93)) if scene.known else ():
+    for line in balanced(scene.known, (across * 0.55) / (sub * 0.93)) if scene.known else ():
         texts.append(Text(across, down, line, sub * 0.93, "muted", False, "end"))
         down += sub * _LEAD
     return Block(max(y, down) - sub * 1.1, tuple(texts))
@@ -107,13 +107,13 @@ def _legend(scene: Scene, across: float, grow: float) -> Block:
         x += need + size * 1.7
     y += size * 1.75
     if scene.notes:
-        for line in wrap(" ".join(scene.notes), across / size):
+        for line in balanced(" ".join(scene.notes), across / size):
             texts.append(Text(0.0, y, line, size, "muted"))
             y += size * _LEAD
         y += size * 0.35
     if scene.foot:
         y += foot - size
-        for line in wrap(scene.foot, across / foot, True):
+        for line in balanced(scene.foot.replace(" (", "\u00a0("), across / foot, True):
             texts.append(Text(0.0, y, line, foot, "ink", True))
             y += foot * _LEAD
         y -= foot - size

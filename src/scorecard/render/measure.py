@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scorecard.render.fonts import balanced, width, wrap
-from scorecard.render.scene import Card
+from scorecard.render.scene import DOT, Card
 
 LEAST = 7.0
 """No text is smaller, in points."""
@@ -111,7 +112,7 @@ def measure(card: Card, room: float, sizes: Sizes) -> Box:
     left, right = insets(card.kind, sizes)
     inner = room - left - right
     size = _name_size(card, sizes)
-    lines = (balanced if card.banner else wrap)(card.name, inner / size, True)
+    lines = balanced(card.name, inner / size, True)
     texts = _foot_texts(card, inner, sizes)
     foot = [_status_line(card, texts[0], sizes)]
     for pieces in texts[1:]:
@@ -145,10 +146,12 @@ def _foot_texts(card: Card, inner: float, sizes: Sizes) -> list[Pieces]:
         if _status_width(card, sizes) + width(card.note) * small <= inner:
             lines[0] = (("muted", card.note),)
         else:
-            lines.extend([(("muted", line),) for line in wrap(card.note, inner / small)])
+            lines.extend([(("muted", line),) for line in balanced(card.note, inner / small)])
     left = inner
     if sizes.facts and card.facts:
-        pieces = wrap(card.facts, inner / small)
+        pieces: Sequence[str] = (card.facts,)
+        if width(card.facts) * small > inner:  # each on lines of its own
+            pieces = [line for fact in card.facts.split(DOT) for line in balanced(fact, inner / small)]
         lines.extend([(("muted", line),) for line in pieces])
         left = inner - width(pieces[-1]) * small
     for mark in card.marks:
@@ -157,7 +160,7 @@ def _foot_texts(card: Card, inner: float, sizes: Sizes) -> list[Pieces]:
             # The line of the facts has room: the mark stands at its right end.
             lines[-1] = (*lines[-1], ("mark", mark))
         else:
-            lines.extend([(("mark", line),) for line in wrap(mark, inner / small, True)])
+            lines.extend([(("mark", line),) for line in balanced(mark, inner / small, True)])
         left = inner
     return lines
 

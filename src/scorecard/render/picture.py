@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+from scorecard._files import write_aside
 from scorecard.errors import Finding, Place, RenderError
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
@@ -26,8 +26,6 @@ from scorecard.render.theme import Theme, read_theme
 from scorecard.results import Status
 
 SUFFIXES = (".svg", ".png", ".html")
-CROWDED = 25
-"""More objectives than this and a map is a poster, not a strategy."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -84,7 +82,10 @@ class Picture:
             data = self.png()
         else:
             data = (self.svg if suffix == ".svg" else self.html()).encode("utf-8")
-        _write(path, data)
+        try:
+            write_aside(path, data)
+        except OSError as error:
+            raise RenderError(f"{path} cannot be written: {error.strerror or error}") from error
         return path
 
     def _repr_html_(self) -> str:
@@ -148,10 +149,11 @@ def draw(
     plan = make_plan(scene)
     # The engine thinks in a process of its own; what needs no places is drawn meanwhile.
     run = _start(plan)
-    plan = enlarge(scene, plan)
-    alt = tell(scene)
-    sheets = draw_sheets(scene, plan, colours, alt)
-    order = run.order() if run is not None else {}
+    with nullcontext() if run is None else run:
+        plan = enlarge(scene, plan)
+        alt = tell(scene)
+        sheets = draw_sheets(scene, plan, colours, alt)
+        order = {} if run is None else run.order()
     places = place(scene, plan, order)
     routes = route(scene, plan, places)
     labels, lost = lag_labels(plan, places, routes)
@@ -185,14 +187,6 @@ def _findings(scene: Scene, plan: Plan, lost: int, *, slow: bool) -> tuple[Findi
                 "write it with other characters",
             )
         )  # fmt: skip
-    objectives = sum(card.kind == "objective" for card in scene.cards)
-    if objectives > CROWDED:
-        found.append(
-            Finding(
-                "warning", "crowded map", Place(), f"{objectives} objectives are on the map; "
-                f"a reader takes in {CROWDED} at most", "say `appears: scorecard` for those of detail",
-            )
-        )  # fmt: skip
     if plan.page is not PAGES[0]:
         wide, high = plan.page.millimetres
         name = f"{plan.page.name}, " if plan.page.name else ""
@@ -217,21 +211,4 @@ def _findings(scene: Scene, plan: Plan, lost: int, *, slow: bool) -> tuple[Findi
     return tuple(found)
 
 
-def _write(path: Path, data: bytes) -> None:
-    temporary: str | None = None
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        # mkstemp makes files only their owner may read; a picture is for others.
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise RenderError(f"{path} cannot be written: {error.strerror or error}") from error
-
-
-__all__ = ["CROWDED", "SUFFIXES", "Picture", "draw"]
+__all__ = ["SUFFIXES", "Picture", "draw"]

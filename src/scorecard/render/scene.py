@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from scorecard.kpi.calendar import in_force
 from scorecard.kpi.scale import show_score
 from scorecard.model.node import Node
 from scorecard.model.period import Period
@@ -22,6 +23,8 @@ from scorecard.results import Status
 Role = ColourRole | Literal["unknown", "left"]
 Symbol = Shape | Literal["ring", "dash"]
 OTHER = "Other"
+DOT = " · "
+"""Between two facts."""
 _SECTIONS = ("objectives", "initiatives", "services", "capabilities")
 
 
@@ -128,9 +131,12 @@ def build_scene(
     kpis: dict[str, int] = {}
     links: list[tuple[int, int, Any]] = []
     for source, target, link in strategy.arrows:
+        if target not in position:
+            continue
         if link.kind == "measures":
-            kpis[target] = kpis.get(target, 0) + 1
-        elif source in position and target in position and _holds(link, at):
+            if in_force(link, at) and in_force(strategy.nodes[source], at):
+                kpis[target] = kpis.get(target, 0) + 1
+        elif source in position and in_force(link, at):
             links.append((position[source], position[target], link))
     made_up = strategy.basis == "illustrative"
     pen = Pen()
@@ -176,12 +182,6 @@ def _is_shown(node: Node, field: str) -> bool:
     return getattr(node, "appears", "both") != "scorecard"
 
 
-def _holds(link: Any, at: Period) -> bool:
-    """Whether a link is valid in the period."""
-    starts, ends = link.valid_from, link.valid_until
-    return (starts is None or starts.start <= at.end) and (ends is None or ends.end >= at.start)
-
-
 def _card(
     pen: Pen, node: Node, status: Status | None, strategy: Strategy, units: Mapping[str, str], kpis: int,
     made_up: bool,
@@ -199,7 +199,7 @@ def _card(
     trend = status.trend
     word = (trend.verdict or "") if trend is not None else ""
     counted = f"{kpis}\u00a0KPI{'' if kpis == 1 else 's'}" if kpis else ""  # never broken
-    facts = " · ".join([part for part in (units.get(node.unit or "", ""), counted) if part])
+    facts = DOT.join([part for part in (units.get(node.unit or "", ""), counted) if part])
     illustrative = node.basis == "illustrative" or (node.basis is None and made_up)
     return Card(
         node.id, node.kind, pen.write(node.name, node.id), role, symbol,
@@ -275,7 +275,7 @@ def _known(nodes: Iterable[Node], statuses: Mapping[str, Status], known_on: date
             shown = high if low == high else f"{low.removesuffix(' %')}–{high}"
             parts.append(f"coverage of the {what} {shown}")
             break
-    return " · ".join(parts)
+    return DOT.join(parts)
 
 
 def _notes(
@@ -295,4 +295,4 @@ def _notes(
     return tuple(note.strip().rstrip(".") + "." for note in notes)
 
 
-__all__ = ["Arrow", "Card", "Lane", "Role", "Scene", "Symbol", "build_scene", "spoken"]
+__all__ = ["DOT", "Arrow", "Card", "Lane", "Role", "Scene", "Symbol", "build_scene", "spoken"]

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from scorecard.errors import RenderError, UnknownNameError
 from scorecard.model.base import Noun
 from scorecard.model.scheme import ColourRole
+from scorecard.render.plain_yaml import Where, read_yaml
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+MOST_BYTES = 65_536
+"""A theme file is at most so large; those of the library have two thousand."""
+_MOST_FAULTS = 20
 
 
 class StatusColours(Noun):
@@ -52,6 +57,14 @@ class Theme(Noun):
     left: StatusColours
     """For a node that has left the calculation."""
 
+    @field_validator("roles")
+    @classmethod
+    def _every_role(cls, roles: dict[ColourRole, StatusColours]) -> dict[ColourRole, StatusColours]:
+        lacking = [role for role in get_args(ColourRole) if role not in roles]
+        if lacking:
+            raise ValueError(f"no colours for {', '.join(lacking)}; a theme has them for every role")
+        return roles
+
     def of(self, role: ColourRole | Literal["unknown", "left"]) -> StatusColours:
         """Return the colours of a band's role, of unknown, or of what does not apply."""
         if role == "unknown":
@@ -77,9 +90,13 @@ def read_theme(theme: str | Path | Theme) -> Theme:
     if isinstance(theme, Path) or theme.endswith((".yaml", ".yml")):
         path = Path(theme)
         try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
+            with path.open("rb") as file:
+                content = file.read(MOST_BYTES + 1)
+            text = content[:MOST_BYTES].decode("utf-8-sig")
+        except (OSError, ValueError) as error:  # ValueError: no UTF-8, or a NUL in the path
             raise RenderError(f"the theme {path} cannot be read: {error}") from error
+        if len(content) > MOST_BYTES:
+            raise RenderError(f"{path} is larger than {MOST_BYTES // 1024} KB; is it a theme?")
         return _parse(text, str(path))
     return _shipped(theme)
 
@@ -94,18 +111,36 @@ def _shipped(name: str) -> Theme:
 
 
 def _parse(text: str, where: str) -> Theme:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
+    content, lines = read_yaml(text, where)
     try:
-        return Theme.model_validate(YAML(typ="safe", pure=True).load(text))
-    except YAMLError as error:
-        raise RenderError(f"{where} is not YAML: {error}") from error
+        return Theme.model_validate(content)
     except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc'])) or 'the file'}: {fault['msg']}" for fault in error.errors()
-        )
-        raise RenderError(f"{where} is no theme: {faults}") from None
+        faults = error.errors(include_url=False, include_context=False)
+        said = [f"{where}:{_line(lines, fault['loc'])}: {_said(fault)}" for fault in faults[:_MOST_FAULTS]]
+        if len(faults) > _MOST_FAULTS:
+            said.append(f"and {len(faults) - _MOST_FAULTS} more")
+        raise RenderError("\n  ".join([f"{where} is no theme:", *said])) from None
+
+
+def _line(lines: Mapping[Where, int], place: Where) -> int:
+    """The line of a value, or of the nearest that holds it."""
+    while place not in lines and place:
+        place = place[:-1]
+    return lines.get(place, 1)
+
+
+def _said(fault: Any) -> str:
+    where = ".".join([str(part) for part in fault["loc"] if part != "[key]"])
+    what = fault["msg"].removeprefix("Value error, ")
+    if fault["type"] == "string_pattern_mismatch":
+        what = f"a colour is written like '#B3261E', not {fault['input'][:40]!r}"
+    elif fault["type"] == "missing":
+        what = "this is missing"
+    elif fault["type"] == "extra_forbidden":
+        what = "a theme has no such part"
+    elif fault["type"] in ("model_type", "dict_type"):
+        what = "names with colours are wanted here, such as `edge: '#B3261E'`"
+    return f"{where}: {what}" if where else what
 
 
 __all__ = ["StatusColours", "Theme", "read_theme", "theme_names"]

@@ -74,6 +74,8 @@ class Comparison:
         before, after = self._shown(change.before), self._shown(change.after)
         if change.kind == "ended":
             return f"ended; its last status was {before}"
+        if change.kind == "stopped":
+            return f"{before} -> work stopped, counted as 0"
         if change.kind == "started":
             return f"started; {after}"
         if change.kind in ("data came", "data went"):
@@ -114,15 +116,28 @@ def compare(
 
 
 def _absent(status: Status) -> Status:
-    return Status(id=status.id, kind=status.kind, name=status.name, band=None, score=None, applicable=False)
+    return Status(
+        id=status.id,
+        kind=status.kind,
+        name=status.name,
+        band=None,
+        score=None,
+        applicable=False,
+        in_force=False,
+    )
 
 
 def _kind(old: Status, new: Status) -> ChangeKind:
-    if old.applicable != new.applicable:
-        return "started" if new.applicable else "ended"
+    if old.in_force != new.in_force:
+        return "started" if new.in_force else "ended"
+    if old.dropped != new.dropped:
+        return "stopped" if new.dropped else "changed"
+    known = [(status.computed or (status.band, status.score))[0] is not None for status in (old, new)]
+    if old.applicable and new.applicable and known[0] != known[1]:
+        return "data came" if known[1] else "data went"
+    if old.applicable != new.applicable or old.band != new.band:
+        return "changed"
     if (old.score is None) != (new.score is None):
-        return "data came" if old.score is None else "data went"
-    if old.band != new.band or old.dropped != new.dropped:
         return "changed"
     if old.score is not None and new.score is not None and abs(old.score - new.score) > SAME:
         return "changed"

@@ -16,7 +16,7 @@ from scorecard.kpi.schemes import scheme_of
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.strategy_map.graph import Graph, compile_graph
-from scorecard.strategy_map.inputs import Held, judged_nodes, lay_out
+from scorecard.strategy_map.inputs import Held, exempt_nodes, judged_nodes, lay_out
 from scorecard.strategy_map.propagate import Flow, propagate
 
 
@@ -49,8 +49,8 @@ def evaluate(
         dropped: canonical ids of nodes whose work a what-if stops.
         instead: judgements a what-if puts in the place of those that hold.
     """
-    measured = measure(strategy, readings, at, organisations)
     held = tuple({**judgements.at(at, name), **(instead or {})} for name in organisations)
+    measured = measure(strategy, readings, at, organisations, [exempt_nodes(holding) for holding in held])
     graph = compile_graph(strategy, at, judged_nodes(held))
     inputs = lay_out(strategy, graph, at, measured, held, dropped)
     return Evaluation(at, measured, held, graph, propagate(graph, inputs, strategy.scale))

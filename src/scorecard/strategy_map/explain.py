@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NEGLIGIBLE = 0.05
 """Points below which a cause is not worth a line in the text; the frame keeps every one."""
 
+SAME = 1e-9
 ENOUGH = 0.6
 """Share of the shortfall that three places must hold for the sentence to name them."""
 
@@ -76,12 +77,14 @@ class Explanation:
         )
         # The places that are themselves short say most, unless they are too many to name.
         deep, near = self.places[:3], direct[:3]
-        top = deep if sum(p for _, p in deep) >= ENOUGH * total or not near else near
+        by_place = sum(p for _, p in deep) >= ENOUGH * total or not near
+        top = [("its own KPIs" if name == status.name else name, p) for name, p in deep] if by_place else near
         shown = _adding_up([points for _, points in top], total)
         named = _and([f"{name} ({points})" for (name, _), points in zip(top, shown[:-1], strict=True)])
         whole = "all" if sum(shown[:-1]) == shown[-1] else f"{sum(shown[:-1])} of the"
         places = ("one place", "two places", "three places")[len(top) - 1]
-        return f"Why {band}: {whole} {shown[-1]} points short come from {places}: {named}."
+        counted = ", counted where they are measured" if by_place and top != near else ""
+        return f"Why {band}: {whole} {shown[-1]} points short come from {places}{counted}: {named}."
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a line: `level` (part or cause), `id name kind points weight score band
@@ -114,7 +117,16 @@ class Explanation:
         lines = [f"{status.name}: {band} ({show_score(self.scale, status.score)})", self.sentence()]
         if status.reasons:
             lines += [f"  {reason.text[0].upper()}{reason.text[1:]}." for reason in status.reasons]
-        for title, parts in (("Directly beneath", self.parts), ("Down to the readings", self.causes)):
+        best = self.scale.bands[-1]
+        holding = tuple(part for part in self.causes if part.band != best)
+        for title, parts in (
+            ("Directly beneath, in points", self.parts),
+            ("Down to the readings, in points", holding),
+            (
+                f"Already {best.name.lower()}, and short of 100 all the same",
+                tuple(part for part in self.causes if part.band == best),
+            ),
+        ):
             shown = [part for part in parts if part.points is None or abs(part.points) >= NEGLIGIBLE]
             if shown:
                 lines += ["", f"{title}:", *(_line(part, self.scale) for part in shown)]
@@ -238,6 +250,10 @@ class _Walk:
             identifier = graph.ids[source]
             status = self.statuses[identifier]
             name, text = status.name, self._text(status, value)
+            if status.computed is not None and value is not None and not status.dropped:
+                if status.score is None or abs(status.score - value) > SAME:
+                    shown = _shown(self.strategy.scale, status.band, status.score)
+                    text = f"counted so; it shows {shown} by override"
         return Part(
             id=identifier,
             name=name,
@@ -378,7 +394,8 @@ class _Walk:
             if status.target is not None:
                 edge = f" to {number(status.upper)}" if status.upper is not None else ""
                 aim = f" against {number(status.target)}{edge}"
-            return f"{number(status.value)}{aim}"
+            unit = getattr(self.strategy.nodes[status.id], "measured_in", "")
+            return f"{number(status.value)}{aim}{f' {unit}' if unit else ''}"
         if value is None:
             return status.reason or "unknown"
         return ""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from scorecard.errors import Finding, Place, ReadingsError, UnknownNameError
+from scorecard.errors import UnknownNameError
 from scorecard.kpi.calendar import in_force
 from scorecard.kpi.judgements import LEAVES
 from scorecard.kpi.measure import LEAVE, Measured
-from scorecard.kpi.scale import band_of, find_band, middle, number
+from scorecard.kpi.scale import find_band, middle
 from scorecard.model.judgement import Judgement
 from scorecard.model.kpi import KPI
 from scorecard.model.period import Period
@@ -38,36 +38,6 @@ def judged_score(scale: Scale, judgement: Judgement) -> float:
     if band is None:
         raise UnknownNameError("status", judgement.status, [item.name for item in scale.bands])
     return middle(scale, band) if judgement.score is None else judgement.score
-
-
-def check_judgements(strategy: Strategy, judgements: Iterable[Judgement]) -> None:
-    """Refuse judgements that would otherwise be left out or shown as what they do not say.
-
-    Args:
-        strategy: the document.
-        judgements: of its nodes by canonical id, in words of its status scale.
-
-    Raises:
-        ReadingsError: all that are assessed statuses of a node that takes none, or that state a
-            score outside the band they name.
-    """
-    faults: list[Finding] = []
-    for item in judgements:
-        node, leaves = strategy.nodes[item.node], item.status.casefold() in LEAVES
-        read = isinstance(node, KPI) and node.direction != "assessed" and not leaves
-        if item.kind == "assessed" and (read or node.kind in ("risk", "kpq")):
-            what = "is judged by its readings" if read else f"is a {node.kind} and has no assessed status"
-            fix = "write `override`, or give it readings" if read else "leave it out"
-            faults.append(Finding("error", "table", Place(id=item.node), f"{item.node} {what}", fix))
-        band = find_band(strategy.scale, item.status)
-        if item.score is not None and band is not None:
-            found = band_of(strategy.scale, item.score)
-            if found != strategy.scale.bands[band]:
-                what = f"a score of {number(item.score)} is {found}, not {item.status}"
-                fix = "leave the score out, or mend either"
-                faults.append(Finding("error", "table", Place(id=item.node), what, fix))
-    if faults:
-        raise ReadingsError(f"the judgements do not fit the strategy: {len(faults)} faults", faults)
 
 
 def lay_out(
@@ -123,6 +93,7 @@ def lay_out(
             elif row in place:
                 assessed[place[row], column] = score
             elif is_assessed_kpi(strategy, identifier):
+                counts[row, column] = here[row]  # judged before it was due: known all the same
                 for array in numbers.values():
                     array[row, column] = score
     stopped = np.array([name in dropped for name in graph.ids], dtype=bool)
@@ -144,3 +115,12 @@ def is_assessed_kpi(strategy: Strategy, identifier: str) -> bool:
 def judged_nodes(held: Sequence[Held]) -> frozenset[str]:
     """Return the nodes with an assessed status in any column."""
     return frozenset(node for holding in held for node, kind in holding if kind == "assessed")
+
+
+def exempt_nodes(held: Held) -> frozenset[str]:
+    """Return the nodes that judgements take out of the calculation in one column."""
+    return frozenset(
+        node
+        for (node, kind), judgement in held.items()
+        if kind == "assessed" and judgement.status.casefold() in LEAVES
+    )

@@ -137,7 +137,10 @@ def steps_of(strategy: Strategy, graph: Graph, flow: Flow, at: Period, column: i
     for arrow in strategy.arrows:
         if arrow.link.kind == "part_of" and arrow.source.startswith("kpi:") and in_force(arrow.link, at):
             found.setdefault((arrow.source, arrow.target), 0.0)
-    return [Step(*ends, weight, lags.get(ends, 0.0)) for ends, weight in found.items()]
+    here = {name for name in graph.ids if in_force(strategy.nodes[name], at)}
+    return [
+        Step(*ends, weight, lags.get(ends, 0.0)) for ends, weight in found.items() if here.issuperset(ends)
+    ]
 
 
 def line_of_sight(strategy: Strategy, steps: Iterable[Step], identifier: str) -> LineOfSight:

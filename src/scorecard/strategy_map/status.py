@@ -119,6 +119,7 @@ class _Maker:
             high=high,
             coverage=optional(flow.coverage[row, column]) or 0.0,
             applicable=applies,
+            in_force=in_force(node, self.at),
             provisional=provisional,
             tension=tension_of(scale, measured, driven) if applies else None,
             watermelon=watermelon_of(self.graph, flow, scale, row, column) if as_computed else (),
@@ -169,7 +170,7 @@ class _Maker:
                 reasons.append(Reason("left", "nothing beneath it applies"))
             return reasons
         if np.isnan(flow.score[row, column]):
-            reasons.insert(0, Reason("unknown", self._unknown(row, len(edges))))
+            reasons.insert(0, Reason("unknown", self._unknown(node, row, len(edges))))
         limit = number(cap_limit(self.strategy.scale))
         caps = Cap(int(flow.caps[row, column]))
         if Cap.CRITICAL in caps:
@@ -181,7 +182,9 @@ class _Maker:
             reasons.append(Reason("cap", f"kept below {best}: a critical KPI is unknown"))
         return reasons
 
-    def _unknown(self, row: int, inputs: int) -> str:
+    def _unknown(self, node: Node, row: int, inputs: int) -> str:
+        if node.assessed and (node.id, "assessed") not in self.held:
+            return f"no assessed status for {self.at.say()}; a judgement gives it"
         if not inputs:
             return "nothing measures it and nothing contributes to it"
         coverage = self.flow.coverage[row, self.column]
@@ -219,6 +222,7 @@ class _Maker:
             State.NO_READING: Reason("unknown", "no reading"),
             State.INVALID: Reason("unknown", "its reading cannot be used: " + _invalid(kpi)),
             State.PARTS_MISSING: Reason("unknown", "not all of its parts have a reading"),
+            State.PARTS_DIFFER: Reason("unknown", "its parts are read over periods of different length"),
             State.UNTARGETED: Reason("left", "counted, not judged, by choice"),
             State.NOT_YET_DUE: Reason("left", "its first reading is not due yet"),
         }
