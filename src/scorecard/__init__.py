@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from scorecard.formats.writer import write_strategy
     from scorecard.kpi.judgements import Judgements, read_judgements
     from scorecard.kpi.readings import Readings, read_readings
+    from scorecard.model.judgement import Judgement
+    from scorecard.model.kpi import KPI
+    from scorecard.model.node import Initiative, Objective
     from scorecard.model.period import Period
     from scorecard.model.strategy import Strategy
     from scorecard.review import Panel, Review
@@ -48,9 +51,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Finding",
     "Findings",
+    "Initiative",
+    "Judgement",
     "Judgements",
+    "KPI",
     "LoopError",
     "MissingExtraError",
+    "Objective",
     "Panel",
     "Period",
     "PeriodError",
@@ -93,6 +100,9 @@ _HOMES = {
     "formats.writer": ("write_strategy",),
     "kpi.judgements": ("Judgements", "read_judgements"),
     "kpi.readings": ("Readings", "read_readings"),
+    "model.judgement": ("Judgement",),
+    "model.kpi": ("KPI",),
+    "model.node": ("Initiative", "Objective"),
     "model.period": ("Period",),
     "model.strategy": ("Strategy",),
     "review": ("Panel", "Review"),

@@ -20,9 +20,11 @@ from scorecard.errors import Finding, ReadingsError, ScorecardError, UnknownName
 from scorecard.kpi.judgements import Judgements
 from scorecard.kpi.measure import State, check_fit, measure, ratio_factor
 from scorecard.kpi.readings import Readings
-from scorecard.kpi.scale import find_band, show_score
+from scorecard.kpi.scale import find_band, number, show_score
 from scorecard.kpi.schemes import band_names, scheme_of
 from scorecard.kpi.score import met_target_score
+from scorecard.kpi.series import own_series
+from scorecard.kpi.spc import Spc, spc
 from scorecard.kpi.trend import kpi_trend
 from scorecard.model.judgement import Judgement
 from scorecard.model.kpi import KPI
@@ -40,6 +42,10 @@ from scorecard.strategy_map.status import statuses_of
 if TYPE_CHECKING:
     from scorecard.render.picture import Picture
     from scorecard.render.theme import Theme
+
+KPI_COLUMNS = (
+    "name measured_in value target upper band score attainment progress as_of trend owner unit reason"
+).split()
 
 _Scores = NDArray[np.float64]
 
@@ -195,7 +201,8 @@ class Review:
         now, at = self._now, self.at
         year_ago = measure(self.strategy, self.readings, at.year_before(), [self.organisation])
         for row, kpi in enumerate(self.strategy.kpis):
-            trend = kpi_trend(kpi, row, now.measured, year_ago)
+            series = own_series(kpi, self.readings, self.organisation, at)
+            trend = kpi_trend(kpi, row, now.measured, year_ago, series)
             if trend is not None:
                 found[kpi.id] = trend
         last = evaluate(self.strategy, self.readings, self.judgements, at.shift(-1), [self.organisation])
@@ -372,7 +379,7 @@ class Review:
         visions = [item.id for item in self.strategy.objectives if item.vision]
         top = next(iter([*visions, *goals_of(self.strategy)]), None)
         return draw(
-            self.strategy,
+            self._titled(),
             self._statuses,
             at=self.at,
             known_on=self.known_on,
@@ -380,6 +387,96 @@ class Review:
             foot="" if top is None else self.explain(top).sentence(),
             met_target=self.met_target(),
         )
+
+    def _titled(self) -> Strategy:
+        """The strategy under a title that says so where this is a what-if."""
+        edits, strategy = self._edits, self.strategy
+        if edits == _Edits():
+            return strategy
+        names = {name: node.name for name, node in strategy.nodes.items()}
+        said = [f"{names[name]} stopped" for name in sorted(edits.drop)]
+        said += [f"{names[name]} at {number(value)}" for name, value in sorted(edits.values.items())]
+        said += [f"{names[name]} {word.lower()}" for name, word in sorted(edits.words.items())]
+        more = f" and {len(said) - 2} more" if len(said) > 2 else ""
+        layout = strategy.map.model_copy(
+            update={
+                "title": f"What if? {strategy.map.title or strategy.name}",
+                "subtitle": f"Supposing: {'; '.join(said[:2])}{more}. Not what is, but what would be.",
+            }
+        )
+        return strategy.model_copy(update={"map": layout})
+
+    def spc(
+        self,
+        name: str,
+        *,
+        rebase: Iterable[Period | str | date] = (),
+        fix: int | None = None,
+        screened: bool = True,
+    ) -> Spc:
+        """Return the statistical process control chart of a KPI's own readings up to this review.
+
+        It stands beside RAG and replaces nothing: variation says whether the process has changed,
+        assurance whether it will meet its target as it is.
+
+        Args:
+            name: the KPI, by id or unique slug.
+            rebase, fix, screened: where limits start anew, on how many points they are fixed,
+                whether outlying moving ranges are dropped; see `scorecard.kpi.spc.spc`.
+
+        Raises:
+            UnknownNameError: there is no such KPI.
+        """
+        kpi = next((item for item in self.strategy.kpis if name in (item.id, item.slug)), None)
+        if kpi is None:
+            raise UnknownNameError("KPI", name, [item.id for item in self.strategy.kpis])
+        series = own_series(kpi, self.readings, self.organisation, self.at)
+        return spc(
+            series.values,
+            series.periods,
+            direction=kpi.direction,
+            target=series.targets,
+            rebase=rebase,
+            fix=fix,
+            screened=screened,
+            id=kpi.id,
+        )
+
+    def kpis(self) -> pd.DataFrame:
+        """Return one row a KPI, index `id`: its figures beside its targets.
+
+        Columns: `name measured_in value target upper band score attainment progress as_of trend
+        owner unit reason`. `value`, `target` and `upper` (the upper edge of a range) are in the
+        KPI's own unit of measure; score, attainment and progress are floats with NaN where
+        unknown; `band` is a KPI's own scheme's, an ordered categorical.
+        """
+        rows = []
+        for kpi in self.strategy.kpis:
+            status = self._statuses[kpi.id]
+            rows.append(
+                {
+                    "id": kpi.id,
+                    "name": kpi.name,
+                    "measured_in": kpi.measured_in,
+                    "value": status.value,
+                    "target": status.target,
+                    "upper": status.upper,
+                    "band": None if status.band is None else status.band.name,
+                    "score": status.score,
+                    "attainment": status.attainment,
+                    "progress": status.progress,
+                    "as_of": None if status.as_of is None else str(status.as_of),
+                    "trend": _trend_word(status.trend),
+                    "owner": kpi.owner,
+                    "unit": kpi.unit,
+                    "reason": status.reason,
+                }
+            )
+        frame = pd.DataFrame(rows, columns=["id", *KPI_COLUMNS]).set_index("id")
+        for name in ("value", "target", "upper", "score", "attainment", "progress"):
+            frame[name] = frame[name].astype("float64")
+        frame["band"] = pd.Categorical(frame["band"], band_names(self.strategy), ordered=True)
+        return frame
 
     def met_target(self) -> str:
         """Return what a met target scores, in the words of the legend."""

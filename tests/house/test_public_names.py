@@ -14,9 +14,13 @@ import scorecard
 PUBLIC = [
     "Finding",
     "Findings",
+    "Initiative",
+    "Judgement",
     "Judgements",
+    "KPI",
     "LoopError",
     "MissingExtraError",
+    "Objective",
     "Panel",
     "Period",
     "PeriodError",

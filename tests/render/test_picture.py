@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import struct
 import subprocess
 import sys
 from html.parser import HTMLParser
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ import pytest
 from scorecard.errors import RenderError, UnknownNameError
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
+from scorecard.render.engine import EngineRun
 from scorecard.render.picture import Picture, draw
 from scorecard.render.theme import Theme, read_theme, theme_names
 from tests.render.render_help import SVG, generated, look, status_of
@@ -126,7 +129,7 @@ def test_no_objectives_one_and_very_many_are_still_a_picture(at: Period) -> None
     )  # fmt: skip
     picture = draw(many, {}, at=at)
     assert len(look(picture.svg).cards) == 500
-    assert {finding.rule for finding in picture.findings} == {"crowded map", "page size"}
+    assert {finding.rule for finding in picture.findings} == {"page size"}
 
 
 def test_names_are_drawn_as_text(at: Period) -> None:
@@ -229,9 +232,28 @@ def test_a_read_only_folder_is_said(
     def refuse(*args: Any, **kwargs: Any) -> Any:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    monkeypatch.setattr("os.open", refuse)
     with pytest.raises(RenderError, match=r"map\.svg cannot be written: Permission denied"):
         ims_picture.save(tmp_path / "map.svg")
+
+
+def test_saving_leaves_permissions_and_links_as_they_are(ims_picture: Picture, tmp_path: Path) -> None:
+    (tmp_path / "plain").write_text("")
+    path = ims_picture.save(tmp_path / "map.svg")
+    assert path.stat().st_mode == (tmp_path / "plain").stat().st_mode
+    if os.name == "posix":
+        path.chmod(0o640)
+        assert ims_picture.save(path).stat().st_mode & 0o777 == 0o640
+        link = tmp_path / "link.svg"
+        link.symlink_to(path)
+        ims_picture.save(link)
+        assert link.is_symlink()
+    (tmp_path / "folder.svg").mkdir()
+    with pytest.raises(RenderError, match="cannot be written"):
+        ims_picture.save(tmp_path / "folder.svg")
+    with pytest.raises(RenderError, match="cannot be written"):
+        ims_picture.save(tmp_path / "a\0b.svg")
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_a_notebook_shows_it(ims_picture: Picture) -> None:
@@ -255,6 +277,85 @@ def test_themes(at: Period, ims_case: Any, tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text("name: mine\npaper: white\n")
     with pytest.raises(RenderError, match="paper"):
         read_theme(tmp_path / "bad.yaml")
+
+
+def test_a_theme_without_a_role_is_refused(tmp_path: Path) -> None:
+    whole = _board()
+    lacking = "\n".join(line for line in whole.splitlines() if "middle:" not in line)
+    with pytest.raises(RenderError, match=r"mine\.yaml:\d+: roles: no colours for middle"):
+        read_theme(_written(tmp_path, lacking))
+    assert read_theme(_written(tmp_path, whole)) == read_theme("board")
+    shared = whole.replace("  best: {", "  best: &same {").replace("beyond: {", "beyond: *same #{")
+    theme = read_theme(_written(tmp_path, shared))
+    assert theme.roles["beyond"] == theme.roles["best"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[" * 3000, "mine.yaml:1: values stand more than 8 levels deep"),
+        ("[\n" * 3000, "mine.yaml:9: values stand more than 8 levels deep"),
+        ("x: &x {y: *x}", "mine.yaml:1: `*x` repeats nothing that ends before it"),
+        ("a: 1\na: 2", "mine.yaml:2: 'a' stands twice"),
+        ("a: b: c", "mine.yaml:1: this is not YAML"),
+        ('a: "\\UFFFFFFFF"', "mine.yaml:1: this is not YAML"),
+        ("a: b\n---\na: b", "mine.yaml:2: a second document"),
+        ("{[a]: b}", "mine.yaml:1: a name is wanted"),
+        ("name: mine\nink: white", "mine.yaml:2: ink: a colour is written like '#B3261E', not 'white'"),
+        ("name: !!python/object:os.system echo", "mine.yaml:1: paper: this is missing"),
+        ("", "mine.yaml:1: names with colours are wanted"),
+        ("a: " + "x" * 70_000, "mine.yaml is larger than 64 KB"),
+    ],
+)
+def test_a_broken_theme_is_said_with_its_line(text: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(RenderError) as caught:
+        read_theme(_written(tmp_path, text))
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["[{}]", "{{<<: [{}]}}"])
+def test_aliases_of_aliases_do_not_blow_up(value: str, tmp_path: Path) -> None:
+    lines = ["a0: &a0 {x: y}"]
+    for level in range(1, 40):
+        lines.append(f"a{level}: &a{level} " + value.format(", ".join([f"*a{level - 1}"] * 9)))
+    with pytest.raises(RenderError, match=r"mine\.yaml:4: the file grows beyond 1,000 values here"):
+        read_theme(_written(tmp_path, "\n".join(lines)))
+
+
+def _board() -> str:
+    return files("scorecard.render").joinpath("themes", "board.yaml").read_text(encoding="utf-8")
+
+
+def _written(folder: Path, text: str) -> Path:
+    path = folder / "mine.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.filterwarnings("error::ResourceWarning", "error::pytest.PytestUnraisableExceptionWarning")
+def test_the_engine_ends_with_a_drawing_that_fails(
+    ims_case: Any, at: Period, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[EngineRun] = []
+
+    class Watched(EngineRun):
+        def __init__(self, dot: str) -> None:
+            super().__init__(dot)
+            started.append(self)
+
+    def fail(*args: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("scorecard.render.picture.EngineRun", Watched)
+    monkeypatch.setattr("scorecard.render.picture.draw_sheets", fail)
+    with pytest.raises(ZeroDivisionError):
+        draw(*ims_case, at=at)
+    process = started.pop()._process
+    assert process.returncode is not None
+    assert process.stdout is not None
+    assert process.stdout.closed
+    del process
+    gc.collect()
 
 
 def _luminance(colour: str) -> float:
@@ -304,6 +405,44 @@ def test_an_invalid_link_or_unknown_bands(at: Period) -> None:
     assert len(draw(strategy, {}, at=Period.parse("2009-11")).scene.arrows) == 1
     with pytest.raises(RenderError, match="tiers or perspectives"):
         draw(strategy, {}, at=at, bands="rings")
+
+
+def test_only_kpis_in_force_are_counted(at: Period) -> None:
+    strategy = Strategy.model_validate(
+        {
+            "name": "Map",
+            "objectives": {"a": {"name": "A"}},
+            "kpis": {
+                "now": {"name": "Now", "measures": "a"},
+                "ended": {"name": "Ended", "measures": "a", "valid_until": "2009-12"},
+                "coming": {"name": "Coming", "measures": "a", "valid_from": "2010-06"},
+                "let-go": {"name": "Let go", "measures": [{"to": "a", "valid_until": "2009-11"}]},
+            },
+        }
+    )
+    counted = {
+        period: draw(strategy, {}, at=Period.parse(period)).scene.cards[0].facts.replace("\u00a0", " ")
+        for period in ("2009-11", "2009-12", "2010-03", "2010-06")
+    }
+    assert counted == {"2009-11": "3 KPIs", "2009-12": "2 KPIs", "2010-03": "1 KPI", "2010-06": "2 KPIs"}
+
+
+def test_lines_are_balanced_and_facts_kept_whole(at: Period) -> None:
+    strategy = Strategy.model_validate(
+        {
+            "name": "Map",
+            "units": {"u": "The long department of finance and performance"},
+            "objectives": {"a": {"name": "A", "unit": "u"}},
+            "kpis": {"k": {"name": "K", "measures": "a"}, "l": {"name": "L", "measures": "a"}},
+        }
+    )
+    svg = draw(strategy, {}, at=at, foot="word " * 26 + "last").svg
+    texts = ["".join(text.itertext()) for text in ET.fromstring(svg).iter(f"{SVG}text")]
+    assert "2\u00a0KPIs" in texts
+    assert not any(text.rstrip().endswith("·") for text in texts)
+    feet = [text for text in texts if "word" in text]
+    assert len(feet) == 2
+    assert abs(len(feet[0]) - len(feet[1])) < 12
 
 
 def test_a_score_beside_an_override_and_five_bands(at: Period) -> None:

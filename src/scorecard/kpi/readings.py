@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -100,6 +101,15 @@ class Readings:
     def periods(self) -> tuple[str, ...]:
         """The periods readings are of, in order of time."""
         return tuple(str(period) for period in sorted(set(self.frame["period"])))
+
+    @cached_property
+    def _places_of(self) -> Mapping[str, Any]:
+        return {str(kpi): rows for kpi, rows in self.frame.groupby("kpi").indices.items()}
+
+    def of(self, kpi: str) -> pd.DataFrame:
+        """Return the rows of one KPI, by canonical id."""
+        mine: pd.DataFrame = self.frame.iloc[self._places_of.get(kpi, [])]
+        return mine
 
     def known_on(self, day: date) -> Readings:
         """Return only the readings recorded by the end of `day`.

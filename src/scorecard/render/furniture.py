@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from scorecard.render.fonts import balanced, width, wrap
 from scorecard.render.page_size import PAGES, PageSize
@@ -14,8 +14,7 @@ SMALL = 7.5
 _LEAD = 1.38
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One line of text with its baseline, in points from the corner of its block."""
 
     x: float
@@ -27,8 +26,7 @@ class Text:
     anchor: Literal["start", "end"] = "start"
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """A small drawing of the legend: a status symbol, a kind of box or a kind of arrow."""
 
     x: float

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from scorecard.render.fonts import balanced, width, wrap
 from scorecard.render.scene import DOT, Card
@@ -52,8 +53,7 @@ def sizes_for(name: float, *, facts: bool = True) -> Sizes:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A piece of a line: where it starts, what it says, and in which tone."""
 
     x: float
@@ -63,8 +63,7 @@ class Run:
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A card with its words in lines; `inset` is where text starts, `height` the least it needs."""
 
     card: Card

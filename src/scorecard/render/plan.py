@@ -167,11 +167,17 @@ class _Sheet:
         if self.tight:
             return None
         cards = scene.cards
-        heights = [max([height_of(cards[card], widths[card], sizes) for card in row.cards]) for row in rows]
+        gutters = _gutters(structure, sizes)
+        heights: list[float] = []
+        needed = sum(gutters)
+        for row in rows:
+            heights.append(max([height_of(cards[card], widths[card], sizes) for card in row.cards]))
+            needed += heights[-1]
+            if needed > available:
+                return None  # most attempts end here, half way down the page
         labels = tuple(
             [tuple([_label(lane.name, len(lanes), sizes) for lane in lanes]) for lanes in scene.rows]
         )
-        gutters = _gutters(structure, sizes)
         for band, lane_labels in enumerate(labels):
             _make_room_for_labels(band, lane_labels, rows, heights, gutters)
         needed = sum(heights) + sum(gutters)

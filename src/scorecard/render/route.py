@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from scorecard.render.place import Placement, rising
@@ -25,8 +24,7 @@ class Bend(NamedTuple):
     y1: float
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """How one arrow runs: its bends from tail to head, straight between them."""
 
     arrow: Arrow

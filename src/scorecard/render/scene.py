@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from scorecard.kpi.calendar import in_force
 from scorecard.kpi.scale import show_score
@@ -28,8 +28,7 @@ DOT = " · "
 _SECTIONS = ("objectives", "initiatives", "services", "capabilities")
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """One node of the map with everything that is written on it."""
 
     id: str
@@ -65,8 +64,7 @@ class Lane:
     cards: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Arrow:
+class Arrow(NamedTuple):
     """A link from cause to effect, by positions in `Scene.cards`."""
 
     source: int

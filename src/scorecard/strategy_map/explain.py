@@ -119,13 +119,11 @@ class Explanation:
             lines += [f"  {reason.text[0].upper()}{reason.text[1:]}." for reason in status.reasons]
         best = self.scale.bands[-1]
         holding = tuple(part for part in self.causes if part.band != best)
+        rest = tuple(part for part in self.causes if part.band == best)
         for title, parts in (
             ("Directly beneath, in points", self.parts),
             ("Down to the readings, in points", holding),
-            (
-                f"Already {best.name.lower()}, and short of 100 all the same",
-                tuple(part for part in self.causes if part.band == best),
-            ),
+            (f"Already {best.name.lower()}, and short of 100 all the same", rest),
         ):
             shown = [part for part in parts if part.points is None or abs(part.points) >= NEGLIGIBLE]
             if shown:
@@ -250,10 +248,10 @@ class _Walk:
             identifier = graph.ids[source]
             status = self.statuses[identifier]
             name, text = status.name, self._text(status, value)
-            if status.computed is not None and value is not None and not status.dropped:
-                if status.score is None or abs(status.score - value) > SAME:
-                    shown = _shown(self.strategy.scale, status.band, status.score)
-                    text = f"counted so; it shows {shown} by override"
+            replaced = status.computed is not None and not status.dropped and value is not None
+            if replaced and (status.score is None or abs(status.score - (value or 0.0)) > SAME):
+                shown = _shown(self.strategy.scale, status.band, status.score)
+                text = f"counted so; it shows {shown} by override"
         return Part(
             id=identifier,
             name=name,
