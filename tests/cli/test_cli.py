@@ -192,7 +192,7 @@ def test_check_places_every_finding_in_its_file(library: Path) -> None:
     path = library / "strategy.yaml"
     path.write_text(
         path.read_text("utf-8").replace("target: 900, worst: 500, best: 1200, owner: A", "owner: A")
-        + "  noise: {name: Noise, scheme: tolerence, measures: readers, owner: C}\n",
+        + "  noise: {name: Noise, scheme: ims, measures: readers, owner: C}\n",
         "utf-8",
     )
     (library / "readings.csv").write_text(
@@ -205,8 +205,8 @@ def test_check_places_every_finding_in_its_file(library: Path) -> None:
         "[unknown-kpi]\n"
         "error: strategy.yaml:5:3 (kpi:visits): it has no target, which its scheme 'tolerance' reads; add "
         "`target:`, or `untargeted: true` if it is counted and not judged [target-missing]\n"
-        "error: strategy.yaml:7:3 (kpi:noise): there is no RAG scheme 'tolerence'; did you mean 'tolerance'? "
-        "[unknown-scheme]\n"
+        "error: strategy.yaml:7:3 (kpi:noise): it has no target, which its scheme 'ims' reads; add "
+        "`target:`, or `untargeted: true` if it is counted and not judged [target-missing]\n"
         "warning: strategy.yaml:5:3 (kpi:visits): there has never been a reading of it; have readings sent "
         "as 'visits', or take the KPI out [no-readings]\n"
         "note: readings.csv:1: column 'remark' is not read [extra-column]\n"

@@ -315,11 +315,10 @@ def test_a_broken_theme_is_said_with_its_line(text: str, said: str, tmp_path: Pa
 
 @pytest.mark.parametrize("value", ["[{}]", "{{<<: [{}]}}"])
 def test_aliases_of_aliases_do_not_blow_up(value: str, tmp_path: Path) -> None:
-    lines = ["a0: &a0 {x: y}"]
-    for level in range(1, 40):
-        lines.append(f"a{level}: &a{level} " + value.format(", ".join([f"*a{level - 1}"] * 9)))
+    repeats = [", ".join([f"*a{level}"] * 9) for level in range(40)]
+    lines = [f"a{level + 1}: &a{level + 1} {value.format(names)}" for level, names in enumerate(repeats)]
     with pytest.raises(RenderError, match=r"mine\.yaml:4: the file grows beyond 1,000 values here"):
-        read_theme(_written(tmp_path, "\n".join(lines)))
+        read_theme(_written(tmp_path, "\n".join(["a0: &a0 {x: y}", *lines])))
 
 
 def _board() -> str:
@@ -436,7 +435,7 @@ def test_lines_are_balanced_and_facts_kept_whole(at: Period) -> None:
             "kpis": {"k": {"name": "K", "measures": "a"}, "l": {"name": "L", "measures": "a"}},
         }
     )
-    svg = draw(strategy, {}, at=at, foot="word " * 26 + "last").svg
+    svg = draw(strategy, {}, at=at, foot="word " * 32 + "last").svg
     texts = ["".join(text.itertext()) for text in ET.fromstring(svg).iter(f"{SVG}text")]
     assert "2\u00a0KPIs" in texts
     assert not any(text.rstrip().endswith("·") for text in texts)

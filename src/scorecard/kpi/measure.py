@@ -88,22 +88,22 @@ def check_fit(strategy: Strategy, readings: Readings) -> None:
     kpis = {kpi.id: kpi for kpi in strategy.kpis}
     faults: list[Finding] = []
     faults += _other_fiscal_years(strategy, readings)
-    for identifier, rows in frame.groupby("kpi", sort=True):
-        kpi = kpis.get(str(identifier))
+    for identifier in sorted(frame["kpi"].unique()):
+        kpi = kpis.get(identifier)
         if kpi is None:
-            hint = (
-                nearest(slug_of(str(identifier)), map(slug_of, kpis))
-                or "add it to the strategy, or leave its readings out"
-            )
+            rows = readings.of(identifier).index
+            hint = nearest(slug_of(identifier), map(slug_of, kpis))
+            fix = hint or "add it to the strategy, or leave its readings out"
             more = f" ({len(rows)} readings)" if len(rows) > 1 else ""
-            faults.append(fault(readings.place(rows.index[0]), f"no KPI {identifier!r}{more}", hint))
+            faults.append(fault(readings.place(rows[0]), f"no KPI {identifier!r}{more}", fix))
         elif kpi.direction == "assessed":
             what = "readings of a KPI that is assessed by a person"
-            faults.append(fault(readings.place(rows.index[0]), what, "give a judgement, or its direction"))
-        elif kpi.direction != "yes_no":
-            what, fix = "yes or no stands where a number belongs", "the KPI is no `yes_no`"
-            worded = rows.index[rows["worded"]]
-            faults += [fault(readings.place(row, "value"), what, fix) for row in worded]
+            place = readings.place(readings.of(identifier).index[0])
+            faults.append(fault(place, what, "give a judgement, or its direction"))
+    numeric = {kpi.id for kpi in strategy.kpis if kpi.direction not in ("yes_no", "assessed")}
+    what, fix = "yes or no stands where a number belongs", "the KPI is no `yes_no`"
+    worded = frame.index[frame["worded"] & frame["kpi"].isin(numeric)]
+    faults += [fault(readings.place(row, "value"), what, fix) for row in worded]
     if faults:
         raise ReadingsError(f"the readings do not fit the strategy: {len(faults)} faults", faults)
 

@@ -38,7 +38,8 @@ def own_series(kpi: KPI, readings: Readings, organisation: str | None, at: Perio
     frame = readings.of(kpi.id)
     whose = frame["organisation"].isna() if organisation is None else frame["organisation"] == organisation
     mine = frame[whose & (frame["end"] <= pd.Timestamp(at.end))]
-    mine = mine[[period.frequency == kpi.frequency for period in mine["period"]]]
+    same = np.array([period.frequency == kpi.frequency for period in mine["period"]], dtype=bool)
+    mine = mine[same]
     mine = mine.sort_values(["end", "recorded_at"], na_position="first", kind="stable")
     mine = mine.drop_duplicates("end", keep="last")
     under = mine["denominator"].where(mine["denominator"] > 0)

@@ -244,7 +244,7 @@ def _fiscal_year(parts: list[int], fiscal_start: int) -> Period:
 
 
 _EXAMPLES = "2010-03-31, 2010-W13, 2010-03, 2010Q1, 2010 or FY2009/10"
-_AS_A_SHEET_SHOWS_IT = re.compile(r"[A-Za-z]{3,9}[- ]\d{2,4}|\d{1,2}[- ][A-Za-z]{3,9}", re.ASCII)
+_AS_A_SHEET_SHOWS_IT = re.compile(r"[A-Za-z]{3,9}[- ]\d{2,4}", re.ASCII)
 _READERS = tuple(
     (re.compile(pattern, re.ASCII | re.IGNORECASE), build)
     for pattern, build in (

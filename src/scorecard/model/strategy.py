@@ -86,6 +86,12 @@ class RiskScale(Noun):
     lowest: float = 0
     highest: float
 
+    @model_validator(mode="after")
+    def _rises(self) -> RiskScale:
+        if self.lowest >= self.highest:
+            raise ValueError(f"the scale must rise: {self.lowest:g} to {self.highest:g} does not")
+        return self
+
 
 _KEYED = BeforeValidator(keyed)
 
