@@ -71,9 +71,9 @@ class _Recorder(EngineRun):
 
     dot = ""
 
-    def __init__(self, dot: str) -> None:
+    def ask(self, dot: str) -> None:
         type(self).dot = dot
-        super().__init__(dot)
+        super().ask(dot)
 
 
 def rows() -> Iterator[Row]:

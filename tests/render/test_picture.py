@@ -338,8 +338,8 @@ def test_the_engine_ends_with_a_drawing_that_fails(
     started: list[EngineRun] = []
 
     class Watched(EngineRun):
-        def __init__(self, dot: str) -> None:
-            super().__init__(dot)
+        def __init__(self) -> None:
+            super().__init__()
             started.append(self)
 
     def fail(*args: Any) -> Any:

@@ -30,7 +30,12 @@ def test_the_chart_is_of_the_kpis_own_readings_and_targets() -> None:
 
 def test_a_later_record_takes_the_place_of_the_first_in_the_chart() -> None:
     strategy = review([1.0]).strategy
-    table = {"kpi": "visits", "period": "2009-01", "value": [5, 6], "recorded_at": ["2009-02-08", "2009-03-08"]}
+    table = {
+        "kpi": "visits",
+        "period": "2009-01",
+        "value": [5, 6],
+        "recorded_at": ["2009-02-08", "2009-03-08"],
+    }
     assert sc.Review(strategy, pd.DataFrame(table), at="2009-01").spc("visits").values.tolist() == [6]
 
 

@@ -1,7 +1,7 @@
 """The layout engine: in which order things stand along each row, with few crossings.
 
-It gets numbers only, never a user's text, and runs beside us: start it, do what needs no
-places, then ask for its answer.
+It gets numbers only, never a user's text, and runs beside us: start it early, since starting
+takes a while; ask it once rows are known; do what needs no places; then read its answer.
 """
 
 from __future__ import annotations
@@ -60,19 +60,21 @@ def dot_text(
 
 
 class EngineRun:
-    """A run of the engine that has been started; `with` ends it, whatever happens inside."""
+    """A run of the engine: started, asked, then read; `with` ends it, whatever happens inside."""
 
-    def __init__(self, dot: str) -> None:
-        asked = dot.encode("ascii")
+    def __init__(self) -> None:
         try:
             self._process = Popen([engine_path(), "-Tjson0"], stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
         except OSError as error:
             raise RenderError(f"the layout engine {engine_path()} cannot be run: {error}") from error
+
+    def ask(self, dot: str) -> None:
+        """Give it what to order; it works while we go on."""
         stdin = self._process.stdin
         if stdin is not None:
             # It reads everything before it writes anything, so this cannot lock up.
             with suppress(OSError), stdin:
-                stdin.write(asked)
+                stdin.write(dot.encode("ascii"))
             self._process.stdin = None
 
     def __enter__(self) -> EngineRun:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -143,17 +142,19 @@ def draw(
     if bands not in (None, "tiers", "perspectives"):
         raise RenderError(f"the bands of a map are tiers or perspectives, not {bands!r}")
     colours = read_theme(theme)
-    scene = build_scene(
-        strategy, statuses, at=at, known_on=known_on, foot=foot, met_target=met_target, bands=bands
-    )
-    plan = make_plan(scene)
-    # The engine thinks in a process of its own; what needs no places is drawn meanwhile.
-    run = _start(plan)
-    with nullcontext() if run is None else run:
+    # The engine starts and thinks in a process of its own; what needs no places is drawn meanwhile.
+    with EngineRun() as run:
+        scene = build_scene(
+            strategy, statuses, at=at, known_on=known_on, foot=foot, met_target=met_target, bands=bands
+        )
+        plan = make_plan(scene)
+        question = _question(plan)
+        if question:
+            run.ask(question)
         plan = enlarge(scene, plan)
         alt = tell(scene)
         sheets = draw_sheets(scene, plan, colours, alt)
-        order = {} if run is None else run.order()
+        order = run.order() if question else {}
     places = place(scene, plan, order)
     routes = route(scene, plan, places)
     labels, lost = lag_labels(plan, places, routes)
@@ -162,10 +163,10 @@ def draw(
     return Picture(svg, alt, findings, scene, plan.page)
 
 
-def _start(plan: Plan) -> EngineRun | None:
-    """Ask the engine, unless there is nothing to order."""
+def _question(plan: Plan) -> str:
+    """What to ask the engine; nothing where there is nothing to order."""
     if all(len(items) < 2 for items in plan.structure.items):
-        return None
+        return ""
     edges: list[tuple[int, int]] = []
     row_of = plan.structure.row_of
     for chain in plan.structure.chains:
@@ -173,7 +174,7 @@ def _start(plan: Plan) -> EngineRun | None:
             if row_of[one] != row_of[other]:
                 edges.append((one, other) if row_of[one] < row_of[other] else (other, one))
     widths = [*plan.widths, *[2.0] * (len(row_of) - len(plan.widths))]
-    return EngineRun(dot_text(plan.structure.items, edges, widths, PASS))
+    return dot_text(plan.structure.items, edges, widths, PASS)
 
 
 def _findings(scene: Scene, plan: Plan, lost: int, *, slow: bool) -> tuple[Finding, ...]:
