@@ -11,19 +11,22 @@ AGAINST = {"sign": "negative"}
 
 GOLDEN = """\
 Serve customers well: Amber (50)
-Why amber: all 50 points short come from two places: Serve customers well (40) and Train staff (10).
+Why amber: all 50 points short come from two places, counted where they are measured: its own KPIs (40) \
+and Train staff (10).
   Held at 50: its own KPIs are in the worst band.
 
-Directly beneath:
+Directly beneath, in points:
   35.0  Calls answered in time: red 30; 30
   10.0  Train staff: green 80
    5.0  Cap on Serve customers well: its own KPIs are in the worst band, so at most 50
      ?  Complaints: no reading (weight 25%)
 
-Down to the readings:
+Down to the readings, in points:
   35.0  Calls answered in time: red 30; 30
-  10.0  Courses held: green 80; 80
-   5.0  Cap on Serve customers well: its own KPIs are in the worst band, so at most 50"""
+   5.0  Cap on Serve customers well: its own KPIs are in the worst band, so at most 50
+
+Already green, and short of 100 all the same:
+  10.0  Courses held: green 80; 80"""
 
 
 def small() -> Review:

@@ -38,11 +38,7 @@ def aim_at(kpi: KPI, period: Period) -> Aim | None:
     for point in target.points[1:]:
         if point.at is not None and point.at.start <= period.end:
             chosen = point
-    due = None
-    if chosen.at is not None:
-        # A single dated target is due by its last day; one of several holds from its first.
-        first_day = chosen.at.end if len(target.points) == 1 else chosen.at.start
-        due = chosen.at if period.end < first_day else None
+    due = chosen.at if chosen.at is not None and period.end < chosen.at.start else None
     return Aim(chosen.value, chosen.upper, due)
 
 

@@ -87,7 +87,8 @@ class Period:
                     raise PeriodError(f"{text!r} is no period: {error}") from None
         if _AS_A_SHEET_SHOWS_IT.fullmatch(text.strip()):
             raise PeriodError(
-                f"{text!r} is how a spreadsheet shows a month; format the column as text and write 2010-03"
+                f"{text!r} is no period but how a spreadsheet shows a month; "
+                "format the column as text and write 2010-03"
             )
         raise PeriodError(f"{text!r} is no period; write {_EXAMPLES}")
 

@@ -287,8 +287,8 @@ def _reference_faults(strategy: Strategy) -> Iterator[Fault]:
                 name = getattr(node, field)
                 if name is not None:
                     for where, what, fix in _unknown((section, index, field), kind, name, known):
-                        if field == "unit" and section == "kpis":
-                            fix += "; `unit` is the business unit, the unit of measure is `measured_in`"
+                        if field == "unit" and section == "kpis" and not fix.startswith("did"):
+                            fix = "`unit` is the business unit; the unit of measure is `measured_in`"
                         yield where, what, fix
             yield from _link_faults(strategy, (section, index), node, hints)
     yield from _link_loops(strategy)
@@ -326,7 +326,7 @@ def _link_faults(
             continue
         target = bearers[0]
         if (link.kind, target) in seen:
-            yield where, f"`{link.kind}` names {target} twice", "remove one"
+            yield where, f"`{link.kind}` names {target} again", "remove one"
         seen.add((link.kind, target))
         causes, effects = ENDS[link.kind]
         if target == node.id:

@@ -5,16 +5,20 @@ It loads nothing from anywhere and needs no script.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from scorecard.kpi.scale import show_score
+from scorecard.kpi.scale import number, show_score
+from scorecard.model.kpi import KPI
+from scorecard.model.node import Node
 from scorecard.render.scene import Arrow, Card, Scene
 from scorecard.render.words import percent, span
+from scorecard.results import Status
 
 
-def html_page(svg: str, alt: str, scene: Scene) -> str:
+def html_page(svg: str, alt: str, scene: Scene, beneath: Sequence[tuple[Node, Status]] = ()) -> str:
     """Return the page; every text of the strategy is escaped."""
     from markupsafe import Markup
 
@@ -28,6 +32,7 @@ def html_page(svg: str, alt: str, scene: Scene) -> str:
             cards=[_card(scene, scene.cards[card], lanes[card]) for card in order],
             arrows=[_arrow(scene, arrow) for arrow in scene.arrows],
             lags=any(arrow.lag for arrow in scene.arrows),
+            beneath=[_beneath(scene, node, status) for node, status in beneath],
         )
     )  # fmt: skip
 
@@ -40,12 +45,35 @@ def _template() -> Any:
     return Environment(autoescape=True, undefined=StrictUndefined).from_string(text)
 
 
+def _shown(status: Status) -> str:
+    if status.band is not None:
+        return f"{status.band.name} ({status.letter})"
+    return "Unknown" if status.applicable else "Not applicable"
+
+
+def _beneath(scene: Scene, node: Node, status: Status) -> dict[str, Any]:
+    unit = node.measured_in if isinstance(node, KPI) else ""
+    aim = "" if status.target is None else number(status.target)
+    if status.upper is not None:
+        aim += f" to {number(status.upper)}"
+    figure = "" if status.value is None else number(status.value)
+    if isinstance(node, KPI) and node.direction == "yes_no":
+        figure, aim = (
+            ("", "")
+            if status.value is None
+            else ("yes" if status.value else "no", "no" if status.target == 0 else "yes")
+        )
+    return {
+        "name": status.name, "kind": "KPI" if isinstance(node, KPI) else node.kind, "owner": node.owner or "",
+        "value": figure, "target": aim, "unit": unit, "status": _shown(status),
+        "score": show_score(scene.scale, status.score), "why": status.reason,
+        "as_of": "" if status.as_of is None else status.as_of.say(),
+    }  # fmt: skip
+
+
 def _card(scene: Scene, card: Card, lane: str) -> dict[str, Any]:
     status = card.record
-    if status.band is not None:
-        shown = f"{status.band.name} ({status.letter})"
-    else:
-        shown = "Unknown" if status.applicable else "Not applicable"
+    shown = _shown(status)
     return {
         "lane": lane, "name": status.name, "kind": card.kind, "facts": card.facts, "status": shown,
         "score": show_score(scene.scale, status.score),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scorecard._files import write_aside
 from scorecard.errors import Finding, Place, RenderError
+from scorecard.model.node import Node
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.render.alt import tell
@@ -44,12 +45,14 @@ class Picture:
     findings: tuple[Finding, ...]
     scene: Scene
     page: PageSize
+    beneath: tuple[tuple[Node, Status], ...] = ()
+    """What has a status but no box: KPIs, and what appears on the scorecard only."""
 
     def html(self) -> str:
-        """Return a page of its own: the map, the map in words, and every status and arrow in a table."""
+        """Return a page of its own: the map, the map in words, every status and arrow in tables."""
         from scorecard.render.page import html_page
 
-        return html_page(self.svg, self.alt, self.scene)
+        return html_page(self.svg, self.alt, self.scene, self.beneath)
 
     def png(self, dpi: float = 200) -> bytes:
         """Return the picture as PNG, at so many dots an inch of the page.
@@ -160,7 +163,13 @@ def draw(
     labels, lost = lag_labels(plan, places, routes)
     svg = document(plan, places, routes, labels, sheets, colours)
     findings = _findings(scene, plan, lost, slow=order is None)
-    return Picture(svg, alt, findings, scene, plan.page)
+    drawn = {card.record.id for card in scene.cards}
+    beneath = tuple(
+        (node, statuses[name])
+        for name, node in strategy.nodes.items()
+        if name in statuses and name not in drawn and node.kind != "risk"
+    )
+    return Picture(svg, alt, findings, scene, plan.page, beneath)
 
 
 def _question(plan: Plan) -> str:
