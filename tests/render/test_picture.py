@@ -201,7 +201,7 @@ def test_the_page_stands_alone(ims_picture: Picture) -> None:
     page = Page()
     page.feed(html)
     page.close()
-    assert (page.scripts, page.addresses, page.tables, page.open) == (0, [], 2, [])
+    assert (page.scripts, page.addresses, page.tables, page.open) == (0, [], 3, [])
     urls = re.findall(r"url\(([^)]{0,20})", html)
     assert urls
     assert all(url.startswith("data:font/woff") for url in urls)
