@@ -548,6 +548,7 @@ _RESULTS = {
     "map.svg": "the map, to be printed or placed in a document",
     "map.png": "the map, for slides",
     "statuses.csv": "one row a node",
+    "kpis.csv": "one row a KPI: figure, target and what they come to",
     "explanation.txt": "why the vision has its status",
     "line_of_sight.txt": "how security standards lead to the vision",
     "findings.txt": "what is doubtful in the strategy and its figures",
@@ -564,6 +565,7 @@ def _write_results(found: Review, folder: Path) -> list[str]:
     sight = found.line_of_sight("security-standards")
     texts = {
         "statuses.csv": _as_csv(found),
+        "kpis.csv": found.kpis().to_csv(lineterminator="\n"),
         "explanation.txt": f"{found.explain('vision')}\n",
         "line_of_sight.txt": f"{reach(found.strategy, found.at)}\n\n{sight}\n",
         "findings.txt": f"{findings}\n{findings.summary()}\n",

@@ -155,7 +155,15 @@ def test_demo_shows_and_writes_everything(tmp_path: Path) -> None:
     assert "Why amber" in result.stdout
     assert f"Open {first / 'hmrc_ims' / 'map.html'} in a browser." in result.stdout
     written = {path.name: path for path in (first / "hmrc_ims").iterdir()}
-    texts = {"explanation.txt", "findings.txt", "line_of_sight.txt", "map.html", "map.svg", "statuses.csv"}
+    texts = {
+        "explanation.txt",
+        "findings.txt",
+        "kpis.csv",
+        "line_of_sight.txt",
+        "map.html",
+        "map.svg",
+        "statuses.csv",
+    }
     assert texts <= set(written) <= texts | {"map.png"}
     assert all(path.stat().st_size for path in written.values())
     assert all(name in result.stdout for name in written)

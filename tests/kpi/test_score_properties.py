@@ -290,3 +290,14 @@ def test_towards_the_range_is_never_worse(name: str, drawn: list[float]) -> None
     for side in (left, right):
         assert (np.diff(side.score) >= 0).all()
         assert band_index(THREE, side.score).tolist() == side.band.tolist()
+
+
+def test_each_side_of_a_range_may_have_its_own_tolerance() -> None:
+    made = kpi(direction="between", target=[20, 30], tolerance=[1, "50%"], worst=[0, 90])
+    found = score(made, scheme("tolerance"), THREE, [18.9, 19, 30, 45, 45.1])
+    assert [THREE.bands[band].name for band in found.band] == ["Red", "Amber", "Green", "Amber", "Red"]
+
+
+def test_a_tolerance_on_either_side_needs_a_range() -> None:
+    with pytest.raises(ValueError, match="needs `direction: between`"):
+        kpi(target=20, tolerance=[1, 2])

@@ -182,6 +182,8 @@ def boundaries(kpi: KPI, scheme: Scheme, target: Floats, sense: float, *, inside
         inside: the target is an edge of a range, so no boundary lies on its better side.
     """
     tolerance = kpi.tolerance or scheme.tolerance
+    if isinstance(tolerance, tuple):
+        tolerance = tolerance[0] if sense > 0 else tolerance[1]
     amount: Any = 0.0
     if tolerance is not None:
         share = np.abs(target) / 100 if tolerance.relative else np.ones_like(target)

@@ -140,8 +140,9 @@ class KPI(Node):
     """Break points for schemes that read them, worst first."""
     red_flag: float | None = None
     goal: float | None = None
-    tolerance: Tolerance | None = None
-    """`5` in the KPI's own unit or `5%` of |target|; unsaid, the scheme's."""
+    tolerance: Tolerance | tuple[Tolerance, Tolerance] | None = None
+    """`5` in the KPI's own unit or `5%` of |target|; for `between` one on either side may stand,
+    `[low, high]`; unsaid, the scheme's."""
     untargeted: bool = False
     """Counted but not judged, by choice: it leaves the calculation."""
     roll_up: Literal["sum", "mean", "ratio"] | None = None
@@ -165,6 +166,8 @@ class KPI(Node):
     def _right_way_round(self) -> KPI:
         if isinstance(self.worst, tuple) and self.direction != "between":
             raise ValueError("a `worst` on either side needs `direction: between`")
+        if isinstance(self.tolerance, tuple) and self.direction != "between":
+            raise ValueError("a `tolerance` on either side needs `direction: between`")
         if self.direction in ("higher", "lower"):
             rising = self.direction == "higher"
             for name, values in (
