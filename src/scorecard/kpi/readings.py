@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from scorecard.errors import Finding, PeriodError, Place, ReadingsError, nearest
 from scorecard.kpi.table import (
@@ -103,8 +104,20 @@ class Readings:
         return tuple(str(period) for period in sorted(set(self.frame["period"])))
 
     @cached_property
+    def columns(self) -> Mapping[str, NDArray[Any]]:
+        """The frame's columns as arrays; `recorded_at` as a number, the least where there is none."""
+        arrays = {str(name): self.frame[name].to_numpy() for name in self.frame.columns}
+        arrays["recorded_at"] = self.frame["recorded_at"].to_numpy().astype("int64")
+        return arrays
+
+    @cached_property
     def _places_of(self) -> Mapping[str, Any]:
         return {str(kpi): rows for kpi, rows in self.frame.groupby("kpi").indices.items()}
+
+    def rows_of(self, kpi: str) -> list[int]:
+        """Return the places of one KPI's rows in the frame, by canonical id."""
+        found: list[int] = self._places_of[kpi].tolist() if kpi in self._places_of else []
+        return found
 
     def of(self, kpi: str) -> pd.DataFrame:
         """Return the rows of one KPI, by canonical id."""

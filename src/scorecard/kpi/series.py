@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from scorecard.kpi.measure import ratio_factor
@@ -35,20 +36,29 @@ def own_series(kpi: KPI, readings: Readings, organisation: str | None, at: Perio
 
     A reading over another length of time than the KPI's frequency is left out.
     """
-    frame = readings.of(kpi.id)
-    whose = frame["organisation"].isna() if organisation is None else frame["organisation"] == organisation
-    mine = frame[whose & (frame["end"] <= pd.Timestamp(at.end))]
-    same = np.array([period.frequency == kpi.frequency for period in mine["period"]], dtype=bool)
-    mine = mine[same]
-    mine = mine.sort_values(["end", "recorded_at"], na_position="first", kind="stable")
-    mine = mine.drop_duplicates("end", keep="last")
-    under = mine["denominator"].where(mine["denominator"] > 0)
-    values = mine["value"].fillna(ratio_factor(kpi) * mine["numerator"] / under)
-    known = values.notna().to_numpy()
-    periods = tuple(mine["period"][known])
+    table = readings.columns
+    latest: dict[Period, int] = {}
+    for row in readings.rows_of(kpi.id):
+        period = table["period"][row]
+        if table["organisation"][row] != organisation or period.frequency != kpi.frequency:
+            continue
+        # Of two records of one period the later counts; one without a date is the earliest.
+        other = latest.get(period, row)
+        if period.end <= at.end and table["recorded_at"][row] >= table["recorded_at"][other]:
+            latest[period] = row
+    values = {period: _value(kpi, table, row) for period, row in sorted(latest.items())}
+    periods = tuple(period for period, value in values.items() if value == value)
     aims = [aim_at(kpi, period) for period in periods]
     return Series(
         periods=periods,
-        values=values[known].to_numpy(dtype=np.float64),
+        values=np.array([values[period] for period in periods], dtype=np.float64),
         targets=np.array([np.nan if aim is None else aim.value for aim in aims], dtype=np.float64),
     )
+
+
+def _value(kpi: KPI, table: Mapping[str, NDArray[Any]], row: int) -> float:
+    """A reading's value, from numerator and denominator where it stands in none; NaN unknown."""
+    value, over, under = (float(table[name][row]) for name in ("value", "numerator", "denominator"))
+    if value != value and under > 0:
+        return ratio_factor(kpi) * over / under
+    return value

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from scorecard.render.fonts import balanced, width, wrap
 from scorecard.render.page_size import PAGES, PageSize
 from scorecard.render.scene import Role, Scene
+from scorecard.render.words import strength_word
 
 SMALL = 7.5
 _LEAD = 1.38
@@ -136,8 +137,10 @@ def _entries(scene: Scene) -> Iterator[tuple[str, Role, float, str]]:
     if arrows:
         strengths = {arrow.strength for arrow in arrows}
         if len(strengths) > 1:
-            yield "strong", "unknown", 27.0, "strong"
-            yield "weak", "unknown", 27.0, "weak"
+            used = {strength_word(strength) for strength in strengths}
+            for word in ("strong", "moderate", "weak"):
+                if word in used:
+                    yield word, "unknown", 27.0, word
         else:
             yield "strong" if strengths == {3.0} else "moderate", "unknown", 27.0, "contributes to"
     for what, words, shown in (

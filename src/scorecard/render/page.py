@@ -14,7 +14,7 @@ from scorecard.kpi.scale import number, show_score
 from scorecard.model.kpi import KPI
 from scorecard.model.node import Node
 from scorecard.render.scene import Arrow, Card, Scene
-from scorecard.render.words import percent, span
+from scorecard.render.words import percent, span, strength_word
 from scorecard.results import Status
 
 
@@ -85,8 +85,7 @@ def _card(scene: Scene, card: Card, lane: str) -> dict[str, Any]:
 
 
 def _arrow(scene: Scene, arrow: Arrow) -> dict[str, str]:
-    strength = "strong" if arrow.strength >= 2.5 else "moderate" if arrow.strength >= 1.5 else "weak"
-    words = [strength]
+    words = [strength_word(arrow.strength)]
     if arrow.negative:
         words.append("works against")
     if arrow.hypothesised:

@@ -114,4 +114,13 @@ def sentence(scale: Scale, status: Status, shown: str, said: Iterable[str] = ())
     return "; ".join(parts)
 
 
-__all__ = ["marks", "percent", "say_date", "sentence", "shortened", "span", "why_not"]
+def strength_word(strength: float) -> str:
+    """Return the word for a link's strength, 1 to 3.
+
+    >>> strength_word(3.0), strength_word(2.0), strength_word(1.0)
+    ('strong', 'moderate', 'weak')
+    """
+    return "strong" if strength >= 2.5 else "moderate" if strength >= 1.5 else "weak"
+
+
+__all__ = ["marks", "percent", "say_date", "sentence", "shortened", "span", "strength_word", "why_not"]

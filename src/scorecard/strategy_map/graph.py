@@ -163,9 +163,12 @@ def compile_graph(strategy: Strategy, at: Period, judged: Collection[str] = ()) 
     linked = np.zeros(len(ids), dtype=bool)
     linked[edges.target[edges.source < len(ids)]] = True
     blocks: list[Block] = []
-    for level in range(1, int(levels.max(initial=0)) + 1):
-        members = np.flatnonzero(levels == level)
-        keys = [(settings[number].rule or "mean", settings[number].on or "score") for number in members]
+    by_level = np.argsort(levels, kind="stable")
+    first_of = np.searchsorted(levels[by_level], np.arange(1, int(levels.max(initial=0)) + 2))
+    for members in np.split(by_level, first_of)[1:-1]:
+        keys: list[tuple[RuleName, Reads]] = [
+            (settings[number].rule or "mean", settings[number].on or "score") for number in members
+        ]
         for rule, on in sorted(set(keys)):
             chosen = members[[key == (rule, on) for key in keys]]
             blocks.append(_block(rule, on, chosen, edges, settings, nodes, linked))
@@ -234,7 +237,8 @@ def _block(
     linked: Bools,
 ) -> Block:
     position = {int(node): row for row, node in enumerate(chosen)}
-    mine = edges.take(np.isin(edges.target, chosen))
+    first, end = np.searchsorted(edges.target, chosen), np.searchsorted(edges.target, chosen, side="right")
+    mine = edges.take(np.concatenate([np.arange(*run) for run in zip(first, end, strict=True)]))
 
     def side(part: Edges) -> Side:
         targets, starts = np.unique(part.target, return_index=True)
