@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scorecard.errors import Finding, ReadingsError, ScorecardError, UnknownNameError
+from scorecard.kpi.calendar import freshness
 from scorecard.kpi.judgements import Judgements
 from scorecard.kpi.measure import State, check_fit, measure, ratio_factor
 from scorecard.kpi.readings import Readings
@@ -35,7 +36,7 @@ from scorecard.results import Status, Trend
 from scorecard.strategy_map.compare import Comparison, compare
 from scorecard.strategy_map.evaluate import Evaluation, band_words, evaluate
 from scorecard.strategy_map.explain import Explanation, explain
-from scorecard.strategy_map.inputs import judged_score
+from scorecard.strategy_map.inputs import exempt_nodes, judged_score
 from scorecard.strategy_map.sight import LineOfSight, goals_of, line_of_sight, steps_of
 from scorecard.strategy_map.status import statuses_of
 
@@ -175,7 +176,11 @@ class Review:
             own = Period.containing(self.at.end, kpi.frequency, fiscal_start=self.strategy.fiscal_year_start)
             period = own if own.end == self.at.end else self.at
             if found.state[row, 0] in (State.KNOWN, State.CARRIED) and found.as_of[row, 0] >= 0:
-                period = found.periods[int(found.as_of[row, 0])]
+                last = found.periods[int(found.as_of[row, 0])]
+                start = self.strategy.fiscal_year_start
+                # A whole's parts may be older than a reading of its own would be allowed to be.
+                if freshness(kpi, last, self.at, fiscal_start=start) != "stale":
+                    period = last
             placed[kpi.id] = (period, values[kpi.id])
             factors[kpi.id] = ratio_factor(kpi)
         return self.readings.with_values(placed, self.organisation, factors)
@@ -199,9 +204,12 @@ class Review:
         """Of a KPI against the same period last year, of other nodes since the last review."""
         found: dict[str, Trend] = {}
         now, at = self._now, self.at
-        year_ago = measure(self.strategy, self.readings, at.year_before(), [self.organisation])
+        exempt = [exempt_nodes(now.held[0])]  # as now, or what has left would look like a fall
+        year_ago = measure(self.strategy, self.readings, at.year_before(), [self.organisation], exempt)
+        supposed = self._edits.values
+        readings = self._supposed(supposed) if supposed else self.readings
         for row, kpi in enumerate(self.strategy.kpis):
-            series = own_series(kpi, self.readings, self.organisation, at)
+            series = own_series(kpi, readings, self.organisation, at)
             trend = kpi_trend(kpi, row, now.measured, year_ago, series)
             if trend is not None:
                 found[kpi.id] = trend
@@ -395,7 +403,10 @@ class Review:
             return strategy
         names = {name: node.name for name, node in strategy.nodes.items()}
         said = [f"{names[name]} stopped" for name in sorted(edits.drop)]
-        said += [f"{names[name]} at {number(value)}" for name, value in sorted(edits.values.items())]
+        for name, value in sorted(edits.values.items()):
+            node = strategy.nodes[name]
+            yes_no = isinstance(node, KPI) and node.direction == "yes_no"
+            said.append(f"{names[name]} at {('yes' if value else 'no') if yes_no else number(value)}")
         said += [f"{names[name]} {word.lower()}" for name, word in sorted(edits.words.items())]
         more = f" and {len(said) - 2} more" if len(said) > 2 else ""
         layout = strategy.map.model_copy(

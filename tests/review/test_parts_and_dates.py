@@ -140,3 +140,62 @@ def test_a_panel_refuses_what_it_would_drop() -> None:
     north = mixed.iloc[:1]
     with pytest.raises(sc.ReadingsError, match="'North' is named twice"):
         sc.Panel(strategy(parts("sum")), north, AT, organisations=["North", "North"])
+
+
+def test_a_whole_whose_parts_are_all_exempt_leaves_and_says_why() -> None:
+    table = pd.DataFrame({"kpi": ["a", "b"], "period": AT, "value": [50, 7]})
+    exempt = [judged("kpi:a", "exempt"), judged("kpi:b", "not applicable")]
+    status = sc.Review(strategy(parts("sum")), table, at=AT, judgements=exempt).status("whole")
+    assert (status.applicable, status.reason) == (False, "none of its parts applies")
+
+
+def test_a_supposed_whole_counts_although_its_parts_are_older() -> None:
+    made = parts("sum")
+    for name in "ab":
+        made[name]["frequency"] = "quarter"
+    table = pd.DataFrame({"kpi": ["a", "b"], "period": "2009Q4", "value": [30, 40]})
+    review = sc.Review(strategy(made), table, at="2010-02")
+    assert review.status("whole").value == 70
+    assert review.what_if({"whole": 150}).status("whole").value == 150
+
+
+def test_a_supposed_ratio_keeps_the_last_denominator_above_nought() -> None:
+    table = {
+        "kpi": "a",
+        "period": ["2010-02", AT],
+        "value": None,
+        "numerator": [40, 10],
+        "denominator": [100, 0],
+    }
+    review = sc.Review(strategy(parts("ratio")), pd.DataFrame(table), at=AT)
+    assert review.status("a").value is None
+    assert review.what_if({"a": 70}).status("a").value == 70
+
+
+def test_an_exemption_is_no_fall_since_last_year() -> None:
+    table = pd.DataFrame({"kpi": ["a", "b"] * 2, "period": ["2009-03"] * 2 + [AT] * 2, "value": [40.0] * 4})
+    exempt = [judged("kpi:b", "exempt", period=AT)]
+    trend = sc.Review(strategy(parts("sum")), table, at=AT, judgements=exempt).status("whole").trend
+    assert trend is not None
+    assert trend.verdict == "steady"
+
+
+def test_an_exempt_part_without_a_denominator_spoils_nothing() -> None:
+    table = {"kpi": ["a", "b"], "period": AT, "value": None, "numerator": [1, 30], "denominator": [0, 100]}
+    review = sc.Review(
+        strategy(parts("ratio")), pd.DataFrame(table), at=AT, judgements=[judged("kpi:a", "exempt")]
+    )
+    assert review.status("whole").value == 30
+
+
+def test_a_kpi_untargeted_by_choice_is_not_judged_by_a_person_either() -> None:
+    kpi = {"name": "K", "direction": "assessed", "untargeted": True, "measures": "top"}
+    table = pd.DataFrame({"kpi": [], "period": [], "value": []})
+    review = sc.Review(strategy({"k": kpi}), table, at=AT, judgements=[judged("kpi:k", "red")])
+    assert not review.status("k").applicable
+
+
+@pytest.mark.parametrize("target", [True, {"2010-03": True}])
+def test_true_is_no_number(target: object) -> None:
+    with pytest.raises(ValueError, match="wants a number"):
+        strategy({"k": {"name": "K", "target": target}})

@@ -210,7 +210,7 @@ def _ratio(kpi: KPI, row: int, figures: Mapping[str, Floats], state: NDArray[np.
     """Take a missing value from numerator and denominator; a denominator must be above 0."""
     over, under = figures["numerator"][row], figures["denominator"][row]
     both = ~np.isnan(over) & ~np.isnan(under)
-    state[row][both & (under <= 0)] = State.INVALID
+    state[row][both & (under <= 0) & (state[row] != State.EXEMPT)] = State.INVALID
     fill = both & (under > 0) & np.isnan(figures["value"][row])
     figures["value"][row][fill] = ratio_factor(kpi) * over[fill] / under[fill]
 

@@ -164,7 +164,7 @@ class Readings:
         for kpi, (period, value) in values.items():
             mine = theirs & (frame["kpi"] == kpi)
             replaced |= mine & (frame["end"] == pd.Timestamp(period.end))
-            bases = frame[mine & (frame["end"] <= pd.Timestamp(period.end)) & frame["denominator"].notna()]
+            bases = frame[mine & (frame["end"] <= pd.Timestamp(period.end)) & (frame["denominator"] > 0)]
             base = bases.sort_values(["end", "recorded_at"], na_position="first")["denominator"]
             denominator = float(base.iloc[-1]) if len(base) else math.nan
             cells: dict[str, Any] = {

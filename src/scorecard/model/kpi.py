@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Union
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from scorecard.model.base import Noun
+from scorecard.model.base import Noun, as_list
 from scorecard.model.link import AnswersWhich, ContributesTo, MeasuresWhat, PartsOf
 from scorecard.model.node import Node
 from scorecard.model.period import Duration, Frequency, Period
@@ -157,8 +157,10 @@ class KPI(Node):
     @classmethod
     def _numbers_not_yes(cls, value: Any) -> Any:
         if isinstance(value, dict) and value.get("direction") != "yes_no":
-            for name in ("baseline", "target", "stretch", "worst", "best", "red_flag", "goal"):
-                if isinstance(value.get(name), bool):
+            for name in ("baseline", "target", "stretch", "worst", "best", "thresholds", "red_flag", "goal"):
+                said = value.get(name)
+                inside = said.values() if isinstance(said, dict) else as_list(said)
+                if any(isinstance(item, bool) for item in inside):
                     raise ValueError(f"`{name}` wants a number; only a `yes_no` KPI has true or false")
         return value
 

@@ -63,27 +63,39 @@ class EngineRun:
     """A run of the engine: started, asked, then read; `with` ends it, whatever happens inside."""
 
     def __init__(self) -> None:
+        self._process: Popen[bytes] | None = None
+        self._failure: RenderError | None = None
         try:
             self._process = Popen([engine_path(), "-Tjson0"], stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
+        except RenderError as error:
+            self._failure = error
         except OSError as error:
-            raise RenderError(f"the layout engine {engine_path()} cannot be run: {error}") from error
+            self._failure = RenderError(f"the layout engine {engine_path()} cannot be run: {error}")
 
     def ask(self, dot: str) -> None:
-        """Give it what to order; it works while we go on."""
-        stdin = self._process.stdin
-        if stdin is not None:
-            # It reads everything before it writes anything, so this cannot lock up.
-            with suppress(OSError), stdin:
-                stdin.write(dot.encode("ascii"))
-            self._process.stdin = None
+        """Give it what to order; it works while we go on.
+
+        Raises:
+            RenderError: it is missing, or could not be started.
+        """
+        if self._failure is not None:
+            raise self._failure
+        assert self._process is not None  # it was started, or there is a failure
+        assert self._process.stdin is not None
+        # It reads everything before it writes anything, so this cannot lock up.
+        with suppress(OSError), self._process.stdin as stdin:
+            stdin.write(dot.encode("ascii"))
+        self._process.stdin = None
 
     def __enter__(self) -> EngineRun:
         return self
 
     def __exit__(self, *raised: object) -> None:
+        if self._process is None:
+            return
         if self._process.poll() is None:
             self._process.kill()
-        # Waits for its end, and closes the pipe.
+        # Waits for its end, and closes the pipes.
         self._process.__exit__(None, None, None)
 
     def order(self, timeout: float = PATIENCE) -> dict[int, float] | None:
@@ -92,6 +104,7 @@ class EngineRun:
         Raises:
             RenderError: the engine failed.
         """
+        assert self._process is not None  # it has been asked
         try:
             output, _ = self._process.communicate(timeout=timeout)
         except TimeoutExpired:

@@ -135,6 +135,8 @@ def _kind(old: Status, new: Status) -> ChangeKind:
     known = [(status.computed or (status.band, status.score))[0] is not None for status in (old, new)]
     if old.applicable and new.applicable and known[0] != known[1]:
         return "data came" if known[1] else "data went"
+    if not old.applicable and new.applicable and known[1] and not known[0]:
+        return "data came"  # its first reading fell due, or an exemption ended
     if old.applicable != new.applicable or old.band != new.band:
         return "changed"
     if (old.score is None) != (new.score is None):

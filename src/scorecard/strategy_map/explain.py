@@ -83,7 +83,8 @@ class Explanation:
         named = _and([f"{name} ({points})" for (name, _), points in zip(top, shown[:-1], strict=True)])
         whole = "all" if sum(shown[:-1]) == shown[-1] else f"{sum(shown[:-1])} of the"
         places = ("one place", "two places", "three places")[len(top) - 1]
-        counted = ", counted where they are measured" if by_place and top != near else ""
+        deeper = by_place and top != near and any(name != status.name for name, _ in deep)
+        counted = ", counted where they are measured" if deeper else ""
         return f"Why {band}: {whole} {shown[-1]} points short come from {places}{counted}: {named}."
 
     def to_frame(self) -> pd.DataFrame:

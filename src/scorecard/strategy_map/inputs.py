@@ -78,6 +78,7 @@ def lay_out(
     counts[risks & ~fed] = False  # a risk carries exposures; only a KPI can give it a status
     assessed = np.full((len(graph.assessed), shape[1]), np.nan)
     override = np.full(shape, np.nan)
+    untargeted = {kpi.id for kpi in strategy.kpis if kpi.untargeted}
     place = {int(node): number for number, node in enumerate(graph.assessed)}
     for column, holding in enumerate(held):
         for (identifier, kind), judgement in holding.items():
@@ -93,7 +94,8 @@ def lay_out(
             elif row in place:
                 assessed[place[row], column] = score
             elif is_assessed_kpi(strategy, identifier):
-                counts[row, column] = here[row]  # judged before it was due: known all the same
+                # Judged before it was due, it is known all the same.
+                counts[row, column] = here[row] and identifier not in untargeted
                 for array in numbers.values():
                     array[row, column] = score
     stopped = np.array([name in dropped for name in graph.ids], dtype=bool)

@@ -23,6 +23,8 @@ EXACT_UP_TO = 12
 """Inputs up to which every coalition is counted; beyond, orders are sampled."""
 ORDERS = 1000
 """How many orders are sampled."""
+AT_ONCE = 200_000
+"""How many figures are laid out at once, to bound memory."""
 SEED = 20100331
 
 
@@ -116,9 +118,13 @@ def _counted(graph: Graph, node: int, edges: Edges, values: Floats) -> Floats:
 
 def _sampled(graph: Graph, node: int, edges: Edges, values: Floats) -> Shares:
     count = len(edges)
-    orders = np.argsort(np.random.default_rng(SEED).random((ORDERS, count)), axis=1)
-    arrived = np.argsort(orders, axis=1)  # when each input comes
-    inside = arrived.T[:, :, None] < np.arange(count + 1)
-    short = _shortfall(graph, node, edges, values, inside.reshape(count, -1)).reshape(ORDERS, -1)
-    gains = np.take_along_axis(np.diff(short, axis=1), arrived, axis=1)
+    generator = np.random.default_rng(SEED)
+    gains = np.empty((ORDERS, count))
+    step = max(1, AT_ONCE // (count * (count + 1)))
+    for first in range(0, ORDERS, step):
+        orders = np.argsort(generator.random((min(step, ORDERS - first), count)), axis=1)
+        arrived = np.argsort(orders, axis=1)  # when each input comes
+        inside = (arrived.T[:, :, None] < np.arange(count + 1)).reshape(count, -1)
+        short = _shortfall(graph, node, edges, values, inside).reshape(len(orders), -1)
+        gains[first : first + step] = np.take_along_axis(np.diff(short, axis=1), arrived, axis=1)
     return Shares(gains.mean(axis=0), gains.std(axis=0, ddof=1) / math.sqrt(ORDERS))

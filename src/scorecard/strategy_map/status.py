@@ -226,8 +226,10 @@ class _Maker:
             State.UNTARGETED: Reason("left", "counted, not judged, by choice"),
             State.NOT_YET_DUE: Reason("left", "its first reading is not due yet"),
         }
-        if state is State.OUTSIDE:
+        if state is State.OUTSIDE and not in_force(kpi, self.at):
             return [Reason("left", _outside(kpi, self.at))]
+        if state in (State.OUTSIDE, State.EXEMPT):
+            return [Reason("left", "none of its parts applies")]
         if state in said:
             return [said[state]]
         assert as_of is not None  # the other states all have a reading
