@@ -409,10 +409,12 @@ class Review:
             said.append(f"{names[name]} at {('yes' if value else 'no') if yes_no else number(value)}")
         said += [f"{names[name]} {word.lower()}" for name, word in sorted(edits.words.items())]
         more = f" and {len(said) - 2} more" if len(said) > 2 else ""
+        supposing = f"Supposing: {'; '.join(said[:2])}{more}."
+        below = strategy.map.subtitle or strategy.organisation
         layout = strategy.map.model_copy(
             update={
                 "title": f"What if? {strategy.map.title or strategy.name}",
-                "subtitle": f"Supposing: {'; '.join(said[:2])}{more}. Not what is, but what would be.",
+                "subtitle": f"{supposing} Not what is, but what would be. {below}",
             }
         )
         return strategy.model_copy(update={"map": layout})
