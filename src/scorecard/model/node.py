@@ -9,7 +9,6 @@ from pydantic import BeforeValidator, Field, model_validator
 from scorecard.model.base import Basis, Noun, as_list
 from scorecard.model.ids import NodeKind, node_id, slug_of
 from scorecard.model.link import (
-    Arrow,
     AsksAbout,
     ContributesTo,
     Link,
@@ -166,6 +165,3 @@ class KPQ(Node):
     kind = "kpq"
 
     asks: AsksAbout = ()
-
-
-__all__ = ["KPQ", "Arrow", "Capability", "Initiative", "Node", "Objective", "Risk", "Service"]

@@ -14,7 +14,7 @@ from scorecard.errors import LoopError, UnknownNameError, nearest
 from scorecard.model.base import Basis, Noun, keyed
 from scorecard.model.ids import NODE_KINDS, Slug, slug_of
 from scorecard.model.kpi import KPI
-from scorecard.model.link import Arrow, Contributes, LinkKind, PartOf
+from scorecard.model.link import Arrow, Contributes, LinkKind
 from scorecard.model.node import (
     KPQ,
     Capability,
@@ -404,6 +404,3 @@ def _place_of(strategy: Strategy, source: str, target: str) -> tuple[str | int, 
                     if propagates(link) and link.to in (target, slug_of(target)):
                         return (section, index, *place)
     return ()
-
-
-__all__ = ["Lane", "MapLayout", "PartOf", "ReferenceFaults", "RiskScale", "Strategy", "Theme", "Unit"]
