@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from scorecard.model.node import Initiative, Objective
     from scorecard.model.period import Period
     from scorecard.model.strategy import Strategy
-    from scorecard.review import Panel, Review
+    from scorecard.review.panel import Panel
+    from scorecard.review.review import Review
     from scorecard.strategy_map.network import to_networkx
     from scorecard.strategy_map.sight import reach
 
@@ -105,7 +106,8 @@ _HOMES = {
     "model.node": ("Initiative", "Objective"),
     "model.period": ("Period",),
     "model.strategy": ("Strategy",),
-    "review": ("Panel", "Review"),
+    "review.panel": ("Panel",),
+    "review.review": ("Review",),
     "strategy_map.network": ("to_networkx",),
     "strategy_map.sight": ("reach",),
 }

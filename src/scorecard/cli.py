@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scorecard.kpi.readings import Readings
     from scorecard.model.strategy import Strategy
     from scorecard.results import Status
-    from scorecard.review import Review
+    from scorecard.review.review import Review
 
 WIDTH = 132
 """Characters a line has where nobody sees a terminal."""
@@ -297,7 +297,7 @@ def _review(
 ) -> Review:
     """Read what is given or lies beside the strategy, and review it."""
     from scorecard.formats.strategy import read_strategy
-    from scorecard.review import Review
+    from scorecard.review.review import Review
 
     document = read_strategy(strategy)
     figures = _readings(strategy, readings, document)

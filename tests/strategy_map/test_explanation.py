@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scorecard.review import Review
+from scorecard.review.review import Review
 from tests.strategy_map.made import frame, one, review, says, strategy
 
 AGAINST = {"sign": "negative"}

@@ -8,12 +8,14 @@ from typing import Annotated, Any, Literal, Union
 from pydantic import BeforeValidator, Field, model_validator
 
 from scorecard.model.base import Noun, as_list
+from scorecard.model.definition import Definition
 from scorecard.model.link import AnswersWhich, ContributesTo, MeasuresWhat, PartsOf
 from scorecard.model.node import Node
 from scorecard.model.period import Duration, Frequency, Period
 from scorecard.model.scheme import Tolerance
 
 Direction = Literal["higher", "lower", "between", "yes_no", "assessed"]
+OverTime = Literal["last", "sum", "mean", "ratio", "max", "min", "year_to_date"]
 
 
 class TargetPoint(Noun):
@@ -107,6 +109,17 @@ class Baseline(Noun):
         return value
 
 
+class SpcSettings(Noun):
+    """How the KPI's SPC chart is drawn: what is a judgement and so belongs into the document."""
+
+    rebase: Annotated[tuple[Period, ...], BeforeValidator(as_list)] = ()
+    """Periods its limits start anew from, because the process was changed then."""
+    fix: int | None = Field(default=None, ge=2, strict=True)
+    """Take each group's limits from its first so many points; unsaid, from all."""
+    screened: bool = True
+    """Whether outlying moving ranges are dropped."""
+
+
 class KPI(Node):
     """A key performance indicator: what is counted, which way is better, and what is aimed at.
 
@@ -147,6 +160,17 @@ class KPI(Node):
     """Counted but not judged, by choice: it leaves the calculation."""
     roll_up: Literal["sum", "mean", "ratio"] | None = None
     """How readings of its component KPIs make its own: `ratio` is sum over sum."""
+    formula: str | None = Field(default=None, min_length=1)
+    """What its values are worked out from: an expression over other KPIs, such as
+    `fixed / calls * 100`."""
+    over_time: OverTime | None = None
+    """How readings of shorter periods make one of its own `frequency`: `ratio` is sum over sum,
+    `year_to_date` the sum since the fiscal year began; unsaid, the latest stands as it is."""
+    spc: SpcSettings = SpcSettings.model_construct()
+    mandated_by: str = ""
+    """Who has ordered that it is kept, such as the board for a unit's KPI."""
+    definition: Definition = Definition.model_construct()
+    """Audience, use, collection, source ...: what its page says of it."""
 
     measures: MeasuresWhat = ()
     contributes: ContributesTo = ()
@@ -163,6 +187,15 @@ class KPI(Node):
                 if any(isinstance(item, bool) for item in inside):
                     raise ValueError(f"`{name}` wants a number; only a `yes_no` KPI has true or false")
         return value
+
+    @model_validator(mode="after")
+    def _one_way_to_a_value(self) -> KPI:
+        if self.formula is not None and self.roll_up is not None:
+            raise ValueError("say `formula` or `roll_up`, not both; `sum(part_of)` is a formula too")
+        for name in ("formula", "over_time"):
+            if self.direction == "assessed" and getattr(self, name) is not None:
+                raise ValueError(f"a KPI assessed by a person has no `{name}`")
+        return self
 
     @model_validator(mode="after")
     def _right_way_round(self) -> KPI:

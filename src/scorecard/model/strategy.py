@@ -28,6 +28,7 @@ from scorecard.model.order import causes_first
 from scorecard.model.period import fiscal_year_start
 from scorecard.model.propagation import StrategyPropagation
 from scorecard.model.scheme import BUILT_IN_SCHEMES, Scale, Scheme
+from scorecard.model.submission import Submission
 
 _FED = frozenset({"objective", "initiative", "service", "capability"})
 ENDS: Mapping[LinkKind, tuple[frozenset[str], frozenset[str]]] = {
@@ -144,6 +145,8 @@ class Strategy(Noun):
     """What weights, targets and readings rest on."""
     fiscal_year_start: int = Field(default=4, ge=1, le=12, strict=True)
     """The first month of the fiscal year."""
+    submission: Submission | None = None
+    """When figures are due; unsaid, at the end of their period."""
     scale: Scale = Scale.model_construct()
     """The status scale of the nodes."""
     scheme: str = "tolerance"

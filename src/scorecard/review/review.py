@@ -1,5 +1,4 @@
-"""Review and Panel: a strategy, its readings and a date, bound to every verb. The only place
-that knows every stage."""
+"""Review: a strategy, its readings and a date, bound to every verb."""
 
 from __future__ import annotations
 
@@ -16,10 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from scorecard.errors import Finding, ReadingsError, ScorecardError, UnknownNameError
+from scorecard.errors import ScorecardError, UnknownNameError
 from scorecard.kpi.calendar import freshness
 from scorecard.kpi.judgements import Judgements
-from scorecard.kpi.measure import State, check_fit, measure, ratio_factor
+from scorecard.kpi.measure import State, measure, ratio_factor
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.scale import find_band, number, show_score
 from scorecard.kpi.schemes import band_names, scheme_of
@@ -33,10 +32,11 @@ from scorecard.model.node import Objective
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.results import Status, Trend
+from scorecard.review.inputs import checked_inputs, chosen_organisation
 from scorecard.strategy_map.compare import Comparison, compare
-from scorecard.strategy_map.evaluate import Evaluation, band_words, evaluate
+from scorecard.strategy_map.evaluate import Evaluation, evaluate
 from scorecard.strategy_map.explain import Explanation, explain
-from scorecard.strategy_map.inputs import exempt_nodes, judged_score
+from scorecard.strategy_map.inputs import exempt_nodes
 from scorecard.strategy_map.sight import LineOfSight, goals_of, line_of_sight, steps_of
 from scorecard.strategy_map.status import statuses_of
 
@@ -58,44 +58,6 @@ COLUMNS = (
     "kind name unit perspective band letter score measured driven low high coverage tension "
     "trend reason as_of"
 ).split()
-
-
-def _inputs_checked(
-    strategy: Strategy, readings: Any, judgements: Any, known_on: str | date | None
-) -> tuple[Readings, Judgements, date | None]:
-    """Readings and judgements that fit the strategy, cut to what was known; every fault at once."""
-    if not isinstance(readings, Readings):
-        readings = Readings(readings, fiscal_start=strategy.fiscal_year_start)
-    if not isinstance(judgements, Judgements):
-        judgements = Judgements(_records(judgements))
-    faults: list[Finding] = []
-    for fits in (lambda: check_fit(strategy, readings), lambda: judgements.resolved(strategy)):
-        try:
-            fits()
-        except ReadingsError as error:
-            faults += error.findings
-    if readings.organisations:
-        faults += judgements.of_others(readings.organisations)
-    if faults:
-        count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
-        raise ReadingsError(f"readings and judgements do not fit the strategy: {count}", faults)
-    judgements = judgements.resolved(strategy)
-    known = None
-    if known_on is not None:
-        known = Period.parse(known_on, fiscal_start=strategy.fiscal_year_start).end
-        readings, judgements = readings.known_on(known), judgements.known_on(known)
-    return readings, judgements, known
-
-
-def _records(judgements: Any) -> list[Judgement]:
-    """Judgement records, or a refusal of anything else."""
-    items = [] if judgements is None else list(judgements)
-    if isinstance(judgements, pd.DataFrame) or not all(isinstance(item, Judgement) for item in items):
-        raise ReadingsError(
-            "judgements come from `read_judgements`, or as Judgement records, "
-            f"not {type(judgements).__name__}"
-        )
-    return items
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +106,10 @@ class Review:
     ) -> None:
         self.strategy = strategy
         self.at = Period.parse(at, fiscal_start=strategy.fiscal_year_start)
-        self.readings, self.judgements, self.known_on = _inputs_checked(
+        self.readings, self.judgements, self.known_on = checked_inputs(
             strategy, readings, judgements, known_on
         )
-        self.organisation = _choose(self.readings, organisation)
+        self.organisation = chosen_organisation(self.readings, organisation)
         self._edits = _Edits()
 
     @cached_property
@@ -526,184 +488,11 @@ class Review:
         return f"{self.map()._repr_html_()}{table}"
 
 
-class Panel:
-    """The same strategy over many organisations and periods, computed in one pass a period.
-
-    Args:
-        strategy: what `read_strategy` returns.
-        readings: readings with an `organisation` column, as `Review` takes them.
-        periods: the period or periods under review.
-        organisations: which ones; unsaid, all that have readings.
-        judgements, known_on: as for `Review`.
-
-    Raises:
-        ReadingsError: as for `Review`; no period or no organisation is given.
-        UnknownNameError: an organisation has no readings; an unknown scheme.
-
-    >>> strategy = Strategy.model_validate(
-    ...     {
-    ...         "name": "Library",
-    ...         "objectives": {"readers": {"name": "More readers", "vision": True}},
-    ...         "kpis": {"visits": {"name": "Visits", "measures": "readers", "target": 900}},
-    ...     }
-    ... )
-    >>> frame = pd.DataFrame(
-    ...     {"kpi": "visits", "organisation": ["North", "South"], "period": "2010-03", "value": [950, 700]}
-    ... )
-    >>> panel = Panel(strategy, frame, periods="2010-03")
-    >>> panel.scores.shape, panel.review(organisation="South", at="2010-03").status("readers").letter
-    ((2, 2, 1), 'R')
-    """
-
-    def __init__(
-        self,
-        strategy: Strategy,
-        readings: Readings | Any,
-        periods: str | date | Period | Iterable[str | date | Period],
-        *,
-        organisations: str | Iterable[str] | None = None,
-        judgements: Judgements | Iterable[Judgement] | None = None,
-        known_on: str | date | None = None,
-    ) -> None:
-        self.strategy = strategy
-        self._readings, self._judgements, self.known_on = _inputs_checked(
-            strategy, readings, judgements, known_on
-        )
-        many = [periods] if isinstance(periods, (str, date, Period)) else list(periods)
-        if not many:
-            raise ReadingsError("a panel needs at least one period")
-        self.periods = tuple(Period.parse(item, fiscal_start=strategy.fiscal_year_start) for item in many)
-        there = self._readings.organisations
-        chosen = [organisations] if isinstance(organisations, str) else list(organisations or ())
-        if organisations is not None and not chosen:
-            raise ReadingsError("a panel needs at least one organisation")
-        for position, name in enumerate(chosen):
-            if name not in there:
-                raise UnknownNameError("organisation", str(name), there)
-            if name in chosen[:position]:
-                raise ReadingsError(f"organisation {name!r} is named twice")
-        if not chosen and there and self._readings.frame["organisation"].isna().any():
-            raise ReadingsError(
-                "some readings are of no organisation; name theirs, or choose with `organisations=`"
-            )
-        self.organisations: tuple[str | None, ...] = tuple(chosen or there or (None,))
-        self._evaluations = [
-            evaluate(strategy, self._readings, self._judgements, period, self.organisations)
-            for period in self.periods
-        ]
-
-    @property
-    def nodes(self) -> tuple[str, ...]:
-        """The ids of the first axis of `scores`."""
-        return self._evaluations[0].graph.ids
-
-    @cached_property
-    def scores(self) -> _Scores:
-        """Scores 0..100 by (node, organisation, period), NaN where unknown; read-only.
-
-        As a Review shows them: an override stands in the place of what was computed.
-        """
-        return _stacked([_shown(self.strategy, evaluation) for evaluation in self._evaluations])
-
-    @cached_property
-    def coverage(self) -> _Scores:
-        """Coverage 0..1 by (node, organisation, period), NaN where a node has left; read-only."""
-        return _stacked([evaluation.flow.coverage for evaluation in self._evaluations])
-
-    def review(self, organisation: str | None = None, at: str | Period | None = None) -> Review:
-        """Return the review of one organisation at one date.
-
-        Args:
-            organisation: one of `organisations`; unsaid where there is only one.
-            at: any period; unsaid, the last of the panel.
-
-        Raises:
-            UnknownNameError: the organisation is not in the panel.
-        """
-        if organisation is None and len(self.organisations) == 1:
-            organisation = self.organisations[0]
-        if organisation not in self.organisations:
-            raise UnknownNameError("organisation", str(organisation), map(str, self.organisations))
-        return Review(
-            self.strategy,
-            self._readings,
-            self.periods[-1] if at is None else at,
-            judgements=self._judgements,
-            known_on=self.known_on,
-            organisation=organisation,
-        )
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a node, organisation and period: `id organisation period score band
-        coverage`; band an ordered categorical, KPIs in their own scheme's bands."""
-        parts = []
-        names = band_names(self.strategy)
-        for evaluation in self._evaluations:
-            scores = _shown(self.strategy, evaluation)
-            words = band_words(self.strategy, evaluation, scores)
-            rows, columns = scores.shape
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "id": np.repeat(evaluation.graph.ids, columns),
-                        "organisation": np.tile(np.array(self.organisations, dtype=object), rows),
-                        "period": str(evaluation.at),
-                        "score": scores.ravel(),
-                        "band": pd.Categorical(words.ravel(), names, ordered=True),
-                        "coverage": evaluation.flow.coverage.ravel(),
-                    }
-                )
-            )
-        return pd.concat(parts, ignore_index=True)
-
-    def __repr__(self) -> str:
-        return (
-            f"<Panel {self.strategy.name!r}: nodes {len(self.nodes)}, "
-            f"organisations {len(self.organisations)}, periods {len(self.periods)}>"
-        )
-
-    def _repr_html_(self) -> str:
-        frame = self.to_frame()
-        goals = set(goals_of(self.strategy))
-        wide = frame[frame["id"].isin(goals)].pivot_table(
-            index=["organisation"], columns=["id", "period"], values="score", dropna=False
-        )
-        from html import escape
-
-        table = wide.to_html(float_format=lambda value: f"{value:.1f}", na_rep="–", border=0, max_rows=20)
-        return f"<p>{escape(repr(self))}</p>{table}"
-
-
-def _stacked(arrays: list[Any]) -> _Scores:
-    stacked = np.stack(arrays, axis=-1)
-    stacked.setflags(write=False)
-    return stacked
-
-
 def _finite(value: Any) -> bool:
     try:
         return isinstance(value, (Real, Decimal)) and math.isfinite(value)
     except OverflowError:  # a whole number beyond every float
         return False
-
-
-def _choose(readings: Readings, organisation: str | None) -> str | None:
-    there = readings.organisations
-    if organisation is not None:
-        if organisation not in there:
-            raise UnknownNameError("organisation", organisation, there)
-        return organisation
-    if not there:
-        return None
-    if len(there) == 1 and readings.frame["organisation"].notna().all():
-        return there[0]
-    shown = ", ".join(there[:6]) + (" ..." if len(there) > 6 else "")
-    many = (
-        f"{len(there)} organisations ({shown})"
-        if len(there) > 1
-        else f"{there[0]}, and some of no organisation"
-    )
-    raise ReadingsError(f"the readings are of {many}; choose one with `organisation=`, or use Panel for all")
 
 
 def _trend_word(trend: Trend | None) -> str | None:
@@ -712,15 +501,4 @@ def _trend_word(trend: Trend | None) -> str | None:
     return trend.verdict or trend.direction
 
 
-def _shown(strategy: Strategy, evaluation: Evaluation) -> _Scores:
-    """The scores with every override in its place, as statuses show them."""
-    scores, index = evaluation.flow.score.copy(), evaluation.graph.index
-    for column, holding in enumerate(evaluation.held):
-        for (name, kind), judgement in holding.items():
-            row = index.get(name)
-            if kind == "override" and row is not None and evaluation.flow.applicable[row, column]:
-                scores[row, column] = judged_score(strategy.scale, judgement)
-    return scores
-
-
-__all__ = ["Panel", "Review"]
+__all__ = ["Review"]

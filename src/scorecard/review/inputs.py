@@ -1,0 +1,74 @@
+"""What a review and a panel are given: readings and judgements checked against the strategy."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from scorecard.errors import Finding, ReadingsError, UnknownNameError
+from scorecard.kpi.judgements import Judgements
+from scorecard.kpi.measure import check_fit
+from scorecard.kpi.readings import Readings
+from scorecard.model.judgement import Judgement
+from scorecard.model.period import Period
+from scorecard.model.strategy import Strategy
+
+
+def checked_inputs(
+    strategy: Strategy, readings: Any, judgements: Any, known_on: str | date | None
+) -> tuple[Readings, Judgements, date | None]:
+    """Readings and judgements that fit the strategy, cut to what was known; every fault at once."""
+    if not isinstance(readings, Readings):
+        readings = Readings(readings, fiscal_start=strategy.fiscal_year_start)
+    if not isinstance(judgements, Judgements):
+        judgements = Judgements(_records(judgements))
+    faults: list[Finding] = []
+    for fits in (lambda: check_fit(strategy, readings), lambda: judgements.resolved(strategy)):
+        try:
+            fits()
+        except ReadingsError as error:
+            faults += error.findings
+    if readings.organisations:
+        faults += judgements.of_others(readings.organisations)
+    if faults:
+        count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
+        raise ReadingsError(f"readings and judgements do not fit the strategy: {count}", faults)
+    judgements = judgements.resolved(strategy)
+    known = None
+    if known_on is not None:
+        known = Period.parse(known_on, fiscal_start=strategy.fiscal_year_start).end
+        readings, judgements = readings.known_on(known), judgements.known_on(known)
+    return readings, judgements, known
+
+
+def _records(judgements: Any) -> list[Judgement]:
+    """Judgement records, or a refusal of anything else."""
+    items = [] if judgements is None else list(judgements)
+    if isinstance(judgements, pd.DataFrame) or not all(isinstance(item, Judgement) for item in items):
+        raise ReadingsError(
+            "judgements come from `read_judgements`, or as Judgement records, "
+            f"not {type(judgements).__name__}"
+        )
+    return items
+
+
+def chosen_organisation(readings: Readings, organisation: str | None) -> str | None:
+    """Return the organisation under review: the one named, or the only one there is."""
+    there = readings.organisations
+    if organisation is not None:
+        if organisation not in there:
+            raise UnknownNameError("organisation", organisation, there)
+        return organisation
+    if not there:
+        return None
+    if len(there) == 1 and readings.frame["organisation"].notna().all():
+        return there[0]
+    shown = ", ".join(there[:6]) + (" ..." if len(there) > 6 else "")
+    many = (
+        f"{len(there)} organisations ({shown})"
+        if len(there) > 1
+        else f"{there[0]}, and some of no organisation"
+    )
+    raise ReadingsError(f"the readings are of {many}; choose one with `organisation=`, or use Panel for all")

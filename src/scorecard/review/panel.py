@@ -1,0 +1,195 @@
+"""Panel: the same strategy over many organisations and periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from scorecard.errors import ReadingsError, UnknownNameError
+from scorecard.kpi.judgements import Judgements
+from scorecard.kpi.readings import Readings
+from scorecard.kpi.schemes import band_names
+from scorecard.model.judgement import Judgement
+from scorecard.model.period import Period
+from scorecard.model.strategy import Strategy
+from scorecard.review.inputs import checked_inputs
+from scorecard.review.review import Review
+from scorecard.strategy_map.evaluate import Evaluation, band_words, evaluate
+from scorecard.strategy_map.inputs import judged_score
+from scorecard.strategy_map.sight import goals_of
+
+_Scores = NDArray[np.float64]
+
+
+class Panel:
+    """The same strategy over many organisations and periods, computed in one pass a period.
+
+    Args:
+        strategy: what `read_strategy` returns.
+        readings: readings with an `organisation` column, as `Review` takes them.
+        periods: the period or periods under review.
+        organisations: which ones; unsaid, all that have readings.
+        judgements, known_on: as for `Review`.
+
+    Raises:
+        ReadingsError: as for `Review`; no period or no organisation is given.
+        UnknownNameError: an organisation has no readings; an unknown scheme.
+
+    >>> strategy = Strategy.model_validate(
+    ...     {
+    ...         "name": "Library",
+    ...         "objectives": {"readers": {"name": "More readers", "vision": True}},
+    ...         "kpis": {"visits": {"name": "Visits", "measures": "readers", "target": 900}},
+    ...     }
+    ... )
+    >>> frame = pd.DataFrame(
+    ...     {"kpi": "visits", "organisation": ["North", "South"], "period": "2010-03", "value": [950, 700]}
+    ... )
+    >>> panel = Panel(strategy, frame, periods="2010-03")
+    >>> panel.scores.shape, panel.review(organisation="South", at="2010-03").status("readers").letter
+    ((2, 2, 1), 'R')
+    """
+
+    def __init__(
+        self,
+        strategy: Strategy,
+        readings: Readings | Any,
+        periods: str | date | Period | Iterable[str | date | Period],
+        *,
+        organisations: str | Iterable[str] | None = None,
+        judgements: Judgements | Iterable[Judgement] | None = None,
+        known_on: str | date | None = None,
+    ) -> None:
+        self.strategy = strategy
+        self._readings, self._judgements, self.known_on = checked_inputs(
+            strategy, readings, judgements, known_on
+        )
+        many = [periods] if isinstance(periods, (str, date, Period)) else list(periods)
+        if not many:
+            raise ReadingsError("a panel needs at least one period")
+        self.periods = tuple(Period.parse(item, fiscal_start=strategy.fiscal_year_start) for item in many)
+        there = self._readings.organisations
+        chosen = [organisations] if isinstance(organisations, str) else list(organisations or ())
+        if organisations is not None and not chosen:
+            raise ReadingsError("a panel needs at least one organisation")
+        for position, name in enumerate(chosen):
+            if name not in there:
+                raise UnknownNameError("organisation", str(name), there)
+            if name in chosen[:position]:
+                raise ReadingsError(f"organisation {name!r} is named twice")
+        if not chosen and there and self._readings.frame["organisation"].isna().any():
+            raise ReadingsError(
+                "some readings are of no organisation; name theirs, or choose with `organisations=`"
+            )
+        self.organisations: tuple[str | None, ...] = tuple(chosen or there or (None,))
+        self._evaluations = [
+            evaluate(strategy, self._readings, self._judgements, period, self.organisations)
+            for period in self.periods
+        ]
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The ids of the first axis of `scores`."""
+        return self._evaluations[0].graph.ids
+
+    @cached_property
+    def scores(self) -> _Scores:
+        """Scores 0..100 by (node, organisation, period), NaN where unknown; read-only.
+
+        As a Review shows them: an override stands in the place of what was computed.
+        """
+        return _stacked([_shown(self.strategy, evaluation) for evaluation in self._evaluations])
+
+    @cached_property
+    def coverage(self) -> _Scores:
+        """Coverage 0..1 by (node, organisation, period), NaN where a node has left; read-only."""
+        return _stacked([evaluation.flow.coverage for evaluation in self._evaluations])
+
+    def review(self, organisation: str | None = None, at: str | Period | None = None) -> Review:
+        """Return the review of one organisation at one date.
+
+        Args:
+            organisation: one of `organisations`; unsaid where there is only one.
+            at: any period; unsaid, the last of the panel.
+
+        Raises:
+            UnknownNameError: the organisation is not in the panel.
+        """
+        if organisation is None and len(self.organisations) == 1:
+            organisation = self.organisations[0]
+        if organisation not in self.organisations:
+            raise UnknownNameError("organisation", str(organisation), map(str, self.organisations))
+        return Review(
+            self.strategy,
+            self._readings,
+            self.periods[-1] if at is None else at,
+            judgements=self._judgements,
+            known_on=self.known_on,
+            organisation=organisation,
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a node, organisation and period: `id organisation period score band
+        coverage`; band an ordered categorical, KPIs in their own scheme's bands."""
+        parts = []
+        names = band_names(self.strategy)
+        for evaluation in self._evaluations:
+            scores = _shown(self.strategy, evaluation)
+            words = band_words(self.strategy, evaluation, scores)
+            rows, columns = scores.shape
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "id": np.repeat(evaluation.graph.ids, columns),
+                        "organisation": np.tile(np.array(self.organisations, dtype=object), rows),
+                        "period": str(evaluation.at),
+                        "score": scores.ravel(),
+                        "band": pd.Categorical(words.ravel(), names, ordered=True),
+                        "coverage": evaluation.flow.coverage.ravel(),
+                    }
+                )
+            )
+        return pd.concat(parts, ignore_index=True)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Panel {self.strategy.name!r}: nodes {len(self.nodes)}, "
+            f"organisations {len(self.organisations)}, periods {len(self.periods)}>"
+        )
+
+    def _repr_html_(self) -> str:
+        frame = self.to_frame()
+        goals = set(goals_of(self.strategy))
+        wide = frame[frame["id"].isin(goals)].pivot_table(
+            index=["organisation"], columns=["id", "period"], values="score", dropna=False
+        )
+        from html import escape
+
+        table = wide.to_html(float_format=lambda value: f"{value:.1f}", na_rep="–", border=0, max_rows=20)
+        return f"<p>{escape(repr(self))}</p>{table}"
+
+
+def _stacked(arrays: list[Any]) -> _Scores:
+    stacked = np.stack(arrays, axis=-1)
+    stacked.setflags(write=False)
+    return stacked
+
+
+def _shown(strategy: Strategy, evaluation: Evaluation) -> _Scores:
+    """The scores with every override in its place, as statuses show them."""
+    scores, index = evaluation.flow.score.copy(), evaluation.graph.index
+    for column, holding in enumerate(evaluation.held):
+        for (name, kind), judgement in holding.items():
+            row = index.get(name)
+            if kind == "override" and row is not None and evaluation.flow.applicable[row, column]:
+                scores[row, column] = judged_score(strategy.scale, judgement)
+    return scores
+
+
+__all__ = ["Panel"]
