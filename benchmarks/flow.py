@@ -13,7 +13,8 @@ from benchmarks.timing import Row, in_turns
 from scorecard.model.period import Period
 from scorecard.model.scheme import Scale
 from scorecard.model.strategy import Strategy
-from scorecard.strategy_map.graph import Graph, compile_graph
+from scorecard.strategy_map.compile import compile_graph
+from scorecard.strategy_map.graph import Graph
 from scorecard.strategy_map.propagate import Inputs, propagate
 from tests.plain_propagation import propagate as plainly
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -10,7 +10,9 @@ from scorecard.model.base import Noun
 from scorecard.model.ids import NodeKind
 
 RuleName = Literal["mean", "worst", "best", "two_worst"]
+RULE_NAMES: tuple[RuleName, ...] = get_args(RuleName)
 Reads = Literal["score", "attainment", "progress"]
+READS: tuple[Reads, ...] = get_args(Reads)
 
 
 class Propagation(Noun):

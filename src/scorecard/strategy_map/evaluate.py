@@ -15,7 +15,8 @@ from scorecard.kpi.scale import band_index
 from scorecard.kpi.schemes import scheme_of
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
-from scorecard.strategy_map.graph import Graph, compile_graph
+from scorecard.strategy_map.compile import compile_graph
+from scorecard.strategy_map.graph import Graph
 from scorecard.strategy_map.inputs import Held, exempt_nodes, judged_nodes, lay_out
 from scorecard.strategy_map.propagate import Flow, propagate
 

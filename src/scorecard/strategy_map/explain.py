@@ -337,8 +337,8 @@ class _Walk:
         handed = {root: 1.0}  # share of each node's own lines that counts for the root
         causes: dict[tuple[str, str], Part] = {}
         places: dict[str, float] = {}
-        level = {node: depth for depth, block in enumerate(graph.blocks) for node in block.nodes.tolist()}
-        waiting = [(-level.get(root, 0), root)]
+        level = graph.level
+        waiting = [(-int(level[root]), root)]
         while waiting:
             _, node = heapq.heappop(waiting)  # the highest level first: all that is handed to it is in
             factor = handed.pop(node)
@@ -358,7 +358,7 @@ class _Walk:
                 else:
                     if below not in handed:
                         handed[below] = 0.0
-                        heapq.heappush(waiting, (-level[below], below))
+                        heapq.heappush(waiting, (-int(level[below]), below))
                     handed[below] += points / (100 - (part.score or 0.0))
         found = sorted(causes.values(), key=lambda part: (-(part.points or 0.0), part.id))
         ranked = sorted(places.items(), key=lambda item: (-item[1], item[0]))

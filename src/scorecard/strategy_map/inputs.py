@@ -14,7 +14,7 @@ from scorecard.kpi.scale import find_band, middle
 from scorecard.model.judgement import Judgement
 from scorecard.model.kpi import KPI
 from scorecard.model.period import Period
-from scorecard.model.propagation import Reads
+from scorecard.model.propagation import READS, Reads
 from scorecard.model.scheme import Scale
 from scorecard.model.strategy import Strategy
 from scorecard.strategy_map.graph import Graph
@@ -59,7 +59,7 @@ def lay_out(
     """
     shape = (graph.size, len(measured.organisations))
     rows = np.array([graph.index[identifier] for identifier in measured.ids], dtype=np.intp)
-    reads: set[Reads] = {"score", *(item.on for item in graph.settings if item.on is not None)}
+    reads: set[Reads] = {"score", *(READS[number] for number in np.unique(graph.settings.on))}
     arrays = {
         "score": measured.score,
         "attainment": measured.attainment,

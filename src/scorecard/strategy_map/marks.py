@@ -12,7 +12,6 @@ from scorecard.model.scheme import Scale
 from scorecard.results import TensionKind
 from scorecard.strategy_map.graph import MEASURED, Edges, Graph
 from scorecard.strategy_map.propagate import Flow
-from scorecard.strategy_map.rules import POOLED
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -22,7 +21,7 @@ THIRD = 100 / 3
 
 def read_values(graph: Graph, flow: Flow, edges: Edges, node: int) -> Floats:
     """Return what a node's rule reads from each of its inputs: (edges, columns), NaN unknown."""
-    found: Floats = flow.up[graph.settings[node].on or "score"][edges.source]
+    found: Floats = flow.up[graph.on(node)][edges.source]
     return found
 
 
@@ -36,9 +35,8 @@ def effective_weights(graph: Graph, flow: Flow, column: int) -> Floats:
     edges = graph.edges
     weight = np.where(input_applies(graph, flow, edges, column), edges.weight, 0.0)
     sides = np.bincount(edges.target * 2 + edges.side, weight, minlength=2 * graph.size).reshape(-1, 2)
-    pooled = np.array([item.rule in POOLED for item in graph.settings], dtype=bool)
-    own_share = np.array([item.own_share for item in graph.settings], dtype=np.float64)
-    both = (sides > 0).all(axis=1) & ~pooled
+    own_share = graph.settings.own_share
+    both = (sides > 0).all(axis=1) & ~graph.pooled
     total = np.where(both[edges.target], sides[edges.target, edges.side], sides.sum(axis=1)[edges.target])
     part = np.where(edges.side == MEASURED, own_share[edges.target], 1 - own_share[edges.target])
     part = np.where(both[edges.target], part, 1.0)
@@ -113,15 +111,12 @@ def worst_below(graph: Graph, flow: Flow) -> NDArray[np.intp]:
     own = np.where(np.isnan(scores), nobody, rank)
     beneath = np.full(scores.shape, nobody)
     for block in graph.blocks:
-        for side in (block.measured, block.driven):
-            edges = side.edges
-            carries = (edges.source < graph.size) & (edges.sign > 0)
-            source = np.minimum(edges.source, graph.size - 1)
-            if len(edges):
-                seen = carries[:, None] & flow.applicable[source]
-                found = np.where(seen, np.minimum(own[source], beneath[source]), nobody)
-                nodes = block.nodes[side.rows]
-                lowest = np.minimum.reduceat(found, side.starts, axis=0)
-                beneath[nodes] = np.minimum(beneath[nodes], lowest)
+        edges = graph.edges.take(block.edges)
+        source = np.minimum(edges.source, graph.size - 1)
+        carries = (edges.source < graph.size) & (edges.sign > 0)
+        seen = carries[:, None] & flow.applicable[source]
+        found = np.where(seen, np.minimum(own[source], beneath[source]), nobody)
+        starts = np.flatnonzero(np.diff(edges.target, prepend=-1))
+        beneath[block.nodes] = np.minimum.reduceat(found, starts, axis=0)
     at = np.take_along_axis(order, np.minimum(beneath, graph.size - 1), axis=0)
     return np.where(beneath == nobody, -1, at)

@@ -47,7 +47,7 @@ def shares_of(graph: Graph, node: int, edges: Edges, values: Floats) -> Shares:
     """
     if not len(edges):
         return Shares(np.zeros(0), np.zeros(0))
-    rule = graph.settings[node].rule or "mean"
+    rule = graph.rule(node)
     if (edges.sign > 0).all():
         return Shares(_closed(graph, node, rule, edges, 100 - values), np.zeros(len(edges)))
     if len(edges) <= EXACT_UP_TO:
@@ -60,8 +60,7 @@ def _closed(graph: Graph, node: int, rule: str, edges: Edges, short: Floats) -> 
         return _of_largest(short, 1)
     if rule == "best":
         return np.full(len(short), short.min() / len(short))
-    own_share = graph.settings[node].own_share
-    part = 0.5 if own_share is None else own_share
+    part = float(graph.settings.own_share[node])
     points = np.zeros(len(short))
     own, drivers = edges.side == MEASURED, edges.side == DRIVEN
     both = own.any() and drivers.any()
@@ -96,7 +95,7 @@ def _shortfall(graph: Graph, node: int, edges: Edges, values: Floats, inside: ND
     """The shortfall for coalitions (edges, coalitions): inputs outside stand at 100."""
     ideal = np.where(edges.sign > 0, 100.0, 0.0)[:, None]
     chosen = np.where(inside, values[:, None], ideal)
-    return 100 - rule_of_one(graph, node, edges, chosen, np.ones(chosen.shape, dtype=bool))
+    return 100 - rule_of_one(graph, node, edges, chosen)
 
 
 def _counted(graph: Graph, node: int, edges: Edges, values: Floats) -> Floats:

@@ -16,7 +16,8 @@ from scorecard.model.node import Objective
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy, propagates
 from scorecard.results import Path
-from scorecard.strategy_map.graph import Graph, status_arrows
+from scorecard.strategy_map.compile import status_arrows
+from scorecard.strategy_map.graph import Graph
 from scorecard.strategy_map.marks import effective_weights
 from scorecard.strategy_map.network import to_networkx
 from scorecard.strategy_map.propagate import Flow

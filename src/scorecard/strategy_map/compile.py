@@ -1,0 +1,101 @@
+"""Compiling a strategy: its nodes and the links that carry status, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+import numpy as np
+
+from scorecard.kpi.calendar import in_force
+from scorecard.model.link import Arrow, Contributes, Measures
+from scorecard.model.node import Node
+from scorecard.model.period import Period
+from scorecard.model.propagation import DEFAULTS, READS, RULE_NAMES, Propagation
+from scorecard.model.strategy import Strategy
+from scorecard.strategy_map.graph import DRIVEN, MEASURED, Edges, Graph, Settings, compile_arrays
+
+
+def settings_of(strategy: Strategy, node: Node) -> Propagation:
+    """Return a node's propagation: its own settings over its kind's over the strategy's."""
+    base = Propagation.model_validate(DEFAULTS)
+    kind = strategy.propagation.by_kind.get(node.kind, Propagation())
+    general = Propagation(**{name: getattr(strategy.propagation, name) for name in Propagation.model_fields})
+    return node.propagation.over(kind.over(general.over(base)))
+
+
+def status_arrows(strategy: Strategy, at: Period) -> Iterable[tuple[Arrow, int]]:
+    """Yield the arrows that carry status at a date, each with its side: MEASURED or DRIVEN."""
+    for arrow in strategy.arrows:
+        link = arrow.link
+        if not in_force(link, at) or getattr(link, "feedback", False):
+            continue
+        if link.kind == "measures":
+            yield arrow, MEASURED
+        # Between KPIs `part_of` carries values, not status.
+        elif link.kind == "contributes" or (
+            link.kind == "part_of" and strategy.nodes[arrow.source].kind != "kpi"
+        ):
+            yield arrow, DRIVEN
+
+
+def compile_graph(strategy: Strategy, at: Period, judged: Collection[str] = ()) -> Graph:
+    """Compile a strategy for propagation.
+
+    Args:
+        strategy: the document.
+        at: links not in force at this date are left out.
+        judged: canonical ids of nodes with an assessed status in any column to be computed,
+            beside those the strategy marks `assessed`.
+    """
+    nodes = [strategy.nodes[name] for name in sorted(strategy.nodes) if strategy.nodes[name].kind != "kpq"]
+    index = {node.id: number for number, node in enumerate(nodes)}
+    assessed = [
+        number
+        for number, node in enumerate(nodes)
+        if node.kind not in ("kpi", "risk") and (node.assessed or node.id in judged)
+    ]
+    resolved = [settings_of(strategy, node) for node in nodes]
+    settings = Settings.alike(
+        len(nodes),
+        rule=np.array([RULE_NAMES.index(item.rule or "mean") for item in resolved], dtype=np.int8),
+        on=np.array([READS.index(item.on or "score") for item in resolved], dtype=np.int8),
+        **{
+            name: np.array([getattr(item, name) for item in resolved])
+            for name in ("own_share", "min_known", "measured_cap", "critical_cap")
+        },
+    )
+    return compile_arrays(
+        [node.id for node in nodes],
+        _edges(strategy, at, nodes, index, assessed),
+        np.array([node.kind == "kpi" for node in nodes], dtype=bool),
+        settings,
+        np.array(assessed, dtype=np.intp),
+        np.array([nodes[number].assessed for number in assessed], dtype=bool),
+    )
+
+
+def _edges(
+    strategy: Strategy,
+    at: Period,
+    nodes: Sequence[Node],
+    index: dict[str, int],
+    assessed: Sequence[int],
+) -> Edges:
+    found: list[tuple[int, int, int, float, int, bool]] = []
+    for arrow, side in status_arrows(strategy, at):
+        link = arrow.link
+        weight = link.weight if isinstance(link, (Contributes, Measures)) else 1.0
+        sign = -1 if isinstance(link, Contributes) and link.sign == "negative" else 1
+        critical = isinstance(link, Measures) and link.critical
+        found.append((index[arrow.source], index[arrow.target], side, weight, sign, critical))
+    for number, node in enumerate(assessed):
+        found.append((len(nodes) + number, node, MEASURED, nodes[node].assessed_weight, 1, False))
+    source, target, sides, weights, signs, criticals = zip(*found, strict=True) if found else ((),) * 6
+    return Edges(
+        source=np.array(source, dtype=np.intp),
+        target=np.array(target, dtype=np.intp),
+        side=np.array(sides, dtype=np.int8),
+        weight=np.array(weights, dtype=np.float64),
+        sign=np.array(signs, dtype=np.int8),
+        critical=np.array(criticals, dtype=bool),
+    )

@@ -1,0 +1,105 @@
+"""The links into a run of nodes, laid out for arithmetic: a segment of links a node and side.
+
+A segment is what one rule runs over. Its weights stand in a row of a sparse matrix, so that the
+sums of all segments over all columns are one product.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.intp]
+Which = slice | Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """Segments of links, sorted by node and side.
+
+    Attributes:
+        source, weight, sign: the links.
+        starts: the first link of each segment.
+        node: the node of each segment, by its row in the run.
+        own, drivers: segments of KPIs, and of contributors; `own_nodes`, `driven_nodes` their nodes.
+        positive: (segments, inputs) weights of the positive links.
+        negative: (segments that have any, inputs) weights of the negative links; None for none.
+        pulled: the segments that have negative links.
+        total: weight of each segment, negative links included.
+    """
+
+    source: Ints
+    weight: Floats
+    sign: NDArray[np.int8]
+    starts: Ints
+    node: Ints
+    own: Which
+    own_nodes: Which
+    drivers: Which
+    driven_nodes: Which
+    positive: Any
+    negative: Any
+    pulled: Ints
+    total: Floats
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+
+def segments(
+    source: Ints, node: Ints, side: NDArray[np.int8], weight: Floats, sign: NDArray[np.int8], inputs: int
+) -> Segments:
+    """Lay out links that are sorted by node and side.
+
+    Args:
+        source, node, side, weight, sign: (links,), `node` counted from the run's first.
+        inputs: how many inputs there are in all.
+    """
+    key = node * 2 + side
+    starts = np.flatnonzero(np.diff(key, prepend=-1))
+    of_link = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(key))))
+    driven = side[starts] == 1
+    own, drivers = np.flatnonzero(~driven), np.flatnonzero(driven)
+    plus = sign > 0
+    pulled = np.unique(of_link[~plus])
+    negative = None
+    if len(pulled):
+        row = np.searchsorted(pulled, of_link[~plus])
+        negative = _matrix(row, source[~plus], weight[~plus], (len(pulled), inputs))
+    return Segments(
+        source=source,
+        weight=weight,
+        sign=sign,
+        starts=starts,
+        node=node[starts],
+        own=_plain(own),
+        own_nodes=_plain(node[starts][own]),
+        drivers=_plain(drivers),
+        driven_nodes=_plain(node[starts][drivers]),
+        positive=_matrix(of_link[plus], source[plus], weight[plus], (len(starts), inputs)),
+        negative=negative,
+        pulled=pulled,
+        total=np.add.reduceat(weight, starts) if len(starts) else np.zeros(0),
+    )
+
+
+def _matrix(row: Ints, column: Ints, weight: Floats, shape: tuple[int, int]) -> Any:
+    first = np.searchsorted(row, np.arange(shape[0] + 1))
+    kind = np.int32 if max(len(row), *shape) < 2**31 else np.int64
+    return csr_array((weight, column.astype(kind), first.astype(kind)), shape=shape)
+
+
+def _plain(places: Ints) -> Which:
+    """The same places as a slice where they are evenly spaced: a slice copies nothing."""
+    if len(places) < 2:
+        return slice(int(places[0]), int(places[0]) + 1) if len(places) else slice(0, 0)
+    step = int(places[1] - places[0])
+    if step > 0 and (np.diff(places) == step).all():
+        return slice(int(places[0]), int(places[-1]) + 1, step)
+    return places
