@@ -93,6 +93,21 @@ class Block:
     edges: slice
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What may hold the scores of a block's nodes down.
+
+    Attributes:
+        by_measured: nodes that a `measured` in the worst band holds; None for all.
+        critical: the critical inputs, sorted by node; `starts` the first of each of `nodes`.
+    """
+
+    by_measured: Bools | None
+    critical: Ints
+    starts: Ints
+    nodes: Ints
+
+
 @dataclass(frozen=True, eq=False)
 class Graph:
     """A compiled strategy at a date.
@@ -167,6 +182,23 @@ class Graph:
         return tuple(
             self._laid_out(block, sides=False) if block.rule in POOLED else None for block in self.blocks
         )
+
+    @cached_property
+    def held(self) -> tuple[Held, ...]:
+        """What may cap the nodes of each block; none where `own_share` is 0."""
+        return tuple(self._held(block) for block in self.blocks)
+
+    def _held(self, block: Block) -> Held:
+        settings, nodes = self.settings.take(block.nodes), block.nodes
+        some = settings.own_share > 0
+        by_measured = some & settings.measured_cap
+        critical = np.flatnonzero(self.edges.critical[block.edges]) + block.edges.start
+        row = self.edges.target[critical] - nodes.start
+        heeded = (some & settings.critical_cap)[row]
+        row = row[heeded]
+        starts = np.flatnonzero(np.diff(row, prepend=-1))
+        every = None if by_measured.all() else by_measured
+        return Held(every, self.edges.source[critical[heeded]], starts, row[starts])
 
     def _laid_out(self, block: Block, *, sides: bool) -> Segments:
         edges = self.edges.take(block.edges)

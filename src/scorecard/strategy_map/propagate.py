@@ -3,9 +3,9 @@
 A column is one organisation in one period. Every array here has a row a node (in the order of
 `Graph.ids`) and a column a column.
 
-What nodes pass up stands in one table a number that rules read, its *stack*: beside each other
-the value (0 where unknown), whether it is known (1 or 0), how much of it is covered, and whether
-it applies. The sums of a level are then one sparse product, which reads each link once.
+What nodes pass up stands in arrays, a set for each number that rules read: the value (0 where
+unknown), whether it is known (1 or 0), how much of it is covered, and whether it applies. The
+sums over the links into a level are then sparse products.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntFlag
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,7 @@ from numpy.typing import NDArray
 from scorecard.kpi.scale import BELOW, SPARE, cap_limit
 from scorecard.model.propagation import Reads, RuleName
 from scorecard.model.scheme import Scale
-from scorecard.strategy_map.graph import Block, Edges, Graph
+from scorecard.strategy_map.graph import Block, Edges, Graph, Held
 from scorecard.strategy_map.rules import POOLED, RULES
 from scorecard.strategy_map.segments import Segments, Which, segments
 
@@ -110,7 +109,7 @@ def propagate(graph: Graph, inputs: Inputs, scale: Scale) -> Flow:
         coverage=known.coverage,
         applicable=known.applicable(),
         caps=known.caps,
-        up={name: stack.shown() for name, stack in known.stacks.items()},
+        up={name: passed.shown() for name, passed in known.passed.items()},
     )
 
 
@@ -141,26 +140,19 @@ def _columns(inputs: Inputs, some: slice) -> Inputs:
     return Inputs({name: array[:, some] for name, array in inputs.numbers.items()}, **others)
 
 
-class _Stack:
-    """Value, known, covered and (unless all apply) applies of every input, beside each other."""
+class _Passed:
+    """What every input passes up: arrays (inputs, columns) of value, known, covered and applies.
 
-    def __init__(self, rows: int, columns: int, parts: int) -> None:
-        self.data = np.zeros((rows, columns * parts))
-        views = [self.data[:, part * columns : (part + 1) * columns] for part in range(parts)]
-        self.value, self.known, self.covered = views[:3]
-        self.applies: Floats | None = views[3] if parts > 3 else None
+    `applies` is None where all do.
+    """
+
+    def __init__(self, rows: int, columns: int, *, all_apply: bool) -> None:
+        self.value, self.known, self.covered = (np.zeros((rows, columns)) for _ in range(3))
+        self.applies: Floats | None = None if all_apply else np.zeros((rows, columns))
 
     def shown(self) -> Floats:
         """The values, NaN where unknown."""
         return np.where(self.known > 0, self.value, np.nan)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sides:
-    """A rule over the two sides of a block's nodes: (nodes, columns), NaN where no input counts."""
-
-    measured: Floats
-    driven: Floats
 
 
 class _Known:
@@ -173,12 +165,8 @@ class _Known:
         here = inputs.in_force
         if here is not None and here.all():
             here = None
-        all_apply = here is None and bool(graph.expected.all())
-        self.stacks = {
-            name: self._stack(numbers, here, 3 if all_apply else 4)
-            for name, numbers in inputs.numbers.items()
-        }
-        first = self.stacks["score"]
+        self.passed = {name: self._start(numbers, here) for name, numbers in inputs.numbers.items()}
+        first = self.passed["score"]
         self.score = first.shown()[:size]
         self.coverage = first.covered[:size].copy()
         if here is not None:
@@ -188,105 +176,119 @@ class _Known:
             self.before, self.measured = self.score.copy(), self.score.copy()
             self.driven = np.full(shape, np.nan)
             self.caps = np.zeros(shape, dtype=np.int8)
-        self.edited = np.zeros(size, dtype=bool)
-        if inputs.override is not None:
-            self.edited |= ~np.isnan(inputs.override).all(axis=1)
-        if inputs.dropped is not None:
-            self.edited |= inputs.dropped.any(axis=1)
-        self._put_in_place(np.flatnonzero(self.edited))
+        self.edited: Bools | None = None
+        for array in (inputs.override, inputs.dropped):
+            if array is not None:
+                said = array if array.dtype == bool else ~np.isnan(array)
+                some: Bools = np.asarray(said.any(axis=1))
+                self.edited = some if self.edited is None else some | self.edited
+        self._put_in_place(slice(0, size))
 
-    def _stack(self, numbers: Floats, here: Bools | None, parts: int) -> _Stack:
+    def _start(self, numbers: Floats, here: Bools | None) -> _Passed:
+        """What KPIs and assessed statuses pass up."""
         graph, assessed = self.graph, self.inputs.assessed
         size = graph.size
-        stack = _Stack(size + len(graph.assessed), self.columns, parts)
+        all_apply = here is None and bool(graph.expected.all())
+        passed = _Passed(size + len(graph.assessed), self.columns, all_apply=all_apply)
         counts = ~np.isnan(numbers) & graph.kpi[:, None]
         if here is not None:
             counts &= here
-        np.copyto(stack.value[:size], numbers, where=counts)
-        stack.known[:size] = counts
+        np.copyto(passed.value[:size], numbers, where=counts)
+        passed.known[:size] = counts
         if assessed is not None and len(graph.assessed):
             told = ~np.isnan(assessed)
-            np.copyto(stack.value[size:], assessed, where=told)
-            stack.known[size:] = told
-        stack.covered[:] = stack.known
-        if stack.applies is not None:
-            stack.applies[:size] = True if here is None else here
-            stack.applies[size:] = (stack.known[size:] > 0) | graph.expected[:, None]
-        return stack
+            np.copyto(passed.value[size:], assessed, where=told)
+            passed.known[size:] = told
+        passed.covered[:] = passed.known
+        if passed.applies is not None:
+            passed.applies[:size] = True if here is None else here
+            passed.applies[size:] = (passed.known[size:] > 0) | graph.expected[:, None]
+        return passed
 
     def applicable(self) -> Bools:
         """Which nodes are in the calculation."""
-        applies = self.stacks["score"].applies
+        applies = self.passed["score"].applies
         if applies is None:
             return np.ones(self.score.shape, dtype=bool)
         return np.asarray(applies[: self.graph.size] > 0)
 
     def run(self) -> None:
         """Carry status through every block."""
-        for block, parts, pool in zip(self.graph.blocks, self.graph.segments, self.graph.pools, strict=True):
-            self._through(block, parts, pool)
+        graph = self.graph
+        with np.errstate(invalid="ignore", divide="ignore"):  # a segment without known inputs is 0 / 0
+            laid = zip(graph.blocks, graph.segments, graph.pools, graph.held, strict=True)
+            for block, parts, pool, held in laid:
+                self._through(block, parts, pool, held)
 
-    def _through(self, block: Block, parts: Segments, pool: Segments | None) -> None:
-        nodes, stack = block.nodes, self.stacks[block.on]
+    def _through(self, block: Block, parts: Segments, pool: Segments | None, held: Held) -> None:
+        nodes, passed = block.nodes, self.passed[block.on]
         shape = (nodes.stop - nodes.start, self.columns)
-        sums = _sums(parts, stack)
-        readings = self.score[nodes] if block.leaf else None
-        sides = _sides(parts, _reduced(block, parts, stack, sums), shape, readings)
+        each = _reduced(block.rule, parts, passed)
         if block.leaf:
             if self.detail:
-                applies = True if stack.applies is None else stack.applies[nodes] > 0
-                self.driven[nodes] = np.where(applies, sides.driven, np.nan)
+                driven = _pulled_down(parts, each, self.score[nodes][parts.node[parts.pulled]])
+                here = True if passed.applies is None else passed.applies[nodes] > 0
+                self.driven[nodes] = np.where(here, driven, np.nan)
             return
+        sides = _pulled_down(parts, each, _own(parts, each.positive))
         share = self.graph.settings.own_share[nodes, None]
         if pool is None:
-            before = _blended(sides, share)
-            coverage, applies = _coverage(parts, sums, share, shape)
+            before = _joined(parts, sides, share, shape)
+            coverage = _joined(parts, _covered(parts, passed), share, shape)
         else:
-            pooled = _sums(pool, stack)
-            before = _pooled(_reduced(block, pool, stack, pooled), pool, shape)
-            coverage, applies = _coverage(pool, pooled, None, shape)
-        if stack.applies is not None:
-            applies = (applies | ~self.graph.linked[nodes, None]) & (stack.applies[nodes] > 0)
+            before = _pooled(pool, _reduced(block.rule, pool, passed))
+            coverage = _covered(pool, passed)
+        applies: Bools | None = None
+        if passed.applies is not None:
+            applies = (coverage == coverage) | ~self.graph.linked[nodes, None]
+            applies &= passed.applies[nodes] > 0
+            coverage = np.where(coverage == coverage, coverage, 0.0)
             coverage = np.where(applies, coverage, np.nan)
             before = np.where(applies, before, np.nan)
-        with np.errstate(invalid="ignore"):
-            before[coverage < self.graph.settings.min_known[nodes, None] - SPARE] = np.nan
-        limits = _Limits(self.graph, block, self.scale)
-        everywhere = True if stack.applies is None else stack.applies
-        score, bites = limits.hold(before, sides.measured, stack.value, stack.known, everywhere)
+        lacking = coverage < self.graph.settings.min_known[nodes, None] - SPARE
+        if lacking.any():
+            before = np.where(lacking, np.nan, before)
+        everywhere = True if passed.applies is None else passed.applies
+        limits = _Limits(held, self.scale)
+        score, bites = limits.hold(before, parts, sides, passed.value, passed.known, everywhere)
         if self.detail:
+            there = True if applies is None else applies
             self.before[nodes] = before
-            self.measured[nodes] = np.where(applies, sides.measured, np.nan)
-            self.driven[nodes] = np.where(applies, sides.driven, np.nan)
+            measured = _spread(sides, parts.own, parts.own_nodes, shape)
+            driven = _spread(sides, parts.drivers, parts.driven_nodes, shape)
+            self.measured[nodes] = np.where(there, measured, np.nan)
+            self.driven[nodes] = np.where(there, driven, np.nan)
             for cap, where in bites.items():
                 self.caps[nodes][where] |= cap
         self._pass_up(nodes, score, coverage, applies)
 
-    def _pass_up(self, nodes: slice, score: Floats, coverage: Floats, applies: Bools) -> None:
+    def _pass_up(self, nodes: slice, score: Floats, coverage: Floats, applies: Bools | None) -> None:
         self.score[nodes], self.coverage[nodes] = score, coverage
-        known = score == score
-        value = np.where(known, score, 0.0)
-        covered = np.where(known, coverage, 0.0)
-        for stack in self.stacks.values():
-            stack.value[nodes], stack.known[nodes], stack.covered[nodes] = value, known, covered
-            if stack.applies is not None:
-                stack.applies[nodes] = applies
-        if self.edited[nodes].any():
-            self._put_in_place(np.flatnonzero(self.edited[nodes]) + nodes.start)
+        unknown = score != score
+        some = unknown.any()
+        for passed in self.passed.values():
+            passed.value[nodes], passed.covered[nodes], passed.known[nodes] = score, coverage, 1.0
+            if some:
+                for array in (passed.value, passed.covered, passed.known):
+                    array[nodes][unknown] = 0.0
+            if passed.applies is not None:
+                passed.applies[nodes] = applies
+        self._put_in_place(nodes)
 
-    def _put_in_place(self, rows: NDArray[np.intp]) -> None:
+    def _put_in_place(self, nodes: slice) -> None:
         """Hand on an override that propagates, or 0 for dropped work, in the place of a score."""
-        if not len(rows):
+        if self.edited is None or not self.edited[nodes].any():
             return
+        rows = np.flatnonzero(self.edited[nodes]) + nodes.start
         instead, set_here, override, dropped = self._edits(rows)
         # Dropped work keeps its coverage, which an override that propagates has made 1.
         coverage = np.where(dropped & np.isnan(self.score[rows]), 0.0, self.coverage[rows])
         coverage = np.where(override, 1.0, coverage)
         self.coverage[rows] = coverage
-        for stack in self.stacks.values():
-            stack.value[rows] = np.where(set_here, instead, stack.value[rows])
-            stack.known[rows] = np.where(set_here, 1.0, stack.known[rows])
-            stack.covered[rows] = np.where(set_here, coverage, stack.covered[rows])
+        for passed in self.passed.values():
+            passed.value[rows] = np.where(set_here, instead, passed.value[rows])
+            passed.known[rows] = np.where(set_here, 1.0, passed.known[rows])
+            passed.covered[rows] = np.where(set_here, coverage, passed.covered[rows])
 
     def _edits(self, rows: NDArray[np.intp]) -> tuple[Floats, Bools, Bools, Bools]:
         """What stands in the place of some nodes' scores, where; where an override does, and a stop."""
@@ -295,26 +297,16 @@ class _Known:
         dropped = none if self.inputs.dropped is None else self.inputs.dropped[rows]
         dropped = dropped & ~self.graph.kpi[rows, None]
         instead = np.where(dropped, 0.0, override)
-        applies = self.stacks["score"].applies
+        applies = self.passed["score"].applies
         here = ~none if applies is None else applies[rows] > 0
         return instead, ~np.isnan(instead) & here, ~np.isnan(override) & here, dropped & here
 
-    def instead(self, rows: NDArray[np.intp]) -> tuple[Floats, Bools]:
-        """What stands in the place of some nodes' scores, and where."""
-        return self._edits(rows)[:2]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    """Sums over each segment: of the positive links, and of the negative ones where there are any."""
-
-    positive: Floats
-    negative: Floats | None
-
-
-def _sums(parts: Segments, stack: _Stack) -> _Sums:
-    negative = None if parts.negative is None else parts.negative @ stack.data
-    return _Sums(parts.positive @ stack.data, negative)
+    def instead(self, nodes: slice) -> tuple[NDArray[np.intp], Floats, Bools]:
+        """The edited among some nodes, what stands in the place of their scores, and where."""
+        if self.edited is None:
+            return np.zeros(0, dtype=np.intp), np.zeros((0, self.columns)), np.zeros((0, self.columns), bool)
+        rows = np.flatnonzero(self.edited[nodes]) + nodes.start
+        return rows, *self._edits(rows)[:2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,23 +319,21 @@ class _Reduced:
     any_negative: Bools | None
 
 
-def _reduced(block: Block, parts: Segments, stack: _Stack, sums: _Sums) -> _Reduced:
-    columns = stack.value.shape[1]
-    if block.rule == "mean":
-        return _means(sums.positive, sums.negative, parts, columns)
-    return _by_rule(block.rule, parts, stack.value[parts.source], stack.known[parts.source] > 0)
+def _reduced(rule: RuleName, parts: Segments, passed: _Passed) -> _Reduced:
+    if rule == "mean":
+        return _means(parts, passed.value, passed.known, passed.value)
+    source = parts.source
+    return _by_rule(rule, parts, passed.value[source], passed.known[source] > 0)
 
 
-def _means(positive: Floats, negative: Floats | None, parts: Segments, columns: int) -> _Reduced:
-    """The weighted mean, from sums of value and known."""
-    total, weight = positive[:, :columns], positive[:, columns : 2 * columns]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = total / weight
-        if negative is None:
-            return _Reduced(mean, None, None)
-        against, of = negative[:, :columns], negative[:, columns : 2 * columns]
-        everything = (total[parts.pulled] + 100 * of - against) / (weight[parts.pulled] + of)
-    return _Reduced(mean, everything, of > 0)
+def _means(parts: Segments, value: Floats, counts: Floats, turned: Floats) -> _Reduced:
+    """The weighted mean; `turned` are the values read through negative links."""
+    total, weight = parts.positive @ value, parts.positive @ counts
+    if parts.negative is None:
+        return _Reduced(total / weight, None, None)
+    against, of = parts.negative @ turned, parts.negative @ counts
+    everything = (total[parts.pulled] + 100 * of - against) / (weight[parts.pulled] + of)
+    return _Reduced(total / weight, everything, of > 0)
 
 
 def _by_rule(
@@ -361,6 +351,35 @@ def _by_rule(
     return _Reduced(positive, everything, any_negative)
 
 
+def _own(parts: Segments, positive: Floats) -> Floats:
+    """The measured side of the node of each pulled segment, NaN where it has none."""
+    if not len(parts.pulled):
+        return positive[:0]
+    return np.where((parts.pulled_own >= 0)[:, None], positive[parts.pulled_own], np.nan)
+
+
+def _pulled_down(parts: Segments, each: _Reduced, measured: Floats) -> Floats:
+    """The rule over each segment, negative links counted: they only pull down, and where nothing
+    positive is known they pull down the measured side of their node."""
+    if each.everything is None or each.any_negative is None:
+        return each.positive
+    positive = each.positive[parts.pulled]
+    ceiling = np.where(positive == positive, positive, measured)
+    pulled = np.where(ceiling == ceiling, np.fmin(ceiling, each.everything), np.nan)
+    found = each.positive
+    found[parts.pulled] = np.where(each.any_negative, pulled, positive)
+    return found
+
+
+def _pooled(pool: Segments, each: _Reduced) -> Floats:
+    """The rule over all inputs of each node at once; unknown where nothing positive is known."""
+    found = each.positive
+    if each.everything is not None:
+        positive = found[pool.pulled]
+        found[pool.pulled] = np.where(positive == positive, np.fmin(positive, each.everything), np.nan)
+    return found
+
+
 def _spread(values: Floats, which: Which, nodes: Which, shape: tuple[int, int]) -> Floats:
     """Segments laid out on the nodes of a block, NaN where a node has none."""
     chosen = values[which]
@@ -371,121 +390,101 @@ def _spread(values: Floats, which: Which, nodes: Which, shape: tuple[int, int]) 
     return found
 
 
-def _sides(parts: Segments, found: _Reduced, shape: tuple[int, int], readings: Floats | None) -> _Sides:
-    """Measured and driven; `readings` are the scores of KPIs, which nothing else measures."""
-    measured = _spread(found.positive, parts.own, parts.own_nodes, shape) if readings is None else readings
-    driven = _spread(found.positive, parts.drivers, parts.driven_nodes, shape)
-    if found.everything is not None and found.any_negative is not None:
-        # Negative inputs only pull down; without positive ones they pull the measured side down.
-        nodes, positive = parts.node[parts.pulled], found.positive[parts.pulled]
-        ceiling = np.where(positive == positive, positive, measured[nodes])
-        pulled = np.where(ceiling == ceiling, np.fmin(ceiling, found.everything), np.nan)
-        if driven.base is not None:
-            driven = driven.copy()
-        driven[nodes] = np.where(found.any_negative, pulled, positive)
-    return _Sides(measured, driven)
-
-
-def _blended(sides: _Sides, share: Floats) -> Floats:
-    found: Floats = share * sides.measured + (1 - share) * sides.driven
-    lacking = found != found
+def _joined(parts: Segments, each: Floats, share: Floats, shape: tuple[int, int]) -> Floats:
+    """Both sides of each node blended by its own share, or the one side that is known."""
+    if len(parts) == shape[0]:
+        return each  # every node has one side
+    found = np.empty(shape)
+    found[parts.alone_nodes] = each[parts.alone]
+    own, drivers = each[parts.beside], each[_next(parts.beside)]
+    part = share[parts.beside_nodes]
+    both = part * own + (1 - part) * drivers
+    lacking = both != both
     if lacking.any():
-        found[lacking] = np.fmax(sides.measured[lacking], sides.driven[lacking])
+        both[lacking] = np.fmax(own[lacking], drivers[lacking])
+    found[parts.beside_nodes] = both
     return found
 
 
-def _pooled(found: _Reduced, pool: Segments, shape: tuple[int, int]) -> Floats:
-    score = _spread(found.positive, slice(None), pool.node, shape)
-    if found.everything is not None:
-        nodes = pool.node[pool.pulled]
-        score = score.copy()
-        score[nodes] = np.where(score[nodes] == score[nodes], np.fmin(score[nodes], found.everything), np.nan)
-    return score
+def _next(which: Which) -> Which:
+    if isinstance(which, slice):
+        return slice(which.start + 1, which.stop + 1, which.step)
+    return which + 1
 
 
-def _coverage(
-    parts: Segments, sums: _Sums, share: Floats | None, shape: tuple[int, int]
-) -> tuple[Floats, Bools]:
-    """The covered share of what applies, and whether any input does.
-
-    Both sides are blended by `share`; without one there is one pool.
-    """
-    columns = shape[1]
-    covered = sums.positive[:, 2 * columns : 3 * columns]
-    if sums.negative is not None:
-        covered[parts.pulled] += sums.negative[:, 2 * columns : 3 * columns]
-    if sums.positive.shape[1] == 3 * columns:
-        each: Floats = covered / parts.total[:, None]
-    else:
-        weight = sums.positive[:, 3 * columns :]
-        if sums.negative is not None:
-            weight[parts.pulled] += sums.negative[:, 3 * columns :]
-        with np.errstate(invalid="ignore"):
-            each = covered / weight
-    if share is None:
-        found = _spread(each, slice(None), parts.node, shape)
-    else:
-        own = _spread(each, parts.own, parts.own_nodes, shape)
-        drivers = _spread(each, parts.drivers, parts.driven_nodes, shape)
-        found = _blended(_Sides(own, drivers), share)
-    applies = found == found
-    if not applies.all():
-        found = np.where(applies, found, 0.0)
-    return found, applies
+def _covered(parts: Segments, passed: _Passed) -> Floats:
+    """The covered share of what applies in each segment; NaN where nothing does."""
+    covered: Floats = parts.positive @ passed.covered
+    if parts.negative is not None:
+        covered[parts.pulled] += parts.negative @ passed.covered
+    if passed.applies is None:
+        covered /= parts.total[:, None]
+        return covered
+    weight = parts.positive @ passed.applies
+    if parts.negative is not None:
+        weight[parts.pulled] += parts.negative @ passed.applies
+    return np.asarray(covered / weight)
 
 
 class _Limits:
     """The caps of a block's nodes."""
 
-    def __init__(self, graph: Graph, block: Block, scale: Scale) -> None:
-        settings, nodes = graph.settings, block.nodes
+    def __init__(self, held: Held, scale: Scale) -> None:
+        self.held = held
         self.limit, self.worst_below = cap_limit(scale), scale.boundaries[0] - SPARE
         self.below_best = scale.boundaries[-1] - BELOW
-        held = settings.own_share[nodes] > 0
-        self.by_measured = held & settings.measured_cap[nodes]
-        edges = graph.edges
-        critical = np.flatnonzero(edges.critical[block.edges]) + block.edges.start
-        row = edges.target[critical] - nodes.start
-        heeded = (held & settings.critical_cap[nodes])[row]
-        self.source, row = edges.source[critical][heeded], row[heeded]
-        self.starts = np.flatnonzero(np.diff(row, prepend=-1))
-        self.rows = row[self.starts]
 
     def hold(
-        self, before: Floats, measured: Floats, value: Floats, counts: Floats, applies: Floats | bool = False
+        self,
+        before: Floats,
+        parts: Segments,
+        sides: Floats,
+        value: Floats,
+        counts: Floats,
+        applies: Floats | bool = False,
     ) -> tuple[Floats, dict[Cap, Bools]]:
         """Return scores after caps, and which cap lowered which.
 
         Args:
             before: (nodes, columns).
-            measured: the measured side of each.
+            parts, sides: the segments, and what the rule made of each.
             value, counts: of every input; a critical one that counts may lower its node.
             applies: of every input, or True for all; a critical input that applies and does not
                 count keeps its node below the best band. False asks for no such cap.
         """
-        over = before > self.limit
-        bites = {Cap.MEASURED: over & (measured < self.worst_below) & self.by_measured[:, None]}
-        if len(self.rows):
-            known = counts[self.source] > 0
-            failing = self._any(known & (value[self.source] < self.worst_below), before.shape)
-            bites[Cap.CRITICAL] = over & failing
+        bites: dict[Cap, Bools] = {}
+        failing = sides[parts.own] < self.worst_below
+        if self.held.by_measured is not None:
+            failing &= self.held.by_measured[parts.own_nodes, None]
+        failing &= before[parts.own_nodes] > self.limit
+        if failing.any():
+            bites[Cap.MEASURED] = np.zeros(before.shape, dtype=bool)
+            bites[Cap.MEASURED][parts.own_nodes] = failing
+        critical, nodes = self.held.critical, self.held.nodes
+        if len(nodes):
+            known = counts[critical] > 0
+            failing = self._any(known & (value[critical] < self.worst_below))
+            failing &= before[nodes] > self.limit
+            if failing.any():
+                bites[Cap.CRITICAL] = np.zeros(before.shape, dtype=bool)
+                bites[Cap.CRITICAL][nodes] = failing
             if applies is not False:
-                there = True if applies is True else applies[self.source] > 0
-                lacking = self._any(~known & there, before.shape)
-                bites[Cap.UNKNOWN_CRITICAL] = lacking & (before > self.below_best)
-        bites = {cap: where for cap, where in bites.items() if where.any()}
+                there = True if applies is True else applies[critical] > 0
+                lacking = self._any(~known & there) & (before[nodes] > self.below_best)
+                if lacking.any():
+                    bites[Cap.UNKNOWN_CRITICAL] = np.zeros(before.shape, dtype=bool)
+                    bites[Cap.UNKNOWN_CRITICAL][nodes] = lacking
         if not bites:
-            return before, {}
+            return before, bites
         score = before.copy()
         for cap in (Cap.UNKNOWN_CRITICAL, Cap.CRITICAL, Cap.MEASURED):  # the lowest limit last
             if cap in bites:
                 score[bites[cap]] = self.below_best if cap is Cap.UNKNOWN_CRITICAL else self.limit
         return score, bites
 
-    def _any(self, where: Bools, shape: tuple[int, int]) -> Bools:
+    def _any(self, where: Bools) -> Bools:
         """Which nodes have a critical input of that kind."""
-        found = np.zeros(shape, dtype=bool)
-        found[self.rows] = np.logical_or.reduceat(where, self.starts, axis=0)
+        found: Bools = np.logical_or.reduceat(where, self.held.starts, axis=0)
         return found
 
 
@@ -496,77 +495,61 @@ class _Bounds:
     def __init__(self, known: _Known) -> None:
         self.known, self.graph = known, known.graph
         size = self.graph.size
-        self.stacks = {name: self._stack(stack) for name, stack in known.stacks.items()}
-        first = self.stacks["score"]
+        self.passed = {name: self._start(passed) for name, passed in known.passed.items()}
+        first = self.passed["score"]
         applies = self.applies = known.applicable()
-        self.low = np.where(applies, first.value[:size], np.nan)
-        self.high = np.where(applies, first.known[:size], np.nan)
+        self.low = np.where(applies, first[0][:size], np.nan)
+        self.high = np.where(applies, first[1][:size], np.nan)
 
-    def _stack(self, stack: _Stack) -> _Stack:
-        """Low, high and applies in the places of value, known and covered."""
-        rows, columns = stack.value.shape
-        found = _Stack(rows, columns, 3)
-        applies = 1.0 if stack.applies is None else stack.applies
-        found.value[:] = stack.value
-        found.known[:] = np.where(stack.known > 0, stack.value, 100.0 * applies)
-        found.covered[:] = applies
-        return found
+    @staticmethod
+    def _start(passed: _Passed) -> tuple[Floats, Floats, Floats]:
+        """Low, high and applies of every input; 0 where one does not apply."""
+        applies = np.ones(passed.value.shape) if passed.applies is None else passed.applies.copy()
+        low = passed.value * applies
+        return low, np.where(passed.known > 0, low, 100.0 * applies), applies
 
     def run(self) -> None:
         """Carry both bounds through every block of nodes that are not KPIs."""
         graph = self.graph
-        for block, parts, pool in zip(graph.blocks, graph.segments, graph.pools, strict=True):
-            if not block.leaf:
-                self._through(block, parts, pool)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            laid = zip(graph.blocks, graph.segments, graph.pools, graph.held, strict=True)
+            for block, parts, pool, held in laid:
+                if not block.leaf:
+                    self._through(block, parts, pool, held)
 
-    def _through(self, block: Block, parts: Segments, pool: Segments | None) -> None:
-        nodes, stack = block.nodes, self.stacks[block.on]
+    def _through(self, block: Block, parts: Segments, pool: Segments | None, held: Held) -> None:
+        nodes = block.nodes
+        low, high, counts = self.passed[block.on]
         shape = (nodes.stop - nodes.start, self.known.columns)
         share = self.graph.settings.own_share[nodes, None]
-        limits = _Limits(self.graph, block, self.known.scale)
-        applies = self.applies[nodes]
-        unknown = self.known.score[nodes] != self.known.score[nodes]
-        for bound, edge, found in self._reduced(block, parts, stack, pool):
-            sides = _sides(parts, found[0], shape, None)
-            whole = _blended(sides, share) if pool is None else _pooled(found[1], pool, shape)
-            values = stack.value if bound == "low" else stack.known
-            held, _ = limits.hold(whole, sides.measured, values, stack.covered)
-            result = self.low if bound == "low" else self.high
-            result[nodes] = np.where(unknown, np.where(applies, edge, np.nan), held)
+        applies, score = self.applies[nodes], self.known.score[nodes]
+        for result, mine, other, edge in ((self.low, low, high, 0.0), (self.high, high, low, 100.0)):
+            each = self._reduced(block.rule, parts, mine, other, counts)
+            sides = _pulled_down(parts, each, _own(parts, each.positive))
+            if pool is None:
+                whole = _joined(parts, sides, share, shape)
+            else:
+                whole = _pooled(pool, self._reduced(block.rule, pool, mine, other, counts))
+            whole, _ = _Limits(held, self.known.scale).hold(whole, parts, sides, mine, counts)
+            result[nodes] = np.where(score == score, whole, np.where(applies, edge, np.nan))
         self._pass_up(nodes, applies)
 
-    def _reduced(self, block: Block, parts: Segments, stack: _Stack, pool: Segments | None) -> Any:
-        """Yield for low and for high the rule over the segments, and over the pool where there is one."""
-        laid = [parts] if pool is None else [parts, pool]
-        for bound, edge in (("low", 0.0), ("high", 100.0)):
-            yield bound, edge, [self._bound(block, some, stack, bound) for some in laid]
-
-    def _bound(self, block: Block, parts: Segments, stack: _Stack, bound: str) -> _Reduced:
-        mine, other = (stack.value, stack.known) if bound == "low" else (stack.known, stack.value)
-        if block.rule != "mean":
-            counts = stack.covered[parts.source] > 0
-            return _by_rule(block.rule, parts, mine[parts.source], counts, other[parts.source])
-        with np.errstate(invalid="ignore", divide="ignore"):
-            total, weight = parts.positive @ mine, parts.positive @ stack.covered
-            if parts.negative is None:
-                return _Reduced(total / weight, None, None)
-            against, of = parts.negative @ other, parts.negative @ stack.covered
-            everything = (total[parts.pulled] + 100 * of - against) / (weight[parts.pulled] + of)
-            return _Reduced(total / weight, everything, of > 0)
+    @staticmethod
+    def _reduced(rule: RuleName, parts: Segments, mine: Floats, other: Floats, counts: Floats) -> _Reduced:
+        if rule == "mean":
+            return _means(parts, mine, counts, other)
+        source = parts.source
+        return _by_rule(rule, parts, mine[source], counts[source] > 0, other[source])
 
     def _pass_up(self, nodes: slice, applies: Bools) -> None:
-        low, high = self.low[nodes], self.high[nodes]
-        low = np.where(applies, low, 0.0)
-        high = np.where(applies, high, 0.0)
-        for stack in self.stacks.values():
-            stack.value[nodes], stack.known[nodes], stack.covered[nodes] = low, high, applies
-        rows = np.flatnonzero(self.known.edited[nodes]) + nodes.start
-        if not len(rows):
-            return
-        instead, here = self.known.instead(rows)
-        for stack in self.stacks.values():
-            stack.value[rows] = np.where(here, instead, stack.value[rows])
-            stack.known[rows] = np.where(here, instead, stack.known[rows])
+        rows, instead, here = self.known.instead(nodes)
+        for low, high, counts in self.passed.values():
+            low[nodes] = np.where(applies, self.low[nodes], 0.0)
+            high[nodes] = np.where(applies, self.high[nodes], 0.0)
+            counts[nodes] = applies
+            if len(rows):
+                low[rows] = np.where(here, instead, low[rows])
+                high[rows] = np.where(here, instead, high[rows])
 
 
 def rule_of_one(graph: Graph, node: int, edges: Edges, values: Floats) -> Floats:
@@ -578,7 +561,7 @@ def rule_of_one(graph: Graph, node: int, edges: Edges, values: Floats) -> Floats
         edges: the links into it that count, as `graph.into(node)` gives them.
         values: (edges, columns), as the rule reads them, before their sign.
     """
-    name, shape = graph.rule(node), (1, values.shape[1])
+    name = graph.rule(node)
     everyone, one = np.arange(len(edges)), np.zeros(len(edges), dtype=np.intp)
     counts = np.ones(values.shape, dtype=bool)
 
@@ -587,12 +570,11 @@ def rule_of_one(graph: Graph, node: int, edges: Edges, values: Floats) -> Floats
         return parts, _by_rule(name, parts, values, counts)
 
     if name in POOLED:
-        pool, found = laid_out(np.zeros(len(edges), dtype=np.int8))
-        score = _pooled(found, pool, shape)
-        return score.reshape(-1)
-    parts, found = laid_out(edges.side)
-    sides = _sides(parts, found, shape, None)
-    return _blended(sides, graph.settings.own_share[[node], None]).reshape(-1)
+        return _pooled(*laid_out(np.zeros(len(edges), dtype=np.int8))).reshape(-1)
+    parts, each = laid_out(edges.side)
+    sides = _pulled_down(parts, each, _own(parts, each.positive))
+    share = graph.settings.own_share[[node], None]
+    return _joined(parts, sides, share, (1, values.shape[1])).reshape(-1)
 
 
 __all__ = ["Cap", "Flow", "Inputs", "propagate", "rule_of_one", "scores"]

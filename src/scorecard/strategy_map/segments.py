@@ -28,9 +28,13 @@ class Segments:
         starts: the first link of each segment.
         node: the node of each segment, by its row in the run.
         own, drivers: segments of KPIs, and of contributors; `own_nodes`, `driven_nodes` their nodes.
+        alone: segments whose node has no other; `alone_nodes` their nodes.
+        beside: segments of KPIs whose node has contributors too, which stand in the next segment;
+            `beside_nodes` their nodes.
         positive: (segments, inputs) weights of the positive links.
         negative: (segments that have any, inputs) weights of the negative links; None for none.
-        pulled: the segments that have negative links.
+        pulled: the segments that have negative links; `pulled_own` the segment of their node's
+            KPIs, -1 where it has none.
         total: weight of each segment, negative links included.
     """
 
@@ -43,9 +47,14 @@ class Segments:
     own_nodes: Which
     drivers: Which
     driven_nodes: Which
+    alone: Which
+    alone_nodes: Which
+    beside: Which
+    beside_nodes: Which
     positive: Any
     negative: Any
     pulled: Ints
+    pulled_own: Ints
     total: Floats
 
     def __len__(self) -> int:
@@ -66,6 +75,10 @@ def segments(
     of_link = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(key))))
     driven = side[starts] == 1
     own, drivers = np.flatnonzero(~driven), np.flatnonzero(driven)
+    at = node[starts]
+    with_next = np.append(at[:-1] == at[1:], False)
+    beside = np.flatnonzero(with_next)
+    alone = np.flatnonzero(~with_next & ~np.append(False, with_next[:-1])) if len(starts) else beside
     plus = sign > 0
     pulled = np.unique(of_link[~plus])
     negative = None
@@ -77,14 +90,19 @@ def segments(
         weight=weight,
         sign=sign,
         starts=starts,
-        node=node[starts],
+        node=at,
         own=_plain(own),
-        own_nodes=_plain(node[starts][own]),
+        own_nodes=_plain(at[own]),
         drivers=_plain(drivers),
-        driven_nodes=_plain(node[starts][drivers]),
+        driven_nodes=_plain(at[drivers]),
+        alone=_plain(alone),
+        alone_nodes=_plain(at[alone]),
+        beside=_plain(beside),
+        beside_nodes=_plain(at[beside]),
         positive=_matrix(of_link[plus], source[plus], weight[plus], (len(starts), inputs)),
         negative=negative,
         pulled=pulled,
+        pulled_own=np.where(np.isin(pulled - 1, beside), pulled - 1, -1),
         total=np.add.reduceat(weight, starts) if len(starts) else np.zeros(0),
     )
 
