@@ -6,7 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from scorecard.model.period import Period
+from scorecard.model.definition import Definition
+from scorecard.model.period import FREQUENCIES, Period
 from scorecard.model.strategy import ENDS
 
 LIBRARY = """\
@@ -87,6 +88,7 @@ SLUGS = [
     *("1.5", "0x1F", "1e5", "no", "2010-03", "kpi", "e.g", "x--y", "Z_9", "on", "q", "r", "s"),
 ]
 PERIODS = ["FY2005/06", "2008", "2009Q2", "2009-07", "2010-W03", "2010-02-28", "2011"]
+WORDED = [name for name, field in Definition.model_fields.items() if field.annotation is str]
 SHAPES = ["diamond", "triangle", "square", "hexagon", "circle"]
 
 numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**6), 10**6)
@@ -142,6 +144,20 @@ _OWN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "carry": st.just("2 months"),
         "worst": numbers,
         "untargeted": st.booleans(),
+        "mandated_by": words,
+        "over_time": st.sampled_from(["last", "sum", "mean", "ratio", "max", "min", "year_to_date"]),
+        "spc": _maybe(
+            rebase=st.lists(st.sampled_from(PERIODS), max_size=2),
+            fix=st.integers(2, 99),
+            screened=st.booleans(),
+        ),
+        "definition": _maybe(
+            **dict.fromkeys(WORDED, words),
+            collected=st.sampled_from(FREQUENCIES),
+            revise_by=st.sampled_from(PERIODS),
+            cost=st.floats(0, 1e9),
+            basis=st.sampled_from(["stated", "illustrative"]),
+        ),
     },
 }
 _SECTIONS = {
@@ -206,6 +222,8 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         }
         if kind == "kpi" and draw(st.booleans()):
             node |= draw(_targets())
+            if node["direction"] == "assessed":
+                node.pop("over_time", None)
         for link in _CARRIED[kind]:
             targets = [target for other, target in made if _may_join(link, kind, other)]
             if targets and draw(st.booleans()):

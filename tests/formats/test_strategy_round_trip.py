@@ -197,6 +197,10 @@ def test_the_schema_is_one_and_says_what_fields_mean(tmp_path: Path) -> None:
     assert ">>>" not in json.dumps(schema)
     assert kpi["properties"]["owner"]["description"].startswith("The one role that is accountable.")
     assert kpi["properties"]["stretch"]["description"] == "An ambition beyond the target."
+    assert kpi["properties"]["definition"]["$ref"] == "#/$defs/Definition"
+    definition = schema["$defs"]["Definition"]
+    assert all(field["description"] for name, field in definition["properties"].items() if name != "notes")
+    assert definition["properties"]["collected"]["anyOf"][0]["enum"][:3] == ["day", "week", "month"]
     assert schema_comment(path.name) == "# yaml-language-server: $schema=strategy.schema.json"
 
 
@@ -229,6 +233,8 @@ def test_the_library_fits_the_schema() -> None:
         {"name": "Visits", "measures": {"readers": "weak", "queues": 2, "objective:loans": None}},
         {"name": "Visits", "measures": {"readers": {"weight": "weak", "critical": True}}},
         {"name": "Visits", "part_of": {"all": None, "some": {"tags": "x"}}},
+        {"name": "Visits", "definition": {"audience": "Board", "collected": "month", "revise_by": 2011}},
+        {"name": "Visits", "spc": {"rebase": "2010-01", "fix": 12, "screened": False}},
     ],
 )
 def test_every_short_form_fits_the_schema(kpi: Any) -> None:
@@ -259,6 +265,10 @@ def test_every_short_form_fits_the_schema(kpi: Any) -> None:
         {"name": "Library", "kpis": {"visits": {"name": "Visits", "measures": [{"weight": 2}]}}},
         {"name": "Library", "kpis": {"visits": {"name": "Visits", "part_of": {"all": 2}}}},
         {"name": "Library", "objectives": {"readers": {"name": "Readers", "measures": "queues"}}},
+        {"name": "Library", "kpis": {"visits": {"name": "Visits", "audience": "Board"}}},
+        {"name": "Library", "kpis": {"visits": {"name": "Visits", "definition": "For the board"}}},
+        {"name": "Library", "kpis": {"visits": {"name": "Visits", "definition": {"audiance": "Board"}}}},
+        {"name": "Library", "kpis": {"visits": {"name": "Visits", "definition": {"collected": "often"}}}},
         {"name": "Library", "schemes": {"own": "Own"}},
         {"name": "Library", "fiscal_year_start": 13},
     ],

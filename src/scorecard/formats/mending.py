@@ -14,7 +14,7 @@ from typing import Any
 
 from scorecard.formats.document import Entry, Placed
 from scorecard.formats.places import Path, Spot, Step, fields_of, id_at, is_section, item_at, noun_in
-from scorecard.formats.wording import closest
+from scorecard.formats.wording import above_or_below, closest
 from scorecard.model.link import Link
 from scorecard.model.strategy import Strategy
 
@@ -91,6 +91,8 @@ class Mender:
         step, owner, entry = spot.steps[-1], spot.owners[-1], spot.entry
         if step.noun is None or entry is None or not step.written or not isinstance(owner.content, dict):
             return False
+        if above_or_below(str(step.name), step.noun, spot.owner) is not None:
+            return False  # a field like it is not what was meant
         meant = closest(str(step.name), fields_of(step.noun))
         taken = {self.changes.get((*step.path[:-1], key), key) for key in owner.content}
         if meant is None or meant in taken:

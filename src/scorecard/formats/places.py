@@ -55,6 +55,11 @@ class Spot:
     """The noun that is, or owns, the value."""
 
     @property
+    def owner(self) -> type[BaseModel] | None:
+        """The noun in whose field the noun of the last step stands, if it stands in one."""
+        return self.steps[-2].noun if len(self.steps) > 1 and isinstance(self.steps[-2].name, str) else None
+
+    @property
     def path(self) -> Path:
         """Keys and indices from the top of the document."""
         return self.steps[-1].path if self.steps else ()

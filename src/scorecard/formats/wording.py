@@ -11,9 +11,11 @@ from pydantic import BaseModel
 
 from scorecard.errors import nearest
 from scorecard.formats.document import described
-from scorecard.formats.places import Spot, fields_of, is_section, noun_in
+from scorecard.formats.places import Spot, fields_of, has_id, is_section, noun_in
+from scorecard.model.kpi import Baseline, Target
 from scorecard.model.link import Link
 from scorecard.model.node import Node
+from scorecard.model.scheme import Tolerance
 from scorecard.model.strategy import Strategy
 
 
@@ -56,6 +58,46 @@ def closest(name: str, names: Iterable[str]) -> str | None:
     return folded[found[0]] if found else None
 
 
+def above_or_below(name: str, noun: type[BaseModel], owner: type[BaseModel] | None) -> tuple[str, str] | None:
+    """Return the field meant and where it stands, for one written a level too high or too low.
+
+    Blanks and hyphens count as underscores; a name that is mistyped too is found where it is like
+    no field of the noun itself.
+
+    >>> from scorecard.model.definition import Definition
+    >>> from scorecard.model.kpi import KPI
+    >>> above_or_below("audience", KPI, Strategy), above_or_below("owner", Definition, KPI)
+    (('audience', 'under `definition:`'), ('owner', 'one level up, on a KPI itself'))
+    """
+    plain = re.sub(r"[\s-]+", "_", name.strip().casefold())
+    own, within = fields_of(noun), _within(noun)
+    if plain in own:
+        return None
+    elsewhere = any(plain in fields_of(other) for other in _NODES)
+    if plain not in within and not elsewhere and closest(name, own) is None:
+        plain = closest(name, within) or plain
+    if plain in within:
+        return plain, f"under {' or '.join(f'`{field}:`' for field in within[plain])}"
+    if owner is not None and issubclass(owner, Node) and plain in fields_of(owner):
+        return plain, f"one level up, on {called(owner)} itself"
+    return None
+
+
+def _within(noun: type[BaseModel]) -> dict[str, list[str]]:
+    """The fields of the parts of a noun that are written out as fields, each with the parts' own."""
+    found: dict[str, list[str]] = {}
+    for name, field in fields_of(noun).items():
+        part = noun_in(field.annotation)
+        if part is not None and not has_id(part) and not issubclass(part, (Link, *_SHORT_FORMS)):
+            for below in fields_of(part):
+                found.setdefault(below, []).append(name)
+    return found
+
+
+_SHORT_FORMS = (Target, Baseline, Tolerance)
+"""What is mostly written as a plain value."""
+
+
 def called(noun: type[BaseModel] | None) -> str:
     """Return what a noun is called, with its article."""
     if noun is None:
@@ -77,6 +119,9 @@ _CALLED = {
     "StrategyPropagation": "the propagation settings",
     "Propagation": "the propagation settings",
     "TargetPoint": "a target point",
+    "SpcSettings": "the SPC settings",
+    "Submission": "the submission calendar",
+    "Scale": "the status scale",
 }
 
 _WANTED = {
@@ -186,6 +231,11 @@ def _unknown_field(name: str, spot: Spot) -> Wording:
     noun = spot.noun
     what = f"`{name}` is no field of {called(noun)}"
     known = fields_of(noun) if noun else {}
+    elsewhere = above_or_below(name, noun, spot.owner) if noun else None
+    if elsewhere is not None:
+        meant_field, place = elsewhere
+        thing = "it" if meant_field == name else f"`{meant_field}`"
+        return Wording("unknown-field", what, f"{thing} stands {place}")
     hint = nearest(name, known)
     if hint:
         return Wording("unknown-field", what, hint)

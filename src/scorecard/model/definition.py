@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from scorecard.model.base import Noun
+from scorecard.model.base import Basis, Noun
 from scorecard.model.period import Frequency, Period
 
 
@@ -41,3 +41,5 @@ class Definition(Noun):
     unintended_consequences: str = ""
     """How it could be gamed or mislead, and what is done against that."""
     notes: str = ""
+    basis: Basis | None = None
+    """What the definition rests on; unsaid, what the KPI does."""
