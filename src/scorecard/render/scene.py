@@ -186,7 +186,7 @@ def _card(
 ) -> Card:  # fmt: skip
     scale = strategy.scale
     status = status or Status(node.id, node.kind, node.name, None, None)
-    role, symbol = _look(status.band, status.applicable)
+    role, symbol = look(status.band, status.applicable)
     note = score = ""
     if status.band is None:
         shown = status.letter if status.applicable else ""
@@ -208,7 +208,8 @@ def _card(
     )  # fmt: skip
 
 
-def _look(band: Band | None, applicable: bool) -> tuple[Role, Symbol]:
+def look(band: Band | None, applicable: bool) -> tuple[Role, Symbol]:
+    """Return what a status is coloured by and the shape it is drawn as."""
     if band is not None:
         return band.colour, band.shape
     return ("unknown", "ring") if applicable else ("left", "dash")
@@ -293,4 +294,4 @@ def _notes(
     return tuple(note.strip().rstrip(".") + "." for note in notes)
 
 
-__all__ = ["DOT", "Arrow", "Card", "Lane", "Role", "Scene", "Symbol", "build_scene", "spoken"]
+__all__ = ["DOT", "Arrow", "Card", "Lane", "Role", "Scene", "Symbol", "build_scene", "look", "spoken"]

@@ -41,6 +41,7 @@ from scorecard.strategy_map.sight import LineOfSight, goals_of, line_of_sight, s
 from scorecard.strategy_map.status import statuses_of
 
 if TYPE_CHECKING:
+    from scorecard.render.card import KPICard
     from scorecard.render.picture import Picture
     from scorecard.render.theme import Theme
 
@@ -358,11 +359,61 @@ class Review:
             met_target=self.met_target(),
         )
 
+    def card(self, name: str) -> KPICard:
+        """Return a KPI on one page: figures, definition, purpose, owner, bands, SPC in words.
+
+        It shows itself in a notebook; `print` gives it as text, `.save("card.html")` as a page.
+
+        Args:
+            name: the KPI, by id or unique slug.
+
+        Raises:
+            UnknownNameError: there is no such KPI.
+        """
+        from scorecard.render.card import make_card
+        from scorecard.render.card_subject import Subject
+
+        kpi = self._kpi(name)
+        counted = kpi.direction not in ("yes_no", "assessed")
+        subject = Subject(
+            strategy=self.strategy,
+            kpi=kpi,
+            statuses=self._statuses,
+            sight=self.line_of_sight(kpi.id),
+            chart=self.spc(kpi.id) if counted else None,
+            at=self.at,
+            supposed=kpi.id in self._edits.values or kpi.id in self._edits.words,
+        )
+        return make_card(
+            subject, known_on=self.known_on, organisation=self.organisation, supposing=self._supposing()
+        )
+
+    def _kpi(self, name: str) -> KPI:
+        """The KPI of an id or slug."""
+        kpi = next((item for item in self.strategy.kpis if name in (item.id, item.slug)), None)
+        if kpi is None:
+            raise UnknownNameError("KPI", name, [item.id for item in self.strategy.kpis])
+        return kpi
+
     def _titled(self) -> Strategy:
         """The strategy under a title that says so where this is a what-if."""
+        strategy, supposing = self.strategy, self._supposing()
+        if not supposing:
+            return strategy
+        below = strategy.map.subtitle or strategy.organisation
+        layout = strategy.map.model_copy(
+            update={
+                "title": f"What if? {strategy.map.title or strategy.name}",
+                "subtitle": f"{supposing} {below}",
+            }
+        )
+        return strategy.model_copy(update={"map": layout})
+
+    def _supposing(self) -> str:
+        """What a what-if supposes, in a sentence; empty where this is none."""
         edits, strategy = self._edits, self.strategy
         if edits == _Edits():
-            return strategy
+            return ""
         names = {name: node.name for name, node in strategy.nodes.items()}
         said = [f"{names[name]} stopped" for name in sorted(edits.drop)]
         for name, value in sorted(edits.values.items()):
@@ -371,15 +422,7 @@ class Review:
             said.append(f"{names[name]} at {('yes' if value else 'no') if yes_no else number(value)}")
         said += [f"{names[name]} {word.lower()}" for name, word in sorted(edits.words.items())]
         more = f" and {len(said) - 2} more" if len(said) > 2 else ""
-        supposing = f"Supposing: {'; '.join(said[:2])}{more}."
-        below = strategy.map.subtitle or strategy.organisation
-        layout = strategy.map.model_copy(
-            update={
-                "title": f"What if? {strategy.map.title or strategy.name}",
-                "subtitle": f"{supposing} Not what is, but what would be. {below}",
-            }
-        )
-        return strategy.model_copy(update={"map": layout})
+        return f"Supposing: {'; '.join(said[:2])}{more}. Not what is, but what would be."
 
     def spc(
         self,
@@ -402,9 +445,7 @@ class Review:
         Raises:
             UnknownNameError: there is no such KPI.
         """
-        kpi = next((item for item in self.strategy.kpis if name in (item.id, item.slug)), None)
-        if kpi is None:
-            raise UnknownNameError("KPI", name, [item.id for item in self.strategy.kpis])
+        kpi = self._kpi(name)
         series = own_series(kpi, self.readings, self.organisation, self.at)
         return spc(
             series.values,
