@@ -1,6 +1,6 @@
 """The command line: the walk of the library, in a shell.
 
-`scorecard check | review | explain | trace | map | schema | demo`. Results go to standard output,
+`scorecard check | review | explain | trace | card | map | schema | demo`. Results go to standard output,
 what is said about them to standard error. Exit codes: 0, 1 where `check` finds errors, 2 where
 something cannot be read, drawn or written. Nothing heavy is imported before a command runs.
 """
@@ -213,6 +213,31 @@ def trace(
     """
     found = _review(strategy, readings, judgements, at, known_on, organisation)
     print(str(found.line_of_sight(node)))
+
+
+@app.command()
+def card(
+    strategy: StrategyFile,
+    kpi: Annotated[str, typer.Argument(metavar="KPI", help="A KPI's id, or its last part.")],
+    readings: ReadingsFiles = None,
+    judgements: JudgementsFiles = None,
+    at: At = None,
+    known_on: KnownOn = None,
+    organisation: Organisation = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Ends in .html. Unsaid: text, printed."),
+    ] = None,
+) -> None:
+    """Show a KPI on one page.
+
+    Its figures and why, its bands and targets, what it is for, who owns it, and its definition.
+    """
+    found = _review(strategy, readings, judgements, at, known_on, organisation).card(kpi)
+    if output is None:
+        print(str(found))
+    else:
+        print(f"wrote {found.save(output)}")
 
 
 @app.command(name="map")

@@ -161,7 +161,8 @@ def test_a_sound_strategy_has_no_findings() -> None:
          "objective:readers", "kpi:visits alone"),
         (library(kpqs={"why": {"name": "Why?", "asks": "readers"}}, kpis={
             "loans": {"name": "Loans", **GOOD, "answers": "why"}}),
-         "note", "kpi-without-question", "kpi:visits", "objective:readers"),
+         "note", "kpi-without-question", None, "1 of 2 KPIs answers none of the questions about what they "
+         "measure: kpi:visits"),
         (kpi(valid_from="2011-01", valid_until="2010-01"), "warning", "dates-reversed", "kpi:visits",
          "ends in January 2010"),
         (kpi(owner=None), "note", "owner-missing", None, "1 of 2 KPIs"),

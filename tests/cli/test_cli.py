@@ -108,6 +108,29 @@ def test_explain_and_trace_print_what_the_library_says() -> None:
     assert result.stdout.startswith("Line of sight of")
 
 
+def test_card_prints_a_kpi_and_writes_it_as_a_page(tmp_path: Path) -> None:
+    result = run("card", STRATEGY, "kpi:stakeholder-insight", *AT)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("% of senior stakeholders that agree")
+    assert "Amber (A), score 44 of 100" in result.stdout
+    assert "Audience                 IMS board" in result.stdout
+    path = tmp_path / "card.html"
+    result = run("card", STRATEGY, "stakeholder-insight", *AT, "--output", path)
+    assert result.exit_code == 0
+    assert result.stdout == f"wrote {path}\n"
+    assert path.read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_card_refuses_what_is_no_kpi_and_what_is_no_page(tmp_path: Path) -> None:
+    result = run("card", STRATEGY, "kpi:availabilty", *AT)
+    assert result.exit_code == 2
+    assert "no KPI 'kpi:availabilty'; did you mean 'kpi:availability'?" in result.stderr
+    result = run("card", STRATEGY, "availability", *AT, "-o", tmp_path / "card.pdf")
+    assert result.exit_code == 2
+    assert "'.pdf' is no page; end the name with .html" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_known_on_shows_what_was_known() -> None:
     result = run("review", STRATEGY, "--known-on", "2010-04-08")
     assert result.exit_code == 0
@@ -272,6 +295,7 @@ def faults() -> Iterator[tuple[list[str], str]]:
     yield ["check", "strategy.yaml", "--at", "soon"], "'soon' is no period"
     yield ["explain", "strategy.yaml", "reeders"], "did you mean 'readers'"
     yield ["trace", "strategy.yaml", "reeders"], "did you mean 'readers'"
+    yield ["card", "strategy.yaml", "vists"], "did you mean 'kpi:visits'"
     yield ["map", "strategy.yaml", "-o", "map.pdf"], "end the name with .svg, .png, .html"
     yield ["map", "strategy.yaml", "-o", "nope/map.svg"], "cannot be written"
     yield ["map", "strategy.yaml", "--theme", "bored"], "did you mean 'board'?"
@@ -377,7 +401,7 @@ def test_help_and_version_load_nothing_heavy() -> None:
 def test_help_names_every_command() -> None:
     result = run("--help")
     assert result.exit_code == 0
-    for command in ("check", "review", "explain", "trace", "map", "schema", "demo"):
+    for command in ("check", "review", "explain", "trace", "card", "map", "schema", "demo"):
         assert f"\n  {command} " in result.stdout
         assert run(command, "--help").exit_code == 0
     assert "..." not in result.stdout.partition("Commands:")[2]  # no summary is cut short

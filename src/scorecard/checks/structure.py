@@ -110,15 +110,18 @@ def kpq_unanswered(case: Case) -> Iterator[Finding]:
 
 
 def kpi_without_question(case: Case) -> Iterator[Finding]:
-    """A KPI answers no question, although questions are asked about what it measures."""
+    """KPIs that answer no question, although questions are asked about what they measure."""
     arrows = case.strategy.arrows
     asked = {arrow.target for arrow in arrows if arrow.link.kind == "asks"}
     answering = {arrow.source for arrow in arrows if arrow.link.kind == "answers"}
-    for arrow in arrows:
-        if arrow.link.kind == "measures" and arrow.target in asked and arrow.source not in answering:
-            what = f"it answers none of the questions about {arrow.target}"
-            fix = "say in `answers:` which, or ask whether it is needed"
-            yield Finding("note", "kpi-without-question", Place(id=arrow.source), what, fix)
+    measuring = {arrow.source for arrow in arrows if arrow.link.kind == "measures" and arrow.target in asked}
+    there = [kpi.id for kpi in case.strategy.kpis if kpi.id in measuring and case.counts(kpi)]
+    silent = [name for name in there if name not in answering]
+    if silent:
+        verb = "answers" if len(silent) == 1 else "answer"
+        what = f"{len(silent)} of {len(there)} KPIs {verb} none of the questions about what they measure: "
+        fix = "say in `answers:` which, or ask whether they are needed"
+        yield Finding("note", "kpi-without-question", Place(), what + some(silent, 6), fix)
 
 
 def owner_missing(case: Case) -> Iterator[Finding]:

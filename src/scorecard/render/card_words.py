@@ -93,20 +93,21 @@ def share_of_way(progress: float) -> str:
     """
     for decimals in range(6):
         shown = round(progress, decimals)
-        if all(
-            (shown < edge) == (progress < edge) and (shown > edge) == (progress > edge) for edge in (0, 100)
-        ):
+        if _side(shown) == _side(progress):
             break
     shown = 100.0 if abs(progress - 100) < 1e-9 else 0.0 if abs(progress) < 1e-9 else shown
     return f"{number(shown, 7)} %"
 
 
+def _side(progress: float) -> tuple[bool, ...]:
+    """On which side of none and all of the way a progress lies."""
+    return progress < 0, progress > 0, progress < 100, progress > 100
+
+
 def band_spans(kpi: KPI, ranges: Sequence[BandRange]) -> list[tuple[Band, str]]:
     """Return each band with its values in words, the best first.
 
-    >>> import numpy as np
-
-    from scorecard.kpi.limits import band_ranges
+    >>> from scorecard.kpi.limits import band_ranges
     >>> from scorecard.kpi.schemes import built_in_schemes
     >>> calls = KPI(id="calls", name="Calls", measured_in="%", target=65, tolerance=3)
     >>> [text for _, text in band_spans(calls, band_ranges(calls, built_in_schemes()["ims"], 65))]
