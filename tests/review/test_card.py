@@ -376,9 +376,8 @@ def test_few_readings_give_trial_limits_and_say_so_once() -> None:
 
 def test_a_gap_is_named() -> None:
     readings = {**months(14, [1.0, 2.0] * 7), "2008-06": 1.0}
-    assert (
-        "missing" in said(review({"visits": VISITS}, {"visits": readings}).card("visits"))["To know"].lower()
-    )
+    found = said(review({"visits": VISITS}, {"visits": readings}).card("visits"))
+    assert found["To know"] == "No reading for 2008-07 to 2009-01 (7 periods)"
 
 
 # --- every kind of review
@@ -429,7 +428,7 @@ def test_organisation_and_known_on_stand_at_the_top() -> None:
     ({"basis": "illustrative"}, None, None, "Illustrative: this KPI is made up for an example.", True),
     ({"basis": "illustrative", "figures": "illustrative"}, None, None,
      "Illustrative: this KPI is made up for an example, and so are its figures.", True),
-    ({"basis": "illustrative"}, "stated", "illustrative", "That there is this KPI is stated", True),
+    ({"basis": "illustrative"}, "stated", "illustrative", "A published source states this KPI.", True),
     ({}, "stated", "illustrative", "", True),
 ])  # fmt: skip
 def test_what_is_illustrative_says_so(

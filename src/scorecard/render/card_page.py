@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from scorecard.render.card_parts import Heading, Section
+from scorecard.render.card_subject import ILLUSTRATIVE
 from scorecard.render.card_text import NOT_STATED
 from scorecard.render.svg import symbol
 from scorecard.render.theme import Theme
@@ -38,6 +39,7 @@ def card_html(heading: Heading, sections: Sequence[Section], theme: Theme, chart
             colours=theme.of(heading.role),
             chart=Markup(chart),
             not_stated=NOT_STATED,
+            illustrative=ILLUSTRATIVE,
             drawn=drawn,
         )
     )

@@ -91,8 +91,8 @@ def basis_words(subject: Subject) -> str:
         return f"Illustrative: this KPI is made up for an example{more}."
     if strategy.basis == ILLUSTRATIVE:
         return (
-            "That there is this KPI is stated by a published source. All else on this page is "
-            "illustrative, unless “stated” stands beside it."
+            "A published source states this KPI. All else on this page is illustrative, unless "
+            "“stated” stands beside it."
         )
     return "Its figures are illustrative." if strategy.figures == ILLUSTRATIVE else ""
 

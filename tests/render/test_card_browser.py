@@ -1,0 +1,68 @@
+"""A KPI's card in a real browser: it stands alone, fits a phone, and what people wrote stays text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import scorecard as sc
+
+HOSTILE = "<script>document.title='run'</script> <img src=http://example.org/x> </style>"
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    strategy = sc.Strategy.model_validate(
+        {
+            "name": HOSTILE,
+            "objectives": {"vision": {"name": LONG, "vision": True}},
+            "kpis": {
+                "k": {
+                    "name": f"{HOSTILE} {LONG}",
+                    "measured_in": LONG,
+                    "owner": HOSTILE,
+                    "measures": "vision",
+                    "target": 5,
+                    "baseline": 1,
+                    "definition": {"audience": HOSTILE, "notes": LONG},
+                }
+            },
+        }
+    )
+    readings = pd.DataFrame({"kpi": ["k"], "period": ["2010-03"], "value": [6]})
+    path = tmp_path_factory.mktemp("card") / "card.html"
+    return sc.Review(strategy, readings, at="2010-03").card("k").save(path)
+
+
+def test_it_asks_nothing_of_any_network_and_runs_nothing(page: Any, saved: Path) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(saved.as_uri())
+    assert [url for url in asked if not url.startswith("file:")] == []
+    assert page.title() != "run"
+    assert page.locator("script, img").count() == 0
+    assert "<script>document.title='run'</script>" in page.inner_text("h2")
+
+
+@pytest.mark.parametrize("width", [1000, 600, 360])
+def test_nothing_hangs_over_the_edge_of_a_page_or_a_phone(page: Any, saved: Path, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(saved.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    outside = page.evaluate(
+        """width => [...document.querySelectorAll("dd, dt, h2, h3, p")]
+            .filter(part => part.scrollWidth > part.clientWidth + 1).map(part => part.textContent)"""
+    )
+    assert outside == []
+
+
+def test_its_facts_are_terms_with_their_descriptions(page: Any, saved: Path) -> None:
+    page.goto(saved.as_uri())
+    terms = page.locator("dt").all_inner_texts()
+    assert terms[:3] == ["Status", "Latest", "Target"]
+    assert "Unintended consequences" in terms
+    assert page.locator("dl > div:has(> dt):has(> dd)").count() == len(terms)
