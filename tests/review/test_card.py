@@ -175,6 +175,12 @@ def test_what_nobody_stated_is_said_to_be_unstated_and_missing_in_the_frame() ->
     assert "  Audience                 not stated\n" in f"{card}\n"
 
 
+def test_bands_that_cannot_be_placed_say_so() -> None:
+    found = said(review({"visits": {"name": "Visits"}}, {"visits": 820}).card("visits"))
+    assert found["Bands"] == "not placed: what the scheme reads is not stated"
+    assert found["Why"] == "No target is stated to judge it by"
+
+
 def test_an_overdue_definition_is_marked() -> None:
     found = said(visits(definition={"revise_by": "2010-02"}))
     assert found["Next revision"] == "By February 2010: overdue"
@@ -390,7 +396,8 @@ def test_a_what_if_says_what_it_supposes() -> None:
     assert card.heading.supposing == "Supposing: Visits at 1,000. Not what is, but what would be."
     assert card.heading.supposing in str(card)
     assert card.heading.supposing in card.html()
-    assert "not of what is supposed" in str(card)
+    assert card.spc is not None
+    assert ("not of what is supposed" in str(card)) == (card.spc.values[-1] != 1000)
     assert review({"visits": VISITS}, {"visits": 820}).card("visits").heading.supposing == ""
 
 

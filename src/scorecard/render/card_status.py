@@ -113,7 +113,8 @@ def process(subject: Subject) -> Section:
         facts.append(fact("Limits", f"{span} about a mean of {number(summary['mean'])}, from {count}{trial}"))
     findings = [item for item in chart.findings if item.rule != "spc-few-points"]  # the limits say so
     facts.append(fact("To know", *(sentence(item.what) for item in findings)))
-    mark = "of its own readings, not of what is supposed" if subject.supposed else ""
+    elsewhere = subject.supposed and chart.values[-1] != subject.status.value
+    mark = "of its own readings, not of what is supposed" if elsewhere else ""
     return Section(title, tuple(each for each in facts if each.lines), mark)
 
 

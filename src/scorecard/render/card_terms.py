@@ -64,7 +64,7 @@ def judging(subject: Subject) -> Section:
         bands = [Line(f"{band.name} {span}", band.shape, band.colour) for band, span in bands_of(subject)]
         facts += [
             fact("RAG scheme", f"{scheme.name} ({scheme.id})" if scheme.name else scheme.id),
-            fact("Bands", *bands),
+            fact("Bands", *(bands or [Line("not placed: what the scheme reads is not stated")])),
             fact("Tolerance", tolerance(kpi, kpi.tolerance or scheme.tolerance)),
         ]
     if kpi.direction != "assessed":
