@@ -101,7 +101,7 @@ def follow_on(points: Sequence[Point]) -> tuple[Bools, list[object], list[tuple[
         A flag a point; a key a point that is equal where two count in the same kind of period;
         and, of every gap, the points before and after it.
     """
-    serials = [_serial(point) for point in points]
+    serials = [serial(point) for point in points]
     linked = np.zeros(len(points), dtype=bool)
     missing = []
     for place, ((old_kind, old), (kind, new)) in enumerate(pairwise(serials), 1):
@@ -111,8 +111,12 @@ def follow_on(points: Sequence[Point]) -> tuple[Bools, list[object], list[tuple[
     return linked, [kind for kind, _ in serials], missing
 
 
-def _serial(point: Point) -> tuple[object, int]:
-    """Return what kind of period a point is, and its number among its kind."""
+def serial(point: Point) -> tuple[object, int]:
+    """Return what kind of period a point is, and its number among its kind.
+
+    >>> [serial(Period.parse(month))[1] for month in ("2010-01", "2010-02")]
+    [24120, 24121]
+    """
     if isinstance(point, int):
         return None, point
     if point.frequency == "day":
@@ -131,10 +135,10 @@ def say_gaps(missing: Sequence[tuple[Point, Point]], gaps: Gaps, where: Place) -
     spans, count = [], 0
     for before, after in missing:
         first, last = _step(before, 1), _step(after, -1)
-        count += _serial(last)[1] - _serial(first)[1] + 1
+        count += serial(last)[1] - serial(first)[1] + 1
         spans.append(str(first) if first == last else f"{first} to {last}")
     places = "place" if isinstance(missing[0][0], int) else "period"
-    what = f"no reading for {_some(spans)} ({many(count, places)})"
+    what = f"no reading for {some(spans)} ({many(count, places)})"
     if gaps == "close":
         return [Finding("note", "spc-gap", where, what, "the points on either side count as neighbours")]
     fix = 'moving ranges, trends and runs break there; `gaps="close"` joins them'
@@ -160,13 +164,13 @@ def starts(
         else:
             idle.append(str(rebase))
     if idle and points:
-        what = f"nothing to rebase at {_some(idle)}: no point before, or none from then on"
+        what = f"nothing to rebase at {some(idle)}: no point before, or none from then on"
         findings.append(Finding("note", "spc-rebase", where, what))
     changed = [place for place in range(1, len(points)) if kind_of_period[place] != kind_of_period[place - 1]]
     first[changed] = True
     if changed:
         said = [f"{points[place - 1]} to {points[place]}" for place in changed]
-        what = f"the kind of period changes from {_some(said)}"
+        what = f"the kind of period changes from {some(said)}"
         findings.append(Finding("warning", "spc-frequency", where, what, "limits start anew there"))
     return (np.cumsum(first) - 1).astype(np.intp), findings
 
@@ -180,7 +184,7 @@ def say_infinite(values: Floats, points: Sequence[Point], where: Place) -> list[
     infinite = [str(points[place]) for place in np.flatnonzero(np.isinf(values)).tolist()]
     if not infinite:
         return []
-    what = f"the value of {_some(infinite)} is infinite and left out"
+    what = f"the value of {some(infinite)} is infinite and left out"
     return [Finding("warning", "spc-infinite", where, what, "a reading must be finite")]
 
 
@@ -204,23 +208,28 @@ def say_limits(points: Sequence[Point], values: Floats, judged: Judged, where: P
     findings = []
     if none:
         fix = "they need two points in a row to rest on"
-        findings.append(Finding("warning", "spc-no-limits", where, f"no limits {_some(none)}", fix))
+        findings.append(Finding("warning", "spc-no-limits", where, f"no limits {some(none)}", fix))
     if huge:
         fix = "the figures are too large to reckon with"
-        findings.append(Finding("warning", "spc-no-limits", where, f"no limits {_some(huge)}", fix))
+        findings.append(Finding("warning", "spc-no-limits", where, f"no limits {some(huge)}", fix))
     if few:
-        what = f"limits rest on fewer than {TRIAL} points: {_some(few)}"
+        what = f"limits rest on fewer than {TRIAL} points: {some(few)}"
         findings.append(
             Finding("warning", "spc-few-points", where, what, "read them as trial limits that will move")
         )
     if flat:
-        what = f"limits {_some(flat)} have no width, so every value off the mean lies outside"
+        what = f"limits {some(flat)} have no width, so every value off the mean lies outside"
         fix = "the figures may be too coarse for a chart"
         findings.append(Finding("warning", "spc-no-width", where, what, fix))
     return findings
 
 
-def _some(names: Sequence[str]) -> str:
+def some(names: Sequence[str]) -> str:
+    """Return the first few names, and how many more there are.
+
+    >>> some(list("abcdef"))
+    'a, b, c, d and 2 more'
+    """
     shown = ", ".join(names[:_SHOWN])
     rest = len(names) - _SHOWN
     return f"{shown} and {rest} more" if rest > 0 else shown
