@@ -17,13 +17,16 @@ from numpy.typing import NDArray
 
 from scorecard.errors import ScorecardError, UnknownNameError
 from scorecard.kpi.calendar import freshness
+from scorecard.kpi.forecast import Forecast, Method
+from scorecard.kpi.forecast_bands import kpi_forecast
 from scorecard.kpi.judgements import Judgements
 from scorecard.kpi.measure import State, measure, ratio_factor
+from scorecard.kpi.progress import CagrProgress, kpi_cagr_progress
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.scale import find_band, number, show_score
 from scorecard.kpi.schemes import band_names, scheme_of
 from scorecard.kpi.score import met_target_score
-from scorecard.kpi.series import own_series
+from scorecard.kpi.series import Series, own_series
 from scorecard.kpi.spc import Spc, spc
 from scorecard.kpi.trend import kpi_trend
 from scorecard.model.judgement import Judgement
@@ -115,9 +118,7 @@ class Review:
 
     @cached_property
     def _now(self) -> Evaluation:
-        edits, readings = self._edits, self.readings
-        if edits.values:
-            readings = self._supposed(edits.values)
+        edits = self._edits
         said = {
             (name, "assessed"): Judgement(
                 node=name, period=self.at, status=word, author="what-if", reason="supposed"
@@ -125,7 +126,7 @@ class Review:
             for name, word in edits.words.items()
         }
         return evaluate(
-            self.strategy, readings, self.judgements, self.at, [self.organisation], edits.drop, said
+            self.strategy, self._readings, self.judgements, self.at, [self.organisation], edits.drop, said
         )
 
     def _supposed(self, values: Mapping[str, float]) -> Readings:
@@ -149,6 +150,15 @@ class Review:
         return self.readings.with_values(placed, self.organisation, factors)
 
     @cached_property
+    def _readings(self) -> Readings:
+        """The readings, those of a what-if in their place."""
+        return self._supposed(self._edits.values) if self._edits.values else self.readings
+
+    def _series(self, kpi: KPI) -> Series:
+        """A KPI's own readings up to the period under review."""
+        return own_series(kpi, self._readings, self.organisation, self.at)
+
+    @cached_property
     def _statuses(self) -> dict[str, Status]:
         now = self._now
         return statuses_of(
@@ -169,11 +179,9 @@ class Review:
         now, at = self._now, self.at
         exempt = [exempt_nodes(now.held[0])]  # as now, or what has left would look like a fall
         year_ago = measure(self.strategy, self.readings, at.year_before(), [self.organisation], exempt)
-        supposed = self._edits.values
-        readings = self._supposed(supposed) if supposed else self.readings
         for row, kpi in enumerate(self.strategy.kpis):
-            series = own_series(kpi, readings, self.organisation, at)
-            trend = kpi_trend(kpi, row, now.measured, year_ago, series)
+            series = self._series(kpi)
+            trend = kpi_trend(kpi, row, now.measured, year_ago, series, at)
             if trend is not None:
                 found[kpi.id] = trend
         last = evaluate(self.strategy, self.readings, self.judgements, at.shift(-1), [self.organisation])
@@ -428,9 +436,9 @@ class Review:
         self,
         name: str,
         *,
-        rebase: Iterable[Period | str | date] = (),
+        rebase: Iterable[Period | str | date] | None = None,
         fix: int | None = None,
-        screened: bool = True,
+        screened: bool | None = None,
     ) -> Spc:
         """Return the statistical process control chart of a KPI's own readings up to this review.
 
@@ -440,23 +448,81 @@ class Review:
         Args:
             name: the KPI, by id or unique slug.
             rebase, fix, screened: where limits start anew, on how many points they are fixed,
-                whether outlying moving ranges are dropped; see `scorecard.kpi.spc.spc`.
+                whether outlying moving ranges are dropped; unsaid, as the KPI's own `spc` says. See
+                `scorecard.kpi.spc.spc`.
 
         Raises:
             UnknownNameError: there is no such KPI.
         """
         kpi = self._kpi(name)
-        series = own_series(kpi, self.readings, self.organisation, self.at)
+        series = self._series(kpi)
         return spc(
             series.values,
             series.periods,
             direction=kpi.direction,
             target=series.targets,
-            rebase=rebase,
-            fix=fix,
-            screened=screened,
+            rebase=kpi.spc.rebase if rebase is None else rebase,
+            fix=kpi.spc.fix if fix is None else fix,
+            screened=kpi.spc.screened if screened is None else screened,
             id=kpi.id,
         )
+
+    def forecast(
+        self,
+        name: str,
+        until: Period | str | date | None = None,
+        *,
+        method: Method = "linear",
+        level: float = 0.8,
+    ) -> Forecast:
+        """Return where a KPI is heading if it goes on as it has, and whether it will be green then.
+
+        It rests on the KPI's own readings up to this review, from the last `spc: {rebase: ...}`
+        on; carried values are none. `.probability()` is that of the best band in the last period,
+        against the target in force then.
+
+        Args:
+            name: the KPI, by id or unique slug.
+            until: how far; unsaid, to the date of its last target point.
+            method: `linear`, `growth` or `seasonal` (statsmodels, the extra `forecast`).
+            level: the probability of the interval; see `scorecard.kpi.forecast.forecast`.
+
+        Returns:
+            Without points, and what is missing in its reasons, where there is too little to go by
+            or the KPI has no value that moves.
+
+        Raises:
+            UnknownNameError: there is no such KPI or method.
+            ScorecardError: it has no dated target and `until` is not said; a level that is none.
+            PeriodError: `until` cannot be read.
+            MissingExtraError: `seasonal` without statsmodels.
+        """
+        kpi, goal = self._kpi(name), until
+        if goal is not None:
+            goal = Period.parse(goal, fiscal_start=self.strategy.fiscal_year_start)
+        return kpi_forecast(
+            kpi,
+            scheme_of(self.strategy, kpi),
+            self.strategy.scale,
+            self._series(kpi),
+            until=goal,
+            method=method,
+            level=level,
+        )
+
+    def cagr_progress(self, name: str) -> CagrProgress:
+        """Return Open SDG's progress measure of a KPI: its growth against what its target needs.
+
+        It is not the `progress` of a status; see `scorecard.kpi.progress.cagr_progress`.
+
+        Args:
+            name: the KPI, by id or unique slug.
+
+        Raises:
+            UnknownNameError: there is no such KPI.
+        """
+        kpi = self._kpi(name)
+        return kpi_cagr_progress(kpi, self._series(kpi))
 
     def kpis(self) -> pd.DataFrame:
         """Return one row a KPI, index `id`: its figures beside its targets.
