@@ -33,6 +33,11 @@ Floats = NDArray[np.float64]
 FURTHEST = 10_000
 """A forecast looks no more than so many periods ahead."""
 
+LARGEST = 1e150
+"""The squares of larger figures overflow."""
+
+_TOO_LARGE = "the figures are or grow too large to reckon with"
+
 _FOLLOWS = {
     "linear": "a straight line",
     "growth": "a steady growth",
@@ -238,7 +243,7 @@ def forecast(
     expected = predicted.expected()
     low, high = predicted.interval(float(level))
     if not all(np.isfinite(figures).all() for figures in (expected, low, high)):
-        return replace(found, reasons=(Reason("unknown", "the figures grow too large to reckon with"),))
+        return replace(found, reasons=(Reason("unknown", _TOO_LARGE),))
     tested = back_test(method, times, x, steps, season)
     return replace(
         found,
@@ -364,6 +369,8 @@ def _missing(
         )
     if method == "seasonal" and not season:
         return Reason("unknown", f"seasons are read in weeks, months and quarters, not in a {last.frequency}")
+    if np.abs(x).max() > LARGEST:
+        return Reason("unknown", _TOO_LARGE)
     if method == "growth" and (x <= 0).any():
         place = int(np.flatnonzero(x <= 0)[0])
         what = f"a growth is of values above 0, and {kept[place].say()} has {number(x[place])}"
@@ -413,10 +420,11 @@ def _say_fit(
             )
         if len(kept) >= TRIAL:
             cause = spc(left, kept, direction="none").cause
-            special = [str(kept[place]) for place in np.flatnonzero(cause).tolist()]
+            special = [str(kept[place]) for place in np.flatnonzero(cause)[::-1].tolist()]
             if special:
+                # Long series have some by chance; at the last reading it puts the start in doubt.
                 note(
-                    "warning",
+                    "warning" if cause[-1] else "note",
                     "special-cause",
                     f"special causes about the fit at {some(special)}: the process may have changed",
                     "where it has, say so in the KPI's `spc: {rebase: ...}`",
@@ -431,7 +439,7 @@ def _say_fit(
             f"{many(int(times[-1] - times[0]), 'period')} back",
             "whether it goes on so long as it has is in doubt",
         )
-    if not predicted.converged:
+    if left.any() and not predicted.converged:
         note("warning", "no-fit", "the search for the best fit did not come to its end")
     if tested is None:
         note("note", "untested", "no reading could be held back to test the method on")

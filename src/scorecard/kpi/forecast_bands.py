@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from scorecard.errors import ScorecardError
+from scorecard.errors import Finding, Place, ScorecardError
 from scorecard.kpi.forecast import Forecast, Method, check_asked, forecast, share, without_points
 from scorecard.kpi.scale import number
 from scorecard.kpi.score import boundaries, score
@@ -86,7 +86,23 @@ def kpi_forecast(
         rebase=kpi.spc.rebase,
         id=kpi.id,
     )
-    return _judged(found, kpi, scheme, scale) if found.periods else found
+    if not found.periods:
+        return found
+    return _judged(_within(found, kpi, series), kpi, scheme, scale)
+
+
+def _within(found: Forecast, kpi: KPI, series: Series) -> Forecast:
+    """Say where a share in per cent is forecast to be what no share can be."""
+    readings, said = series.values, found.expected
+    if not kpi.measured_in.strip().startswith("%") or readings.min() < 0 or readings.max() > 100:
+        return found
+    beyond = np.flatnonzero((said < 0) | (said > 100))
+    if not len(beyond):
+        return found
+    what = f"no reading lies outside 0 to 100%, and from {found.periods[beyond[0]]} on the forecast does"
+    fix = "the fit knows of no such bound; believe it up to there only"
+    finding = Finding("warning", "forecast-beyond", Place(id=kpi.id), what, fix)
+    return replace(found, findings=(*found.findings, finding))
 
 
 def _judged(found: Forecast, kpi: KPI, scheme: Scheme, scale: Scale) -> Forecast:
@@ -103,9 +119,11 @@ def _judged(found: Forecast, kpi: KPI, scheme: Scheme, scale: Scale) -> Forecast
         why = Reason("unknown", f"{what} stated to judge it by, so there is no band to reach")
         return replace(found, reasons=(*found.reasons, why))
     bands = {band.name: float(chance) for band, chance in zip(scheme.bands, shares, strict=True)}
-    said = ", ".join(f"{name.lower()} {share(chance)}" for name, chance in reversed(bands.items()))
+    best, *others = [(name.lower(), share(chance)) for name, chance in reversed(bands.items())]
+    said = "".join(f", {name} {chance}" for name, chance in others)
     against = f"against the target of {_aim_words(aim)} " if aim is not None and scheme.reads_target else ""
-    reasons = [Reason("note", f"{against}its probabilities are then: {said}")]
+    text = f"{against}it will then be {best[0]} with a probability of {best[1]}{said}"
+    reasons = [Reason("note", text)]
     if aim is not None and aim.due is not None:
         reasons.append(Reason("note", f"target due {aim.due.say()}"))
     return replace(

@@ -128,15 +128,14 @@ def _line(times: Floats, values: Floats, ahead: Floats, *, logarithmic: bool) ->
     Forecasting: Principles and Practice, on forecasting with regression).
     """
     count, middle = len(times), times.mean()
-    with np.errstate(over="ignore", invalid="ignore"):
-        x, level = times - middle, values.mean()
-        across = (x**2).sum()
-        slope = float((x * (values - level)).sum() / across)
-        residuals = values - level - slope * x
-        residuals[np.abs(residuals) <= _ROUNDING * np.abs(values).max()] = 0.0
-        stray = math.sqrt((residuals**2).sum() / (count - 2))
-        spread = stray * np.sqrt(1 + 1 / count + (ahead - middle) ** 2 / across)
-        centre = level + slope * (ahead - middle)
+    x, level = times - middle, values.mean()
+    across = (x**2).sum()
+    slope = float((x * (values - level)).sum() / across)
+    residuals = values - level - slope * x
+    residuals[np.abs(residuals) <= _ROUNDING * np.abs(values).max()] = 0.0
+    stray = math.sqrt((residuals**2).sum() / (count - 2))
+    spread = stray * np.sqrt(1 + 1 / count + (ahead - middle) ** 2 / across)
+    centre = level + slope * (ahead - middle)
     return Predicted(centre, spread, float(count - 2), logarithmic, residuals, slope)
 
 
@@ -165,7 +164,7 @@ def _seasons(values: Floats, steps: NDArray[np.int_], season: int) -> Predicted:
         ahead = fit.get_prediction(start=last + 1, end=last + int(steps[-1]))
         variance = np.asarray(ahead.forecast_variance, dtype=np.float64)
     residuals = np.asarray(fit.resid, dtype=np.float64)
-    residuals[np.abs(residuals) <= _ROUNDING] = 0.0
+    residuals = np.where(np.abs(residuals) <= _ROUNDING, 0.0, residuals)
     spread = np.sqrt(np.maximum(variance, 0.0)) if residuals.any() else np.zeros(len(variance))
     return Predicted(
         centre=np.asarray(ahead.predicted_mean, dtype=np.float64)[steps - 1] * scale,
