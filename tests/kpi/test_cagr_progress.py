@@ -181,7 +181,7 @@ def test_a_target_on_the_worse_side_of_the_base_is_judged_by_the_wanted_directio
     ("values", "years", "fields", "reason"),
     [
         ([], [], {}, "there is no reading to measure growth by"),
-        ([5], ["2015"], {}, "2015 is no later than 2015, and growth needs two dates"),
+        ([5], ["2015"], {}, "there is one figure only, of 2015, and growth needs two"),
         ([5, 6], ["2012", "2014"], {"base": "2015"}, "there is no reading since 2015"),
         ([0, 6], ["2015", "2020"], {}, "there is no rate of growth from 0 or to 0"),
         ([6, 0], ["2015", "2020"], {}, "there is no rate of growth from 0 or to 0"),

@@ -10,6 +10,7 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 import scorecard as sc
 from scorecard.kpi.forecast import Forecast, forecast
@@ -84,6 +85,29 @@ def test_seasons_come_again(first: str, season: int) -> None:
     line = forecast(y[:count], periods(count, first), until=after(count, season, first))
     assert found.tested is not None and line.tested is not None
     assert found.tested.error < line.tested.error / 3
+
+
+def test_a_seasonal_spread_is_that_of_the_book() -> None:
+    """v(h) = s^2 (1 + sum of c(j)^2), c(j) = alpha + beta j + gamma where j is a whole year.
+
+    Hyndman, Koehler, Ord and Snyder (2008), table 6.1, for ETS(A,A,A).
+    """
+    y = noisy(48, seed=7).cumsum() + 30 * np.sin(np.arange(48) * np.pi / 6)
+    said = predict("seasonal", np.arange(48.0), y, np.arange(48.0, 78), 12)
+    scale = np.abs(y).max()
+    model = ETSModel(
+        pd.Series(y / scale),
+        trend="add",
+        seasonal="add",
+        seasonal_periods=12,
+        initialization_method="heuristic",
+    )
+    fit = model.fit(disp=False)
+    step = np.arange(1, 30)
+    c = fit.smoothing_level + fit.smoothing_trend * step + fit.smoothing_seasonal * (step % 12 == 0)
+    variance = fit.scale * (1 + np.concatenate([[0.0], np.cumsum(c**2)]))
+    assert fit.smoothing_level > 0.1
+    np.testing.assert_allclose(said.spread, np.sqrt(variance) * scale, rtol=1e-8)
 
 
 @pytest.mark.parametrize("method", ["linear", "growth"])
@@ -296,6 +320,7 @@ def test_a_change_after_the_last_reading_is_said() -> None:
     found = forecast(noisy(24), periods(24), until="2011-06", rebase=["2010-02"])
     assert found.readings == 24
     assert "the process changes at 2010-02, after the last reading" in str(found)
+    assert rules(forecast(noisy(24), periods(24), until="2010-01", rebase=["2010-02"])) == []
 
 
 def test_too_few_since_the_last_rebase_are_no_forecast() -> None:
@@ -359,6 +384,12 @@ def test_few_readings_and_a_far_horizon_are_said() -> None:
     assert {"forecast-few-readings", "forecast-far", "forecast-untested"} <= set(
         rules(forecast(noisy(5), periods(5), until="2009-12"))
     )
+
+
+def test_few_seasons_are_said() -> None:
+    few, many = (forecast(noisy(n), periods(n), until=after(n, 6), method="seasonal") for n in (47, 48))
+    assert "forecast-few-seasons" in rules(few)
+    assert "forecast-few-seasons" not in rules(many)
 
 
 def test_readings_exactly_on_a_line_have_no_interval_and_it_says_so() -> None:

@@ -33,6 +33,8 @@ Floats = NDArray[np.float64]
 FURTHEST = 10_000
 """A forecast looks no more than so many periods ahead."""
 
+FEW_SEASONS = 4
+"""With fewer full seasons the interval of a seasonal forecast is rather too narrow."""
 LARGEST = 1e150
 """The squares of larger figures overflow."""
 
@@ -183,7 +185,7 @@ def forecast(
     The fit starts at the last rebase, and where the series last changed from one kind of period
     to another. To a line or a growth a missing period is only one reading fewer; seasons start
     after the last gap. Neighbouring readings that go together, special causes about the line, few
-    readings, a far horizon, and a method that was worse than saying nothing changes are Findings.
+    readings or seasons, a far horizon, and a method that was worse than saying nothing changes are Findings.
 
     Args:
         values: (n,) a KPI's own readings in its own unit. Carried-forward values are none and
@@ -229,7 +231,7 @@ def forecast(
     found = replace(without_points(id, method, level, goal, nothing), findings=tuple(findings))
     if not kept:
         return found
-    start, about_start = _start(kept, rebases, method, where)
+    start, about_start = _start(kept, rebases, goal, method, where)
     kept, x = kept[start:], x[start:]
     found = replace(found, readings=len(kept), since=kept[0], findings=(*findings, *about_start))
     steps = _steps(kept[-1], goal)
@@ -252,7 +254,7 @@ def forecast(
         low=_read_only(low),
         high=_read_only(high),
         tested=tested,
-        findings=(*found.findings, *_say_fit(kept, times, predicted, steps, tested, where)),
+        findings=(*found.findings, *_say_fit(found, kept, times, predicted, steps, tested)),
         reasons=tuple(_say(found, kept[-1].shift(steps), predicted, tested)),
         predicted=predicted,
     )
@@ -303,7 +305,7 @@ def _say_infinite(values: Floats, points: Sequence[Period], where: Place) -> lis
 
 
 def _start(
-    kept: Sequence[Period], rebases: Sequence[Period], method: Method, where: Place
+    kept: Sequence[Period], rebases: Sequence[Period], goal: Period, method: Method, where: Place
 ) -> tuple[int, list[Finding]]:
     """Return the place of the first reading the fit may use, and what to say of it."""
     linked, kinds, _ = follow_on(kept)
@@ -316,10 +318,10 @@ def _start(
         findings.append(Finding("warning", "forecast-frequency", where, what, fix))
     for rebase in sorted(rebases, key=lambda period: period.start):
         place = next((place for place, period in enumerate(kept) if period.start >= rebase.start), None)
-        if place is None:
+        if place is None and rebase.start <= goal.end:
             what = f"the process changes at {rebase}, after the last reading"
             findings.append(Finding("warning", "forecast-rebase", where, what, "the fit knows nothing of it"))
-        elif place > start:
+        elif place is not None and place > start:
             start = place
             what = f"the process was changed at {rebase}, so readings before {kept[place]} are left out"
             findings.append(Finding("note", "forecast-rebase", where, what))
@@ -388,15 +390,16 @@ def _missing(
 
 
 def _say_fit(
+    found: Forecast,
     kept: Sequence[Period],
     times: Floats,
     predicted: Predicted,
     steps: int,
     tested: BackTest | None,
-    where: Place,
 ) -> list[Finding]:
     """Return what to know of a fit before trusting it."""
-    findings = []
+    findings, where = [], Place(id=found.id)
+    season = SEASON.get(kept[-1].frequency, 0)
 
     def note(severity: Severity, rule: str, what: str, fix: str = "") -> None:
         findings.append(Finding(severity, f"forecast-{rule}", where, what, fix))
@@ -438,6 +441,13 @@ def _say_fit(
             f"it looks {many(steps, 'period')} ahead and only "
             f"{many(int(times[-1] - times[0]), 'period')} back",
             "whether it goes on so long as it has is in doubt",
+        )
+    if found.method == "seasonal" and len(kept) < FEW_SEASONS * season:
+        note(
+            "warning",
+            "few-seasons",
+            f"the seasons rest on fewer than {FEW_SEASONS} years, so one odd year weighs much",
+            "the interval is rather too narrow",
         )
     if left.any() and not predicted.converged:
         note("warning", "no-fit", "the search for the best fit did not come to its end")

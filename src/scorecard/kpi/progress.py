@@ -182,6 +182,8 @@ def cagr_progress(
     }
     sense = 1.0 if direction == "higher" else -1.0
     growth, why_not = _growth(first, begun, last, now)
+    if len(series) == 1:
+        why_not = f"there is one figure only, of {first.say()}, and growth needs two"
     if aim is not None and sense * (now - aim) >= -_SPARE * abs(aim):
         said = f"{number(now)} in {last.say()} meets the target of {number(aim)}"
         reasons = (Reason("note", said),)
@@ -300,7 +302,7 @@ def _growth(first: Period, begun: float, last: Period, now: float) -> tuple[floa
     """Return the compound annual growth rate between two readings, or why there is none."""
     years = _years(first, last)
     if years <= 0:
-        return None, f"{last.say()} is no later than {first.say()}, and growth needs two dates"
+        return None, f"{last.say()} is no later than {first.say()}, so no growth leads there"
     zero = [number(value) for value in (begun, now) if value == 0]
     if zero:
         return None, "there is no rate of growth from 0 or to 0"
