@@ -324,7 +324,7 @@ def test_a_change_after_the_last_reading_is_said() -> None:
 
 
 def test_too_few_since_the_last_rebase_are_no_forecast() -> None:
-    found = forecast(noisy(24), periods(24), until="2011-06", rebase=["2009-10"])
+    found = forecast(noisy(24), periods(24), until="2011-06", rebase="2009-10")
     assert "there are 3 since October 2009, so 2 more are missing" in str(found)
 
 

@@ -7,158 +7,26 @@ what is missing; it never guesses.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from numbers import Real
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from scorecard.errors import Finding, Place, ReadingsError, ScorecardError, Severity, UnknownNameError
+from scorecard.errors import Finding, Place, ReadingsError, ScorecardError, UnknownNameError
 from scorecard.kpi.back_test import BackTest, back_test
-from scorecard.kpi.forecast_methods import METHODS, SEASON, Method, Predicted, needed, predict
-from scorecard.kpi.scale import number
-from scorecard.kpi.spc import spc
+from scorecard.kpi.forecast_methods import METHODS, SEASON, Method, predict
+from scorecard.kpi.forecast_result import Forecast, read_only, without_points
+from scorecard.kpi.forecast_words import FURTHEST, TOO_LARGE, say, say_fit, say_infinite, what_is_missing
 from scorecard.kpi.spc_many import numbers
-from scorecard.kpi.spc_points import TRIAL, follow_on, many, read_points, serial, some
+from scorecard.kpi.spc_points import follow_on, read_points, serial, some
 from scorecard.model.period import Period
 from scorecard.results import Reason
 
 Floats = NDArray[np.float64]
-
-FURTHEST = 10_000
-"""A forecast looks no more than so many periods ahead."""
-
-FEW_SEASONS = 4
-"""With fewer full seasons the interval of a seasonal forecast is rather too narrow."""
-LARGEST = 1e150
-"""The squares of larger figures overflow."""
-
-_TOO_LARGE = "the figures are or grow too large to reckon with"
-
-_FOLLOWS = {
-    "linear": "a straight line",
-    "growth": "a steady growth",
-    "seasonal": "a level, a trend and seasons that move slowly",
-}
-_NEEDS = {
-    "linear": "two make a line, three more show how far readings stray from it",
-    "growth": "two make a growth, three more show how far readings stray from it",
-    "seasonal": "two full seasons, and no fewer than 10 readings beside one season to start from",
-}
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Forecast:
-    """What is to come of one series, period by period; without points where it cannot be said.
-
-    Arrays are (m,), read-only, in the values' own unit.
-
-    Attributes:
-        id: what it is of, such as a KPI's id.
-        method: `linear`, `growth` or `seasonal`.
-        level: the probability with which each value lies between low and high.
-        until: the date it was to reach, as a period; None where none was said and none applies.
-        periods: the m periods forecast, the first after the last reading to the one `until`
-            lies in; empty where there is not enough to go by.
-        expected: the middle of what is likely: as likely too high as too low.
-        low, high: the ends of the interval, each period for itself.
-        readings: how many readings the fit rests on.
-        since: the period of the first of them; None where there are none.
-        tested: how far the method would have been off before; None where no reading could be
-            held back to test it on.
-        target, upper: what the last period is judged against, NaN where nothing is;
-            `upper` is the upper edge of a range.
-        bands: the probability of each band of the KPI's scheme in the last period, worst first,
-            adding up to 1; empty where it is of no KPI or the KPI is not judged.
-        findings: what to know before trusting it.
-        reasons: what it says, what it takes for granted, or what is missing; a sentence each.
-    """
-
-    id: str | None
-    method: Method
-    level: float
-    until: Period | None
-    periods: tuple[Period, ...]
-    expected: Floats
-    low: Floats
-    high: Floats
-    readings: int
-    since: Period | None
-    tested: BackTest | None
-    findings: tuple[Finding, ...]
-    reasons: tuple[Reason, ...]
-    target: float = float("nan")
-    upper: float = float("nan")
-    bands: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    predicted: Predicted | None = None
-    """The distributions behind the figures."""
-
-    def below(self, values: ArrayLike) -> Floats:
-        """Return the probability that the value in the last period lies below each of `values`.
-
-        NaN where there is no forecast.
-        """
-        if self.predicted is None:
-            return np.full(np.shape(values), np.nan)
-        return self.predicted.below(values)
-
-    def probability(self, band: str | None = None) -> float | None:
-        """Return the probability that the last period shows a band; unsaid, the best.
-
-        None where that is unknown or does not apply; `reasons` says why.
-
-        Raises:
-            UnknownNameError: the KPI's scheme has no such band.
-        """
-        if not self.bands:
-            return None
-        names = {name.casefold(): name for name in self.bands}
-        if band is None:
-            return self.bands[list(self.bands)[-1]]
-        if band.casefold() not in names:
-            raise UnknownNameError("band", band, self.bands)
-        return self.bands[names[band.casefold()]]
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a period ahead.
-
-        Columns: `period` (text); `expected`, `low` and `high`, floats in the values' unit.
-        """
-        return pd.DataFrame(
-            {
-                "period": pd.Series([str(period) for period in self.periods], dtype="object"),
-                "expected": self.expected,
-                "low": self.low,
-                "high": self.high,
-            }
-        )
-
-    def __str__(self) -> str:
-        return "\n".join(map(str, (*self.reasons, *self.findings)))
-
-    def __repr__(self) -> str:
-        parts = [f"{self.method} to {self.until}" if self.until is not None else self.method]
-        if self.periods:
-            low, high = number(self.low[-1]), number(self.high[-1])
-            parts.append(f"{number(self.expected[-1])}, {share(self.level)} between {low} and {high}")
-        else:
-            parts.append("unknown" if self.reasons[0].kind == "unknown" else "nothing to forecast")
-        if self.bands:
-            best = list(self.bands)[-1]
-            parts.append(f"{share(self.bands[best])} {best.lower()}")
-        if self.findings:
-            parts.append(many(len(self.findings), "finding"))
-        return f"<Forecast{' ' + self.id if self.id else ''}: {'; '.join(parts)}>"
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        return f"<pre>{escape(f'{self!r}{chr(10)}{self}')}</pre>"
 
 
 def forecast(
@@ -168,7 +36,7 @@ def forecast(
     until: Period | str | date,
     method: Method = "linear",
     level: float = 0.8,
-    rebase: Iterable[Period | str | date] = (),
+    rebase: Period | str | date | Iterable[Period | str | date] = (),
     id: str | None = None,
 ) -> Forecast:
     """Forecast one series to a date, if it goes on as it has.
@@ -220,8 +88,10 @@ def forecast(
     if given.ndim != 1:
         raise ReadingsError(f"one series belongs here, not an array of shape {given.shape}")
     points = read_points(periods, len(given), where)
+    if isinstance(rebase, (str, date, Period)):
+        rebase = (rebase,)
     rebases = [Period.parse(period) for period in rebase]
-    findings = _say_infinite(given, points, where)
+    findings = say_infinite(given, points, where)
     order = [
         place for place in sorted(range(len(points)), key=points.__getitem__) if np.isfinite(given[place])
     ]
@@ -236,26 +106,26 @@ def forecast(
     found = replace(found, readings=len(kept), since=kept[0], findings=(*findings, *about_start))
     steps = _steps(kept[-1], goal)
     season = SEASON.get(kept[-1].frequency, 0)
-    missing = _missing(kept, x, method, goal, steps, season)
-    if missing is not None:
-        return replace(found, reasons=(missing,))
+    lack = what_is_missing(kept, x, method, goal, steps, season)
+    if lack is not None:
+        return replace(found, reasons=(lack,))
     times = np.array([serial(period)[1] for period in kept], dtype=np.float64)
     ahead = times[-1] + np.arange(1, steps + 1)
     predicted = predict(method, times, x, ahead, season)
     expected = predicted.expected()
     low, high = predicted.interval(float(level))
     if not all(np.isfinite(figures).all() for figures in (expected, low, high)):
-        return replace(found, reasons=(Reason("unknown", _TOO_LARGE),))
+        return replace(found, reasons=(Reason("unknown", TOO_LARGE),))
     tested = back_test(method, times, x, steps, season)
     return replace(
         found,
         periods=tuple(kept[-1].shift(step) for step in range(1, steps + 1)),
-        expected=_read_only(expected),
-        low=_read_only(low),
-        high=_read_only(high),
+        expected=read_only(expected),
+        low=read_only(low),
+        high=read_only(high),
         tested=tested,
-        findings=(*found.findings, *_say_fit(found, kept, times, predicted, steps, tested)),
-        reasons=tuple(_say(found, kept[-1].shift(steps), predicted, tested)),
+        findings=(*found.findings, *say_fit(found, kept, times, predicted, steps, tested)),
+        reasons=tuple(say(found, kept[-1].shift(steps), predicted, tested)),
         predicted=predicted,
     )
 
@@ -272,36 +142,6 @@ def check_asked(method: str, level: float) -> None:
     asked: Any = level
     if isinstance(asked, bool) or not isinstance(asked, Real) or not 0 < float(asked) < 1:
         raise ScorecardError(f"the level is a probability between 0 and 1 such as 0.8, not {level!r}")
-
-
-def without_points(
-    id: str | None, method: Method, level: float, until: Period | None, why: Reason
-) -> Forecast:
-    """Return a forecast that says nothing, and why."""
-    none = _read_only(np.empty(0))
-    return Forecast(
-        id=id,
-        method=method,
-        level=float(level),
-        until=until,
-        periods=(),
-        expected=none,
-        low=none,
-        high=none,
-        readings=0,
-        since=None,
-        tested=None,
-        findings=(),
-        reasons=(why,),
-    )
-
-
-def _say_infinite(values: Floats, points: Sequence[Period], where: Place) -> list[Finding]:
-    infinite = [str(points[place]) for place in np.flatnonzero(np.isinf(values)).tolist()]
-    if not infinite:
-        return []
-    what = f"the value of {some(infinite)} is infinite and left out"
-    return [Finding("warning", "forecast-infinite", where, what, "a reading must be finite")]
 
 
 def _start(
@@ -355,179 +195,4 @@ def _steps(last: Period, goal: Period) -> int:
     return steps
 
 
-def _missing(
-    kept: Sequence[Period], x: Floats, method: Method, goal: Period, steps: int, season: int
-) -> Reason | None:
-    """Return what stands against a forecast, in words."""
-    last = kept[-1]
-    if steps <= 0:
-        what = (
-            f"there is a reading of {last.say()} already, so nothing is left to forecast until {goal.say()}"
-        )
-        return Reason("left", what)
-    if steps > FURTHEST:
-        return Reason(
-            "unknown", f"{goal.say()} lies more than {FURTHEST:,} periods ahead, too far to say anything"
-        )
-    if method == "seasonal" and not season:
-        return Reason("unknown", f"seasons are read in weeks, months and quarters, not in a {last.frequency}")
-    if np.abs(x).max() > LARGEST:
-        return Reason("unknown", _TOO_LARGE)
-    if method == "growth" and (x <= 0).any():
-        place = int(np.flatnonzero(x <= 0)[0])
-        what = f"a growth is of values above 0, and {kept[place].say()} has {number(x[place])}"
-        return Reason("unknown", what)
-    least = needed(method, season)
-    if len(kept) < least:
-        more = least - len(kept)
-        have = f"there {'is' if len(kept) == 1 else 'are'} {len(kept)} since {kept[0].say()}"
-        return Reason(
-            "unknown",
-            f"not enough data: a {method} forecast needs {least} readings ({_NEEDS[method]}); {have}, "
-            f"so {more} more {'is' if more == 1 else 'are'} missing",
-        )
-    return None
-
-
-def _say_fit(
-    found: Forecast,
-    kept: Sequence[Period],
-    times: Floats,
-    predicted: Predicted,
-    steps: int,
-    tested: BackTest | None,
-) -> list[Finding]:
-    """Return what to know of a fit before trusting it."""
-    findings, where = [], Place(id=found.id)
-    season = SEASON.get(kept[-1].frequency, 0)
-
-    def note(severity: Severity, rule: str, what: str, fix: str = "") -> None:
-        findings.append(Finding(severity, f"forecast-{rule}", where, what, fix))
-
-    left = predicted.residuals
-    if not left.any():
-        note(
-            "warning",
-            "no-width",
-            "the readings lie exactly on the fit, so the interval has no width",
-            "real figures stray; ask where these come from",
-        )
-    else:
-        together = _together(left, times)
-        if together > 2 / np.sqrt(len(left)):
-            note(
-                "warning",
-                "autocorrelation",
-                f"neighbouring readings stray the same way (correlation {number(together, 2)})",
-                "the interval is too narrow, and another method may fit better",
-            )
-        if len(kept) >= TRIAL:
-            cause = spc(left, kept, direction="none").cause
-            special = [str(kept[place]) for place in np.flatnonzero(cause)[::-1].tolist()]
-            if special:
-                # Long series have some by chance; at the last reading it puts the start in doubt.
-                note(
-                    "warning" if cause[-1] else "note",
-                    "special-cause",
-                    f"special causes about the fit at {some(special)}: the process may have changed",
-                    "where it has, say so in the KPI's `spc: {rebase: ...}`",
-                )
-    if len(kept) < TRIAL:
-        note("note", "few-readings", f"the fit rests on {many(len(kept), 'reading')}, fewer than {TRIAL}")
-    if steps > times[-1] - times[0]:
-        note(
-            "warning",
-            "far",
-            f"it looks {many(steps, 'period')} ahead and only "
-            f"{many(int(times[-1] - times[0]), 'period')} back",
-            "whether it goes on so long as it has is in doubt",
-        )
-    if found.method == "seasonal" and len(kept) < FEW_SEASONS * season:
-        note(
-            "warning",
-            "few-seasons",
-            f"the seasons rest on fewer than {FEW_SEASONS} years, so one odd year weighs much",
-            "the interval is rather too narrow",
-        )
-    if left.any() and not predicted.converged:
-        note("warning", "no-fit", "the search for the best fit did not come to its end")
-    if tested is None:
-        note("note", "untested", "no reading could be held back to test the method on")
-    elif tested.worse:
-        note(
-            "warning",
-            "worse-than-unchanged",
-            f"the method was worse than saying nothing changes: off by {number(tested.error)} on average, "
-            f"against {number(tested.unchanged)}",
-            "read it with doubt, or try another method",
-        )
-    return findings
-
-
-def _together(left: Floats, times: Floats) -> float:
-    """Return the correlation of residuals one period apart, as a share of their spread."""
-    near = np.diff(times) == 1
-    with np.errstate(over="ignore", invalid="ignore"):
-        return float((left[1:] * left[:-1])[near].sum() / (left**2).sum())
-
-
-def _say(found: Forecast, last: Period, predicted: Predicted, tested: BackTest | None) -> list[Reason]:
-    assert found.since is not None  # it rests on readings
-    middle = number(predicted.expected()[-1])
-    low, high = (number(end[-1]) for end in predicted.interval(found.level))
-    how = _FOLLOWS[found.method]
-    if found.method == "linear":
-        how += f" of {_signed(predicted.slope)} a {last.frequency}"
-    elif found.method == "growth":
-        how += f" of {_signed(np.expm1(predicted.slope) * 100)}% a {last.frequency}"
-    said = [
-        f"if it goes on as it has since {found.since.say()}, by {how}, it will be {middle} in {last.say()}",
-        f"with a probability of {share(found.level)} it will lie between {low} and {high}",
-        f"this takes for granted that the {found.readings} readings stray from it by chance only, each for "
-        "itself and alike, and that nothing new happens",
-    ]
-    if tested is not None:
-        ratio = tested.ratio
-        times = (
-            "" if ratio is None else f", {number(ratio, 2)} times the error of saying that nothing changes"
-        )
-        said.append(
-            f"asked before each of the last {many(tested.readings, 'reading')}, it would have been off by "
-            f"{number(tested.error)} on average{times}"
-        )
-    return [Reason("note", text) for text in said]
-
-
-def _signed(value: float) -> str:
-    text = number(value)
-    return text if text.startswith("−") or text == "0" else f"+{text}"
-
-
-def share(probability: float) -> str:
-    """Return a probability in per cent that is never rounded to certainty.
-
-    >>> share(0.8), share(0.99999), share(0.0), share(1e-9), share(0.004)
-    ('80%', 'over 99%', '0%', 'under 1%', 'under 1%')
-    """
-    if 0 < probability < 0.01:
-        return "under 1%"
-    if 0.99 < probability < 1:
-        return "over 99%"
-    return f"{probability:.0%}"
-
-
-def _read_only(figures: Floats) -> Floats:
-    figures.setflags(write=False)
-    return figures
-
-
-__all__ = [
-    "METHODS",
-    "BackTest",
-    "Forecast",
-    "Method",
-    "check_asked",
-    "forecast",
-    "share",
-    "without_points",
-]
+__all__ = ["METHODS", "BackTest", "Forecast", "Method", "check_asked", "forecast"]

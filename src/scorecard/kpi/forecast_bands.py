@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scorecard.errors import Finding, Place, ScorecardError
-from scorecard.kpi.forecast import Forecast, Method, check_asked, forecast, share, without_points
+from scorecard.kpi.forecast import Forecast, Method, check_asked, forecast
+from scorecard.kpi.forecast_result import share, without_points
 from scorecard.kpi.scale import number
 from scorecard.kpi.score import boundaries, score
 from scorecard.kpi.series import Series
