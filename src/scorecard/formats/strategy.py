@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,6 +16,7 @@ from scorecard.formats.files import raise_all, read_text
 from scorecard.formats.mending import Mender
 from scorecard.formats.places import Path, Spot, fields_of, find, id_at, place_of
 from scorecard.formats.wording import closest, word
+from scorecard.kpi.submission import holidays_finding
 from scorecard.model.strategy import ReferenceFaults, Strategy
 
 # Each round uncovers what the faults of the one before kept from being checked.
@@ -45,9 +47,18 @@ def parse_strategy(text: str, *, file: str | None = None) -> Strategy:
         strategy = Strategy.model_validate(plain(root))
     except ValidationError as error:
         raise_all([*faults, *_all_faults(root, error, file)], file)
+    faults += _calendar_faults(root, strategy, file)
     if faults:
         raise_all(faults, file)
     return strategy
+
+
+def _calendar_faults(root: Placed, strategy: Strategy, file: str | None) -> list[Finding]:
+    """A code of public holidays that nobody knows; without the extra they cannot be looked up."""
+    found = holidays_finding(strategy.submission)
+    if found is None or found.severity != "error":
+        return []
+    return [replace(found, where=place_of(root, find(root, ("submission", "holidays")), file))]
 
 
 def _all_faults(root: Placed, error: ValidationError, file: str | None) -> list[Finding]:
