@@ -61,9 +61,8 @@ def returned(
     asked = asked.merge(pd.DataFrame({"column": range(len(organisations))}), how="cross")
     came = _first_recorded(strategy, readings, set(asked["kpi"]), organisations)
     found = asked.merge(came, how="left", on=["kpi", "end", "column"])
+    found = found[found["there"].eq(True) | ~found["worked_out"]]
     there = found["there"].eq(True)
-    found = found[there | ~found["worked_out"]]
-    there = there[found.index].to_numpy()
     received, due = found["received"], found["due"]
     states = np.select(
         [

@@ -37,7 +37,7 @@ def due_date(period: Period, submission: Submission) -> date:
     >>> due_date(Period.parse("2010-03"), Submission(working_day=8)).isoformat()
     '2010-04-12'
     """
-    works = _monday_to_friday
+    works: Callable[[date], bool] = _monday_to_friday
     if submission.holidays:
         require("holidays", EXTRA)
         works = _working_days(submission.holidays)
