@@ -248,3 +248,21 @@ def test_the_example_on_the_days_about_its_eighth_working_day() -> None:
     assert set(on_the_day["due"]) == {pd.Timestamp("2010-04-14")}
     missing = on_the_day[on_the_day["state"] != "received on time"]
     assert missing["state"].to_dict() == {"kpi:staff-voice-pulse": "missing"}
+
+
+def test_the_29th_of_february_is_compared_with_the_28th_a_year_before() -> None:
+    kpis = {"k": {"measures": "o", "frequency": "day"}}
+    days = sent(("k", "2011-02-28", 40, "2011-03-01"), ("k", "2012-02-29", 60, "2012-03-01"))
+    trend = sc.Review(made(kpis), days, "2012-02-29").status("kpi:k").trend
+    assert trend is not None
+    assert (trend.direction, trend.verdict, str(trend.since)) == ("up", "better", "2011-02-28")
+
+
+def test_readings_of_the_future_are_never_used() -> None:
+    rows = [
+        ("k", "2010-02", 60, "2010-03-10"),
+        ("k", "2010-04", 90, "2010-03-11"),
+        ("k", "2110-03", 90, "2010-03-12"),
+    ]
+    status = sc.Review(made({"k": "o"}), sent(*rows), AT, known_on="2010-04-13").status("kpi:k")
+    assert (status.value, str(status.as_of)) == (60, "2010-02")

@@ -79,8 +79,9 @@ def after_the_review(case: Case) -> Iterator[Finding]:
     beyond = frame[frame["end"] > np.datetime64(case.at.end)]
     if len(beyond):
         last = max(set(beyond["period"]))
-        what = f"{plural(len(beyond), 'reading')} end after {case.at.say()} and are not used, the last"
-        yield Finding("note", "after-the-review", Place(), f"{what} of {last.say()}")
+        many = f"{plural(len(beyond), 'reading')} of {plural(beyond['kpi'].nunique(), 'KPI')}"
+        what = f"not used here, as later than {case.at.say()}: {many}, the last of {last.say()}"
+        yield Finding("note", "after-the-review", Place(), what, "review a later period to see them")
 
 
 def _recorded(case: Case, kpis: set[str]) -> pd.DataFrame:
