@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from scorecard.checks.case import Case, Rule
 from scorecard.checks.words import plural
 from scorecard.errors import Finding, Place
+from scorecard.kpi.returned import first_recorded
 from scorecard.kpi.submission import due_date, holidays_finding
 from scorecard.model.period import Period
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def holidays_known(case: Case) -> Iterator[Finding]:
@@ -30,25 +27,19 @@ def late(case: Case) -> Iterator[Finding]:
     submission = case.strategy.submission
     if case.readings is None or submission is None or holidays_finding(submission) is not None:
         return
-    kpis = {kpi.id: kpi for kpi in case.strategy.kpis}
-    rows = _recorded(case, set(kpis))
-    start = case.strategy.fiscal_year_start
-    dues: dict[tuple[str, date], np.datetime64] = {}
-    due = []
-    for name, end in zip(rows["kpi"].tolist(), rows["end"].dt.date.tolist(), strict=True):
-        key = (kpis[name].frequency, end)
-        if key not in dues:
-            own = Period.containing(end, kpis[name].frequency, fiscal_start=start)
-            dues[key] = np.datetime64(due_date(own, submission), "s")
-        due.append(dues[key])
-    rows = rows.assign(due=np.array(due, dtype="datetime64[s]"))
-    rows["late"] = rows["recorded_at"] >= rows["due"] + np.timedelta64(1, "D")
+    strategy = case.strategy
+    kpis = {kpi.id: kpi for kpi in strategy.kpis}
+    rows = first_recorded(strategy, case.readings, kpis).dropna(subset="received")
+    due = {end: due_date(Period("day", end.date()), submission) for end in rows["end"].unique()}
+    rows["due"] = pd.to_datetime(rows["end"].map(due))
+    rows["late"] = rows["received"] >= rows["due"] + pd.Timedelta(days=1)
     for name, mine in rows[rows["kpi"].isin(rows.loc[rows["late"], "kpi"])].groupby("kpi", sort=True):
-        behind = mine[mine["late"]]
-        last = behind.iloc[-1]
+        behind = mine[mine["late"]].sort_values(["end", "received"])
+        last, frequency = behind.iloc[-1], kpis[str(name)].frequency
+        period = Period.containing(last["end"].date(), frequency, fiscal_start=strategy.fiscal_year_start)
         what = (
             f"{len(behind)} of its {plural(len(mine), 'reading')} came later than due, the last of "
-            f"{last['period'].say()}, due on {_day(last['due'])} and recorded on {_day(last['recorded_at'])}"
+            f"{period.say()}, due on {_day(last['due'])} and recorded on {_day(last['received'])}"
         )
         yield Finding("note", "late", Place(id=str(name)), what, "ask its owner what keeps them")
 
@@ -82,17 +73,6 @@ def after_the_review(case: Case) -> Iterator[Finding]:
         many = f"{plural(len(beyond), 'reading')} of {plural(beyond['kpi'].nunique(), 'KPI')}"
         what = f"not used here, as later than {case.at.say()}: {many}, the last of {last.say()}"
         yield Finding("note", "after-the-review", Place(), what, "review a later period to see them")
-
-
-def _recorded(case: Case, kpis: set[str]) -> pd.DataFrame:
-    """The first record of each reading that holds a figure and says when it was recorded, by time."""
-    assert case.readings is not None
-    frame = case.readings.frame
-    given = frame["value"].notna() | (frame["numerator"].notna() & frame["denominator"].notna())
-    rows = frame[given & frame["kpi"].isin(list(kpis))]
-    rows = rows.sort_values(["end", "recorded_at"], na_position="first", kind="stable")
-    rows = rows.drop_duplicates(["kpi", "organisation", "period"])
-    return rows[rows["recorded_at"].notna()]
 
 
 def _day(moment: pd.Timestamp) -> str:

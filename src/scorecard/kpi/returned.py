@@ -59,7 +59,10 @@ def returned(
     """
     asked = _asked(strategy, sorted(set(periods)), exempt, known_on)
     asked = asked.merge(pd.DataFrame({"column": range(len(organisations))}), how="cross")
-    came = _first_recorded(strategy, readings, set(asked["kpi"]), organisations)
+    columns = {organisation: index for index, organisation in enumerate(organisations)}
+    came = first_recorded(strategy, readings, set(asked["kpi"]))
+    came["column"] = [columns.get(name, -1) for name in came.pop("organisation")]
+    came["there"] = True
     found = asked.merge(came, how="left", on=["kpi", "end", "column"])
     found = found[found["there"].eq(True) | ~found["worked_out"]]
     there = found["there"].eq(True)
@@ -111,47 +114,32 @@ def _own_periods(kpi: KPI, periods: Sequence[Period], start: int) -> Iterator[Pe
             own = next_due(kpi, own, fiscal_start=start)
 
 
-def _first_recorded(
-    strategy: Strategy, readings: Readings, kpis: Collection[str], organisations: Sequence[str | None]
-) -> pd.DataFrame:
-    """When the figure of each KPI, period of its own and organisation was first recorded.
+def first_recorded(strategy: Strategy, readings: Readings, kpis: Collection[str]) -> pd.DataFrame:
+    """Return when the figure of each period was first recorded.
 
-    Columns `kpi`, `end` (of the KPI's own period), `column` (of the organisation), `received`
-    and `there`, always True.
+    One row a KPI, period of the KPI's own frequency and organisation: `kpi`, `organisation`,
+    `end` (last day of that period) and `received`, NaT where the first record does not say. Which
+    readings are of a period is as `returned` says.
     """
     frequency = {kpi.id: kpi.frequency for kpi in strategy.kpis}
-    several = {kpi.id for kpi in strategy.kpis if kpi.over_time is not None}
-    columns = {organisation: index for index, organisation in enumerate(organisations)}
+    several = [kpi.id for kpi in strategy.kpis if kpi.over_time is not None]
     frame = readings.frame
     given = frame["value"].notna() | (frame["numerator"].notna() & frame["denominator"].notna())
     rows = frame.loc[given & frame["kpi"].isin(list(kpis)), ["kpi", "organisation", "end", "recorded_at"]]
-    rows = rows.assign(
-        frequency=rows["kpi"].map(frequency),
-        column=[columns.get(name, -1) for name in rows["organisation"]],
-    )
+    rows = rows.assign(frequency=rows["kpi"].map(frequency))
     ends = rows[["end", "frequency"]].drop_duplicates()
-    start = strategy.fiscal_year_start
-    ends["own"] = pd.to_datetime(
-        pd.Series(
-            [
-                Period.containing(end.date(), often, fiscal_start=start).end
-                for end, often in zip(ends["end"], ends["frequency"], strict=True)
-            ],
-            index=ends.index,
-            dtype=object,
-        )
-    ).astype("datetime64[s]")
-    rows = rows.merge(ends, on=["end", "frequency"])
-    rows = rows[(rows["column"] >= 0) & ((rows["end"] == rows["own"]) | ~rows["kpi"].isin(list(several)))]
+    own = [
+        Period.containing(end.date(), often, fiscal_start=strategy.fiscal_year_start).end
+        for end, often in zip(ends["end"], ends["frequency"], strict=True)
+    ]
+    rows = rows.merge(ends.assign(own=np.array(own, dtype="datetime64[s]")), on=["end", "frequency"])
+    rows = rows[(rows["end"] == rows["own"]) | ~rows["kpi"].isin(several)]
     rows = rows.sort_values("recorded_at", na_position="first", kind="stable")
     rows = rows.sort_values("end", ascending=False, kind="stable")
-    first = rows.drop_duplicates(["kpi", "own", "column"])
-    return pd.DataFrame(
-        {
-            "kpi": first["kpi"].astype(object),
-            "end": first["own"],
-            "column": first["column"].astype("int64"),
-            "received": first["recorded_at"],
-            "there": True,
-        }
-    )
+    rows = rows.drop_duplicates(["kpi", "own", "organisation"]).reset_index(drop=True)
+    rows = rows[["kpi", "organisation", "own", "recorded_at"]]
+    rows = rows.set_axis(["kpi", "organisation", "end", "received"], axis=1)
+    return rows.astype({"kpi": object})  # so too where there are none
+
+
+__all__ = ["first_recorded", "returned"]
