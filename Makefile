@@ -36,7 +36,7 @@ clean: ## remove everything made here
 
 .venv/.demo: pyproject.toml constraints.txt .venv/.made
 	@echo "Setting up .venv; the first time takes a minute or two."
-	@$(INSTALL) --editable '.[png]'
+	@$(INSTALL) --editable '.[calendar,png]'
 	@touch $@
 
 .venv/.dev: pyproject.toml constraints.txt .venv/.made

@@ -327,7 +327,7 @@ def _review(
     document = read_strategy(strategy)
     figures = _readings(strategy, readings, document)
     words = _judgements(strategy, judgements, document)
-    return Review(
+    found = Review(
         document,
         figures,
         at or _last_period(document, figures, known_on, organisation),
@@ -335,6 +335,9 @@ def _review(
         known_on=known_on,
         organisation=organisation,
     )
+    for finding in found.findings:
+        _say(str(finding))
+    return found
 
 
 def _readings(strategy: Path, given: list[Path] | None, document: Strategy) -> Readings:

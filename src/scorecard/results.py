@@ -72,7 +72,9 @@ class Status:
             adds up to 1, empty for a leaf.
         worst_below: id of the worst KPI beneath, None if none is known.
         value, target: of a KPI, in its own unit; `upper` is the upper edge of a range.
-        attainment, progress: of a KPI, in percent; see the design's four numbers.
+        attainment, progress: of a KPI, in percent: from worst to best, clamped; from baseline to
+            target.
+        pace: of a KPI, in percent: from baseline to what is expected by now. 100 is on schedule.
         as_of: the period its reading is of.
         computed: what the calculation gave, where an override hides it.
         dropped: a what-if has stopped the work.
@@ -100,6 +102,7 @@ class Status:
     upper: float | None = None
     attainment: float | None = None
     progress: float | None = None
+    pace: float | None = None
     as_of: Period | None = None
     trend: Trend | None = None
     computed: tuple[Band | None, float | None] | None = None

@@ -158,7 +158,18 @@ def test_check_of_the_example_finds_no_error() -> None:
     assert result.exit_code == 0
     assert "(kpi:staff-voice-pulse)" in result.stdout
     assert "[stale]" in result.stdout
-    assert result.stderr.endswith("2 notes\n")
+    assert "(kpi:sickness-absence): 9 of its 24 readings came later than due" in result.stdout
+    assert result.stderr.endswith("4 notes\n")
+
+
+def test_without_public_holidays_the_example_is_reviewed_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "holidays", None)
+    result = run("review", STRATEGY, *AT, "--known-on", "2010-04-14")
+    assert result.exit_code == 0
+    assert "pip install 'strategy-scorecard[calendar]'" in result.stderr
+    found = run("check", STRATEGY, *AT)
+    assert found.exit_code == 0
+    assert "strategy-scorecard[calendar]" in found.stdout and "[late]" not in found.stdout
 
 
 def test_schema_goes_to_standard_output_or_a_file(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ one thing in the library at a time: what stands there, what is put instead, what
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,26 @@ def test_one_fault_is_one_finding(old: str, new: str, said: str) -> None:
     assert LIBRARY.count(good) == 1
     (finding,) = _error(LIBRARY.replace(good, bad)).findings
     assert str(finding) == f"error: broken.yaml:{said.strip()}"
+
+
+def test_holidays_of_no_country_are_named_beside_the_other_faults() -> None:
+    text = (
+        "name: x\nsubmission:\n  working_day: 8\n  holidays: GB-EN\nkpis: {calls: {name: Calls, target: x}}"
+    )
+    assert [str(finding) for finding in _error(text).findings] == [
+        "error: broken.yaml:4:13: 'GB' has no part 'EN' with public holidays of its own; did you mean 'ENG'? "
+        "[submission]",
+        "error: broken.yaml:5:37 (kpi:calls): a number is wanted here, not 'x'; write a number such as 12.5, "
+        "or leave it out [type]",
+    ]
+    (finding,) = _error("name: x\nsubmission: {working_day: 8, holidays: England}").findings
+    assert finding.where.line == 2
+
+
+def test_without_the_extra_holidays_are_taken_as_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "holidays", None)
+    found = parse_strategy("name: x\nsubmission: {working_day: 8, holidays: GB-EN}").submission
+    assert found is not None and found.holidays == "GB-EN"
 
 
 def test_the_library_has_no_fault() -> None:

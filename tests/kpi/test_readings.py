@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -385,3 +385,48 @@ def test_no_cells_break_it(tmp_path: Path, rows: list[list[str]]) -> None:
     except sc.ReadingsError:
         return
     assert len(found.to_frame()) == len(found)
+
+
+def test_days_in_a_time_zone_are_the_days_of_that_zone() -> None:
+    days = pd.to_datetime(["2010-02-28", "2010-03-31"])
+    for zone in ("UTC", "Europe/London", "Asia/Tokyo"):
+        found = sc.Readings(frame(period=days.tz_localize(zone)))
+        assert found.periods == ("2010-02-28", "2010-03-31")
+
+
+def test_midnights_carried_into_another_zone_are_no_days() -> None:
+    days = pd.to_datetime(["2010-02-28", "2010-03-31"]).tz_localize("Europe/London").tz_convert("UTC")
+    with pytest.raises(sc.ReadingsError) as caught:
+        sc.Readings(frame(period=days))
+    (found,) = caught.value.findings  # in February London's midnight is UTC's
+    assert str(found) == (
+        "error: row 1, column period (calls): 2010-03-30 23:00:00+00:00 is a moment in a time zone, no period; "
+        "convert the column to the zone its days are of, or write the day as text [table]"
+    )
+
+
+def test_moments_of_several_zones_are_told_in_utc() -> None:
+    moments = [
+        "2010-04-08",
+        "2010-04-09T01:00+02:00",
+        pd.Timestamp("2010-04-08 23:30", tz="Europe/London"),
+        datetime(2010, 4, 8, 20, tzinfo=timezone(timedelta(hours=-5))),
+        date(2010, 4, 9),
+    ]
+    found = sc.Readings(frame(recorded_at=moments)).frame["recorded_at"]
+    assert [str(moment) for moment in found] == [
+        "2010-04-08 00:00:00",
+        "2010-04-08 23:00:00",
+        "2010-04-08 22:30:00",
+        "2010-04-09 01:00:00",
+        "2010-04-09 00:00:00",
+    ]
+    whole = pd.to_datetime(["2010-04-09 00:30"]).tz_localize("Europe/London")
+    assert str(sc.Readings(frame(recorded_at=whole)).frame["recorded_at"][0]) == "2010-04-08 23:30:00"
+
+
+def test_the_29th_of_february_is_a_day_in_leap_years_only(tmp_path: Path) -> None:
+    found = readings(f"{HEAD}calls,2012-02-29,5\n", tmp_path)
+    assert found.periods == ("2012-02-29",)
+    (said,) = faults(tmp_path, f"{HEAD}calls,2011-02-29,5\n")
+    assert "'2011-02-29' is no period: day is out of range for month" in said

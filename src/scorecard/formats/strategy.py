@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,7 +16,9 @@ from scorecard.formats.files import raise_all, read_text
 from scorecard.formats.mending import Mender
 from scorecard.formats.places import Path, Spot, fields_of, find, id_at, place_of
 from scorecard.formats.wording import closest, word
+from scorecard.kpi.submission import holidays_finding
 from scorecard.model.strategy import ReferenceFaults, Strategy
+from scorecard.model.submission import Submission
 
 # Each round uncovers what the faults of the one before kept from being checked.
 _ROUNDS = 10
@@ -41,6 +44,7 @@ def parse_strategy(text: str, *, file: str | None = None) -> Strategy:
     <Strategy 'Library': 1 objectives>
     """
     root, faults = parse_document(text, file)
+    faults += _calendar_faults(root, file)
     try:
         strategy = Strategy.model_validate(plain(root))
     except ValidationError as error:
@@ -48,6 +52,18 @@ def parse_strategy(text: str, *, file: str | None = None) -> Strategy:
     if faults:
         raise_all(faults, file)
     return strategy
+
+
+def _calendar_faults(root: Placed, file: str | None) -> list[Finding]:
+    """A code of public holidays that nobody knows; without the extra they cannot be looked up."""
+    written = root.part("submission")
+    try:
+        found = None if written is None else holidays_finding(Submission.model_validate(plain(written)))
+    except ValidationError:
+        return []  # its faults are found with all the others
+    if found is None or found.severity != "error":
+        return []
+    return [replace(found, where=place_of(root, find(root, ("submission", "holidays")), file))]
 
 
 def _all_faults(root: Placed, error: ValidationError, file: str | None) -> list[Finding]:

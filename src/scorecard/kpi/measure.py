@@ -16,8 +16,9 @@ from scorecard.kpi.calendar import freshness, in_force, not_yet_due
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.schemes import scheme_of
 from scorecard.kpi.score import score
+from scorecard.kpi.submission import Deadlines
 from scorecard.kpi.table import fault
-from scorecard.kpi.target import Aim, aim_at
+from scorecard.kpi.target import Aim, aim_at, expected_by
 from scorecard.model.ids import slug_of
 from scorecard.model.kpi import KPI
 from scorecard.model.order import causes_first
@@ -55,7 +56,7 @@ class Measured:
         value: in the KPI's own unit, NaN where there is none, stale ones included with their state.
         target, upper: what each value is compared with.
         band: index into the bands of the KPI's scheme (the scale's for yes/no), -1 unknown.
-        score, attainment, progress: see `kpi.score`.
+        score, attainment, progress, pace: see `kpi.score`.
         state: a `State`.
         as_of: index into `periods` of the reading's period, -1 where there is none.
         off_scale: the value was clamped.
@@ -76,6 +77,7 @@ class Measured:
     as_of: NDArray[np.int32]
     off_scale: NDArray[np.bool_]
     aimless: NDArray[np.bool_]
+    pace: Floats
 
 
 def check_fit(strategy: Strategy, readings: Readings) -> None:
@@ -128,6 +130,7 @@ def measure(
     at: Period,
     organisations: Sequence[str | None],
     exempt: Sequence[Collection[str]] | None = None,
+    deadlines: Deadlines | None = None,
 ) -> Measured:
     """Return every KPI's value, band and score at `at`, in each organisation.
 
@@ -141,6 +144,8 @@ def measure(
         organisations: which ones; None stands for readings without organisation.
         exempt: ids of the KPIs a judgement takes out of the calculation, a collection for each
             organisation.
+        deadlines: which figures were due on the day the readings are cut to; unsaid, those of
+            every period that has ended.
     """
     kpis = strategy.kpis
     shape = (len(kpis), len(organisations))
@@ -173,14 +178,14 @@ def measure(
                 state[row, column] = State.EXEMPT
         _ratio(kpi, row, figures, state)
         for number in np.unique(as_of[row][as_of[row] >= 0]):
-            fresh = freshness(kpi, periods[number], at, fiscal_start=fiscal_start)
+            fresh = freshness(kpi, periods[number], at, fiscal_start=fiscal_start, deadlines=deadlines)
             here = (as_of[row] == number) & (state[row] == State.NO_READING)
             kinds = {"current": State.KNOWN, "carried": State.CARRIED, "stale": State.STALE}
             state[row][here] = kinds[fresh]
         state[row][np.isnan(value[row]) & (state[row] <= State.CARRIED)] = State.NO_READING
         if kpi.roll_up is not None and parts.get(row):
             _roll_up(kpi, row, parts[row], figures, state, as_of, lengths)
-        _leave(kpi, row, at, fiscal_start, state)
+        _leave(kpi, row, at, fiscal_start, deadlines, state)
     for row, kpi in enumerate(kpis):
         if kpi.untargeted:  # counted all the same, so only now that every whole has its parts
             state[row][~np.isin(state[row], (State.OUTSIDE, State.EXEMPT))] = State.UNTARGETED
@@ -275,11 +280,13 @@ def _roll_up(
     as_of[row][needed & whole] = oldest[needed & whole]
 
 
-def _leave(kpi: KPI, row: int, at: Period, fiscal_start: int, state: NDArray[np.int8]) -> None:
+def _leave(
+    kpi: KPI, row: int, at: Period, fiscal_start: int, deadlines: Deadlines | None, state: NDArray[np.int8]
+) -> None:
     if not in_force(kpi, at):
         state[row] = State.OUTSIDE
         return
-    if not_yet_due(kpi, at, fiscal_start=fiscal_start):
+    if not_yet_due(kpi, at, fiscal_start=fiscal_start, deadlines=deadlines):
         state[row][np.isin(state[row], (State.NO_READING, State.PARTS_MISSING, State.PARTS_DIFFER))] = (
             State.NOT_YET_DUE
         )
@@ -295,8 +302,10 @@ def _scored(
 ) -> Measured:
     shape = value.shape
     arrays: dict[str, NDArray[Any]] = {
-        name: np.full(shape, np.nan) for name in ("target", "upper", "score", "attainment", "progress")
+        name: np.full(shape, np.nan)
+        for name in ("target", "upper", "score", "attainment", "progress", "pace")
     }
+    expected = np.full(shape, np.nan)
     band = np.full(shape, -1, dtype=np.int8)
     off_scale, aimless = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     for row, kpi in enumerate(strategy.kpis):
@@ -308,6 +317,8 @@ def _scored(
                 here = as_of[row] == number
                 arrays["target"][row][here] = aim.value
                 arrays["upper"][row][here] = np.nan if aim.upper is None else aim.upper
+                by_now = expected_by(kpi, periods[number])
+                expected[row][here] = np.nan if by_now is None else by_now
         judged = np.where(state[row] <= State.CARRIED, value[row], np.nan)
         found = score(
             kpi,
@@ -316,11 +327,12 @@ def _scored(
             judged,
             target=arrays["target"][row],
             upper=arrays["upper"][row],
+            expected=expected[row],
         )
         state[row][found.invalid] = State.INVALID
         band[row], off_scale[row] = found.band, found.off_scale
         aimless[row] = found.aimless & ~np.isnan(judged) & ~found.invalid
-        for name in ("score", "attainment", "progress"):
+        for name in ("score", "attainment", "progress", "pace"):
             arrays[name][row] = getattr(found, name)
     return Measured(
         ids=tuple(kpi.id for kpi in strategy.kpis),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
@@ -324,7 +324,10 @@ def _place(row: Row, column: str) -> Place:
 def _period(written: Any, fiscal_start: int) -> Period | str:
     if isinstance(written, Period):
         return written
-    if isinstance(written, pd.Timestamp):
+    if isinstance(written, datetime):
+        # Midnight in another zone is a moment of another day; which was meant, nobody can tell.
+        if written == written and written.tzinfo is not None and written.time() != time():
+            return f"{written} is a moment in a time zone, no period; {_ZONED}"
         written = written.date()
     if isinstance(written, pd.Period):
         if not written.freqstr.startswith(("D", "M", "Q-DEC", "Y-DEC")):  # others name fiscal years
@@ -372,6 +375,7 @@ def _number(cell: Any, may_be_word: bool) -> tuple[float, bool, str]:
     return value, False, ""
 
 
+_ZONED = "convert the column to the zone its days are of, or write the day as text"
 _PERIODS = "2010-03-31, 2010-03, 2010Q1, 2010 or FY2009/10"
 
 

@@ -1,8 +1,8 @@
-"""How a KPI's value becomes a band, a score, an attainment and a progress: four things kept apart."""
+"""How a KPI's value becomes a band, a score, an attainment, a progress and a pace, all kept apart."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,10 @@ ON_BOUNDARY = 1e-12
 """Relative difference up to which a value counts as on a boundary: floating-point rounding."""
 
 
+def _unknown() -> Floats:
+    return np.array(np.nan)
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
     """What one KPI's values come to; arrays of one shape, NaN (band -1) where unknown.
@@ -29,6 +33,8 @@ class Scored:
         score: 0..100 on the status scale; NaN too where the scheme does not land on it.
         attainment: 0..100, one straight line from worst to best, clamped.
         progress: percent of the way from baseline to target, unclamped.
+        pace: the way from the baseline in percent of what is expected by now, unclamped: 100 is
+            on schedule, less behind it, below 0 the wrong way.
         off_scale: True where the value lies beyond a known end and was clamped.
         invalid: True where a value cannot be read as this KPI's (2 on a yes/no KPI).
         aimless: True where the boundaries cannot be placed: a target or threshold is missing.
@@ -41,6 +47,7 @@ class Scored:
     off_scale: NDArray[np.bool_]
     invalid: NDArray[np.bool_]
     aimless: NDArray[np.bool_]
+    pace: Floats = field(default_factory=_unknown)
 
 
 def score(
@@ -51,6 +58,7 @@ def score(
     *,
     target: ArrayLike | None = None,
     upper: ArrayLike | None = None,
+    expected: ArrayLike = np.nan,
 ) -> Scored:
     """Score values of one KPI.
 
@@ -65,6 +73,8 @@ def score(
         values: in the KPI's own unit, NaN where unknown; 1 and 0 for yes and no.
         target, upper: the target in force for each value, broadcast to `values`; unsaid, the
             last point of the KPI's target.
+        expected: what is expected by now for each value, as `expected_by` says, broadcast to
+            `values`; unsaid, pace is unknown.
 
     >>> from scorecard.kpi.schemes import built_in_schemes
     >>> calls = KPI(id="calls", name="Calls", red_flag=500, goal=700)
@@ -98,6 +108,7 @@ def score(
         off_scale=found.off_scale & known,
         invalid=found.invalid,
         aimless=found.aimless,
+        pace=np.where(known, _way_from_baseline(kpi, x, np.asarray(expected, dtype=np.float64)), np.nan),
     )
 
 
@@ -303,18 +314,14 @@ def _points(
 def _progress(kpi: KPI, x: Floats) -> Floats:
     """Return 100 (actual - baseline) / (target - baseline); NaN where undefined."""
     goal = final_aim(kpi)
-    if (
-        kpi.baseline is None
-        or goal is None
-        or goal == kpi.baseline.value
-        or kpi.direction
-        in (
-            "between",
-            "yes_no",
-            "assessed",
-        )
-    ):
+    return _way_from_baseline(kpi, x, np.asarray(np.nan if goal is None else goal))
+
+
+def _way_from_baseline(kpi: KPI, x: Floats, to: Floats) -> Floats:
+    """Return how much of the way from the baseline to `to` has been made, in percent."""
+    if kpi.baseline is None or kpi.direction in ("between", "yes_no", "assessed"):
         return np.full(x.shape, np.nan)
-    with np.errstate(over="ignore"):
-        progress = (x - kpi.baseline.value) / (goal - kpi.baseline.value) * 100
-    return np.where(np.isfinite(progress), progress, np.nan)
+    start = kpi.baseline.value
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        way = (x - start) / (to - start) * 100
+    return np.where(np.isfinite(way), way, np.nan)

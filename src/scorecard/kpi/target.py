@@ -65,6 +65,40 @@ def _on_line(kpi: KPI, target: Target, period: Period) -> Aim:
     raise AssertionError("the knots cover every day between the first and the last")
 
 
+def expected_by(kpi: KPI, period: Period) -> float | None:
+    """Return the value expected by the end of `period`, what pace is measured against.
+
+    That is what the target's profile says. What a single dated target without a profile asks
+    for, or the first point of a `step` profile, is expected bit by bit until then: on the
+    straight line from the last day of the dated baseline to the last day of the target. After
+    that it is the target. RAG knows nothing of this line: it compares with the target itself.
+
+    None where nothing is dated to be expected: the target has no date or there is none, the
+    baseline has no date where a line must run from it, or `period` ends no later than that.
+
+    >>> kpi = KPI.model_validate(
+    ...     {"id": "k", "name": "K", "baseline": {"2009-03": 40}, "target": {"2010-03": 52}}
+    ... )
+    >>> [expected_by(kpi, Period.parse(text)) for text in ("2009-03", "2010-03", "2010-08")]
+    [None, 52.0, 52.0]
+    >>> round(expected_by(kpi, Period.parse("2009-08")), 3)
+    45.03
+    """
+    target = kpi.target
+    if target is None or target.points[0].at is None:
+        return None
+    first, due = target.points[0], target.points[0].at
+    stepped = target.profile == "step" or len(target.points) > 1
+    if target.profile == "linear" or period.end >= (due.start if stepped else due.end):
+        aim = aim_at(kpi, period)
+        return None if aim is None else aim.value
+    begun = None if kpi.baseline is None or kpi.baseline.at is None else kpi.baseline.at.end
+    if kpi.baseline is None or begun is None or period.end <= begun:
+        return None
+    share = (period.end - begun).days / (due.end - begun).days
+    return kpi.baseline.value + share * (first.value - kpi.baseline.value)
+
+
 def final_aim(kpi: KPI) -> float | None:
     """Return the last target value of the profile, what progress is measured towards."""
     return kpi.target.points[-1].value if kpi.target else None

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from scorecard.errors import ReadingsError, UnknownNameError
 from scorecard.kpi.judgements import Judgements
 from scorecard.kpi.readings import Readings
+from scorecard.kpi.returned import returned
 from scorecard.kpi.schemes import band_names
+from scorecard.kpi.submission import deadlines_on
 from scorecard.model.judgement import Judgement
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
@@ -88,8 +90,9 @@ class Panel:
                 "some readings are of no organisation; name theirs, or choose with `organisations=`"
             )
         self.organisations: tuple[str | None, ...] = tuple(chosen or there or (None,))
+        seen = deadlines_on(strategy, self.known_on)
         self._evaluations = [
-            evaluate(strategy, self._readings, self._judgements, period, self.organisations)
+            evaluate(strategy, self._readings, self._judgements, period, self.organisations, deadlines=seen)
             for period in self.periods
         ]
 
@@ -132,6 +135,18 @@ class Panel:
             judgements=self._judgements,
             known_on=self.known_on,
             organisation=organisation,
+        )
+
+    def due(self) -> pd.DataFrame:
+        """Return which figures were to be sent for these periods, and what came when.
+
+        As `Review.due`, one row a KPI, period of its own and organisation.
+
+        Raises:
+            StrategyError, MissingExtraError: as `Review.due`.
+        """
+        return returned(
+            self.strategy, self._readings, self.periods, self.organisations, known_on=self.known_on
         )
 
     def to_frame(self) -> pd.DataFrame:

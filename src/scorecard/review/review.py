@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from scorecard.errors import ScorecardError, UnknownNameError
+from scorecard.errors import Finding, ScorecardError, UnknownNameError
 from scorecard.kpi.calendar import freshness
 from scorecard.kpi.forecast import Forecast, Method
 from scorecard.kpi.forecast_bands import kpi_forecast
@@ -23,11 +23,13 @@ from scorecard.kpi.judgements import Judgements
 from scorecard.kpi.measure import State, measure, ratio_factor
 from scorecard.kpi.progress import CagrProgress, kpi_cagr_progress
 from scorecard.kpi.readings import Readings
+from scorecard.kpi.returned import returned
 from scorecard.kpi.scale import find_band, number, show_score
 from scorecard.kpi.schemes import band_names, scheme_of
 from scorecard.kpi.score import met_target_score
 from scorecard.kpi.series import Series, own_series
 from scorecard.kpi.spc import Spc, spc
+from scorecard.kpi.submission import deadlines_on, holidays_finding
 from scorecard.kpi.trend import kpi_trend
 from scorecard.model.judgement import Judgement
 from scorecard.model.kpi import KPI
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
     from scorecard.render.theme import Theme
 
 KPI_COLUMNS = (
-    "name measured_in value target upper band score attainment progress as_of trend owner unit reason"
+    "name measured_in value target upper band score attainment progress pace as_of trend owner unit reason"
 ).split()
 
 _Scores = NDArray[np.float64]
@@ -114,6 +116,7 @@ class Review:
             strategy, readings, judgements, known_on
         )
         self.organisation = chosen_organisation(self.readings, organisation)
+        self._deadlines = deadlines_on(strategy, self.known_on)
         self._edits = _Edits()
 
     @cached_property
@@ -126,12 +129,20 @@ class Review:
             for name, word in edits.words.items()
         }
         return evaluate(
-            self.strategy, self._readings, self.judgements, self.at, [self.organisation], edits.drop, said
+            self.strategy,
+            self._readings,
+            self.judgements,
+            self.at,
+            [self.organisation],
+            edits.drop,
+            said,
+            self._deadlines,
         )
 
     def _supposed(self, values: Mapping[str, float]) -> Readings:
         """The readings with other values, each in the period of the reading it stands for."""
-        found = measure(self.strategy, self.readings, self.at, [self.organisation])
+        here = [self.organisation]
+        found = measure(self.strategy, self.readings, self.at, here, deadlines=self._deadlines)
         placed: dict[str, tuple[Period, float]] = {}
         factors: dict[str, float] = {}
         for row, kpi in enumerate(self.strategy.kpis):
@@ -143,7 +154,8 @@ class Review:
                 last = found.periods[int(found.as_of[row, 0])]
                 start = self.strategy.fiscal_year_start
                 # A whole's parts may be older than a reading of its own would be allowed to be.
-                if freshness(kpi, last, self.at, fiscal_start=start) != "stale":
+                fresh = freshness(kpi, last, self.at, fiscal_start=start, deadlines=self._deadlines)
+                if fresh != "stale":
                     period = last
             placed[kpi.id] = (period, values[kpi.id])
             factors[kpi.id] = ratio_factor(kpi)
@@ -171,6 +183,7 @@ class Review:
             0,
             trends=self._trends(),
             dropped=self._edits.drop,
+            deadlines=self._deadlines,
         )
 
     def _trends(self) -> dict[str, Trend]:
@@ -178,13 +191,14 @@ class Review:
         found: dict[str, Trend] = {}
         now, at = self._now, self.at
         exempt = [exempt_nodes(now.held[0])]  # as now, or what has left would look like a fall
-        year_ago = measure(self.strategy, self.readings, at.year_before(), [self.organisation], exempt)
+        here, seen = [self.organisation], self._deadlines
+        year_ago = measure(self.strategy, self.readings, at.year_before(), here, exempt, seen)
         for row, kpi in enumerate(self.strategy.kpis):
             series = self._series(kpi)
             trend = kpi_trend(kpi, row, now.measured, year_ago, series, at)
             if trend is not None:
                 found[kpi.id] = trend
-        last = evaluate(self.strategy, self.readings, self.judgements, at.shift(-1), [self.organisation])
+        last = evaluate(self.strategy, self.readings, self.judgements, at.shift(-1), here, deadlines=seen)
         for row, identifier in enumerate(now.graph.ids):
             before_row = last.graph.index[identifier]
             new, old = now.flow.score[row, 0], last.flow.score[before_row, 0]
@@ -314,6 +328,7 @@ class Review:
         other.strategy, other.at = self.strategy, self.at
         other.readings, other.judgements = self.readings, self.judgements
         other.known_on, other.organisation = self.known_on, self.organisation
+        other._deadlines = self._deadlines
         other._edits = replace(self._edits, values=numbers, words=words, drop=self._edits.drop | stopped)
         return other
 
@@ -527,10 +542,10 @@ class Review:
     def kpis(self) -> pd.DataFrame:
         """Return one row a KPI, index `id`: its figures beside its targets.
 
-        Columns: `name measured_in value target upper band score attainment progress as_of trend
-        owner unit reason`. `value`, `target` and `upper` (the upper edge of a range) are in the
-        KPI's own unit of measure; score, attainment and progress are floats with NaN where
-        unknown; `band` is a KPI's own scheme's, an ordered categorical.
+        Columns: `name measured_in value target upper band score attainment progress pace as_of
+        trend owner unit reason`. `value`, `target` and `upper` (the upper edge of a range) are in the
+        KPI's own unit of measure; score 0..100, attainment, progress and pace in percent are
+        floats with NaN where unknown; `band` is a KPI's own scheme's, an ordered categorical.
         """
         rows = []
         for kpi in self.strategy.kpis:
@@ -547,6 +562,7 @@ class Review:
                     "score": status.score,
                     "attainment": status.attainment,
                     "progress": status.progress,
+                    "pace": status.pace,
                     "as_of": None if status.as_of is None else str(status.as_of),
                     "trend": _trend_word(status.trend),
                     "owner": kpi.owner,
@@ -555,10 +571,59 @@ class Review:
                 }
             )
         frame = pd.DataFrame(rows, columns=["id", *KPI_COLUMNS]).set_index("id")
-        for name in ("value", "target", "upper", "score", "attainment", "progress"):
+        for name in ("value", "target", "upper", "score", "attainment", "progress", "pace"):
             frame[name] = frame[name].astype("float64")
         frame["band"] = pd.Categorical(frame["band"], band_names(self.strategy), ordered=True)
         return frame
+
+    def due(self) -> pd.DataFrame:
+        """Return which figures were to be sent for the period under review, and what came when.
+
+        One row a KPI and period of its own that ends within this review's: `kpi name unit owner
+        organisation period due received state`. `due` and `received` are datetimes, `state` is
+        one of `missing`, `not yet due`, `received late`, `received` (when is not known) and
+        `received on time`, as things stood at the end of `known_on`; see
+        `scorecard.kpi.returned.returned`.
+
+        Raises:
+            StrategyError: there are no public holidays under the submission calendar's code.
+            MissingExtraError: there is a code, and the extra `calendar` is not installed.
+
+        >>> strategy = Strategy.model_validate(
+        ...     {
+        ...         "name": "Library",
+        ...         "submission": {"working_day": 8},
+        ...         "kpis": {"visits": "Visits", "loans": "Loans"},
+        ...     }
+        ... )
+        >>> sent = pd.DataFrame(
+        ...     {"kpi": ["visits"], "period": ["2010-03"], "value": [7], "recorded_at": ["2010-04-09"]}
+        ... )
+        >>> found = Review(strategy, sent, "2010-03", known_on="2010-04-09").due()
+        >>> print(found[["kpi", "period", "due", "state"]].to_string(index=False))
+                kpi  period        due            state
+         kpi:visits 2010-03 2010-04-12 received on time
+          kpi:loans 2010-03 2010-04-12      not yet due
+        """
+        left = exempt_nodes(self.judgements.at(self.at, self.organisation))
+        return returned(
+            self.strategy,
+            self.readings,
+            [self.at],
+            [self.organisation],
+            known_on=self.known_on,
+            exempt=left,
+        )
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What a reader should know of how this review was made.
+
+        A note where `known_on` is said but the submission calendar's public holidays cannot be
+        looked up, because the extra `calendar` is not installed.
+        """
+        found = holidays_finding(self.strategy.submission) if self.known_on else None
+        return () if found is None else (found,)
 
     def met_target(self) -> str:
         """Return what a met target scores, in the words of the legend."""

@@ -13,6 +13,7 @@ from scorecard.kpi.measure import Measured, measure
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.scale import band_index
 from scorecard.kpi.schemes import scheme_of
+from scorecard.kpi.submission import Deadlines
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.strategy_map.compile import compile_graph
@@ -40,6 +41,7 @@ def evaluate(
     organisations: Sequence[str | None],
     dropped: frozenset[str] = frozenset(),
     instead: Held | None = None,
+    deadlines: Deadlines | None = None,
 ) -> Evaluation:
     """Judge a strategy at one date, in many organisations at once.
 
@@ -49,9 +51,11 @@ def evaluate(
         organisations: one a column; None stands for readings without organisation.
         dropped: canonical ids of nodes whose work a what-if stops.
         instead: judgements a what-if puts in the place of those that hold.
+        deadlines: which figures were due on the day the readings are cut to; see `measure`.
     """
     held = tuple({**judgements.at(at, name), **(instead or {})} for name in organisations)
-    measured = measure(strategy, readings, at, organisations, [exempt_nodes(holding) for holding in held])
+    exempt = [exempt_nodes(holding) for holding in held]
+    measured = measure(strategy, readings, at, organisations, exempt, deadlines)
     graph = compile_graph(strategy, at, judged_nodes(held))
     inputs = lay_out(strategy, graph, at, measured, held, dropped)
     return Evaluation(at, measured, held, graph, propagate(graph, inputs, strategy.scale))

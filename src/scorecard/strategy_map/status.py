@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from scorecard.kpi.calendar import in_force
+from scorecard.kpi.calendar import first_due, in_force, next_due
 from scorecard.kpi.measure import Measured, State
 from scorecard.kpi.scale import band_of, cap_limit, number, optional
 from scorecard.kpi.schemes import landings, scheme_of
+from scorecard.kpi.submission import Deadlines
 from scorecard.kpi.target import aim_at
 from scorecard.model.judgement import Judgement
 from scorecard.model.kpi import KPI
@@ -42,6 +43,7 @@ def statuses_of(
     *,
     trends: Mapping[str, Trend],
     dropped: frozenset[str] = frozenset(),
+    deadlines: Deadlines | None = None,
 ) -> dict[str, Status]:
     """Return the status of every node in one column, by id in the order of `Graph.ids`.
 
@@ -52,8 +54,9 @@ def statuses_of(
         column: which column.
         trends: which way each node moves, where that is known.
         dropped: nodes whose work a what-if stops.
+        deadlines: which figures were due when the KPIs were measured.
     """
-    maker = _Maker(strategy, graph, flow, measured, held, at, column, trends, dropped)
+    maker = _Maker(strategy, graph, flow, measured, held, at, column, trends, dropped, deadlines)
     return {identifier: maker.status(row) for row, identifier in enumerate(graph.ids)}
 
 
@@ -69,10 +72,11 @@ class _Maker:
         column: int,
         trends: Mapping[str, Trend],
         dropped: frozenset[str],
+        deadlines: Deadlines | None,
     ) -> None:
         self.strategy, self.graph, self.flow = strategy, graph, flow
         self.measured, self.held, self.at, self.column = measured, held, at, column
-        self.trends, self.dropped = trends, dropped
+        self.trends, self.dropped, self.deadlines = trends, dropped, deadlines
         self.kpi_row = {identifier: row for row, identifier in enumerate(measured.ids)}
         self.weights = effective_weights(graph, flow, column)
         self.worst = worst_below(graph, flow)[:, column]
@@ -139,6 +143,12 @@ class _Maker:
         bands = strategy.scale.bands if kpi.direction == "yes_no" else scheme_of(strategy, kpi).bands
         return bands[band] if band >= 0 else None
 
+    def _until(self, period: Period | None) -> str:
+        """Until when the figures of a period are awaited, where the submission calendar says so."""
+        if self.deadlines is None or period is None:
+            return " yet"
+        return f" until {Period('day', self.deadlines.due(period)).say()}"
+
     def _figures(self, kpi: KPI) -> dict[str, Any]:
         row, column, found = self.kpi_row[kpi.id], self.column, self.measured
         period = int(found.as_of[row, column])
@@ -149,6 +159,7 @@ class _Maker:
             "upper": optional(found.upper[row, column]),
             "attainment": optional(found.attainment[row, column]),
             "progress": optional(found.progress[row, column]),
+            "pace": optional(found.pace[row, column]),
             "as_of": found.periods[period] if period >= 0 else None,
         }
 
@@ -218,13 +229,15 @@ class _Maker:
             return [Reason("unknown", "nobody has assessed it")]
         if assessed is not None and not self.flow.applicable[self.graph.index[kpi.id], column]:
             return [Reason("left", _said(assessed))]
+        start = self.strategy.fiscal_year_start
+        first = first_due(kpi, fiscal_start=start)
         said = {
             State.NO_READING: Reason("unknown", "no reading"),
             State.INVALID: Reason("unknown", "its reading cannot be used: " + _invalid(kpi)),
             State.PARTS_MISSING: Reason("unknown", "not all of its parts have a reading"),
             State.PARTS_DIFFER: Reason("unknown", "its parts are read over periods of different length"),
             State.UNTARGETED: Reason("left", "counted, not judged, by choice"),
-            State.NOT_YET_DUE: Reason("left", "its first reading is not due yet"),
+            State.NOT_YET_DUE: Reason("left", f"its first reading is not due{self._until(first)}"),
         }
         if state is State.OUTSIDE and not in_force(kpi, self.at):
             return [Reason("left", _outside(kpi, self.at))]
@@ -251,7 +264,10 @@ class _Maker:
                 )
             )
         if state is State.CARRIED:
-            reasons.append(Reason("carried", f"carried forward from {as_of.say()}"))
+            following = next_due(kpi, as_of, fiscal_start=start)
+            waiting = kpi.carry is None and following is not None and following.end <= self.at.end
+            until = f"; the next is not due{self._until(following)}" if waiting else ""
+            reasons.append(Reason("carried", f"carried forward from {as_of.say()}{until}"))
         aim = aim_at(kpi, as_of)
         if aim is not None and aim.due is not None:
             reasons.append(Reason("note", f"target due {aim.due.say()}"))
