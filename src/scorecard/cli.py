@@ -457,6 +457,7 @@ _ROLE_STYLES = {
     "good": "green",
     "best": "green",
     "beyond": "blue",
+    "apart": "cyan",
 }
 
 

@@ -57,7 +57,8 @@ class Status:
     All scores are 0..100 on the strategy's status scale, None where unknown.
 
     Attributes:
-        band: the band shown; None is unknown. A KPI shows its own scheme's band.
+        band: the band shown; None is unknown. A KPI shows its own scheme's band, and so does
+            a node without a score whose assessed status is named by a scheme of its own.
         score: after caps; what an override shows, where there is one.
         measured: the rule over the node's own KPIs and assessed status.
         driven: the rule over its contributors.
@@ -74,6 +75,8 @@ class Status:
         value, target: of a KPI, in its own unit; `upper` is the upper edge of a range.
         attainment, progress: of a KPI, in percent; see the design's four numbers.
         as_of: the period its reading is of.
+        uncounted: the band of an assessed status that is in no score, because its scheme does
+            not say where it lies on the status scale.
         computed: what the calculation gave, where an override hides it.
         dropped: a what-if has stopped the work.
     """
@@ -102,6 +105,7 @@ class Status:
     progress: float | None = None
     as_of: Period | None = None
     trend: Trend | None = None
+    uncounted: Band | None = None
     computed: tuple[Band | None, float | None] | None = None
     dropped: bool = False
     risks: tuple[RiskMark, ...] = ()
