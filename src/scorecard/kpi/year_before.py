@@ -48,6 +48,24 @@ def latest_revisions(frame: pd.DataFrame, factors: Mapping[str, float]) -> pd.Da
     return rows[["kpi", "organisation", "period"]].assign(value=value)
 
 
+def history_of(readings: pd.DataFrame) -> NDArray[np.float64]:
+    """Return what each reading was in the same organisation and period a year before.
+
+    Args:
+        readings: of one KPI, as `latest_revisions` returns them.
+
+    Returns:
+        One value a row, NaN where there was no such reading.
+    """
+    earlier = {period: year_before(period) for period in set(readings["period"])}
+    wanted = readings[["organisation"]].assign(period=readings["period"].map(earlier))
+    there = readings[["organisation", "period", "value"]]
+    found = wanted.fillna({"organisation": ""}).merge(
+        there.fillna({"organisation": ""}), on=["organisation", "period"], how="left"
+    )
+    return found["value"].to_numpy(dtype=np.float64)
+
+
 def own_history(
     frame: pd.DataFrame,
     rows: Mapping[str, int],

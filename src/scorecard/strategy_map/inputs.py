@@ -73,6 +73,16 @@ def assessed_band(strategy: Strategy, judgement: Judgement | None) -> tuple[Band
     return scheme.bands[_band(scheme, judgement)], counts
 
 
+def status_word(strategy: Strategy, judgement: Judgement) -> str:
+    """Return a judgement's status by the name of its band, where a letter may have been written."""
+    scheme = None
+    if judgement.kind == "assessed":
+        scheme = assessed_scheme_of(strategy, strategy.nodes[judgement.node])
+    among = scheme or strategy.scale
+    band = find_band(among, judgement.status)
+    return judgement.status if band is None else among.bands[band].name
+
+
 def _band(scheme: Scheme, judgement: Judgement) -> int:
     band = find_band(scheme, judgement.status)
     if band is None:

@@ -21,7 +21,7 @@ from scorecard.model.scheme import Band, Scheme
 from scorecard.model.strategy import Strategy
 from scorecard.results import Reason, ReasonKind, RiskMark, Status, Trend
 from scorecard.strategy_map.graph import Graph
-from scorecard.strategy_map.inputs import Held, assessed_band, judged_score
+from scorecard.strategy_map.inputs import Held, assessed_band, judged_score, status_word
 from scorecard.strategy_map.marks import (
     effective_weights,
     mix_of,
@@ -103,7 +103,7 @@ class _Maker:
             computed = (band, score)
             score = low = high = judged_score(scale, override)
             band = band_of(scale, score)
-            reasons.insert(0, Reason("override", _said(override)))
+            reasons.insert(0, Reason("override", _said(self.strategy, override)))
         if dropped:
             score = low = high = 0.0
             band = scale.bands[0]
@@ -164,7 +164,7 @@ class _Maker:
         flow, column = self.flow, self.column
         assessed = self.held.get((node.id, "assessed"))
         if assessed is not None:
-            reasons.append(Reason("assessed", _said(assessed)))
+            reasons.append(Reason("assessed", _said(self.strategy, assessed)))
         edges = self.graph.into(row)
         if not flow.applicable[row, column]:
             if not in_force(node, self.at):
@@ -178,7 +178,7 @@ class _Maker:
         uncounted = said is not None and not said[1]
         if uncounted:
             kind: ReasonKind = "unknown" if np.isnan(flow.score[row, column]) else "note"
-            reasons.append(Reason(kind, UNCOUNTED))
+            reasons.append(Reason(kind, f"{UNCOUNTED}, so that status is in no score"))
         if np.isnan(flow.score[row, column]) and not (uncounted and len(edges) == 1):
             reasons.insert(0, Reason("unknown", self._unknown(node, row, len(edges))))
         limit = number(cap_limit(self.strategy.scale))
@@ -228,11 +228,11 @@ class _Maker:
             said = assessed_band(self.strategy, assessed)
             uncounted = said is not None and not said[1]
             return [
-                Reason("assessed", _said(assessed)),
-                *([Reason("unknown", UNCOUNTED)] if uncounted else ()),
+                Reason("assessed", _said(self.strategy, assessed)),
+                *([Reason("unknown", f"{UNCOUNTED}, so it does not count above")] if uncounted else ()),
             ]
         if assessed is not None and not self.flow.applicable[self.graph.index[kpi.id], column]:
-            return [Reason("left", _said(assessed))]
+            return [Reason("left", _said(self.strategy, assessed))]
         why = {
             State.NO_READING: Reason("unknown", "no reading"),
             State.INVALID: Reason("unknown", "its reading cannot be used: " + _invalid(kpi)),
@@ -274,16 +274,14 @@ class _Maker:
             return []
         reasons = []
         if landings(scheme, self.strategy.scale) is None:
-            reasons.append(Reason("unknown", UNCOUNTED))
+            reasons.append(Reason("unknown", f"{UNCOUNTED}, so it does not count above"))
         history = found.history[row, column]
         if before is not None and not np.isnan(history):
             reasons.append(Reason("note", f"{number(history)} in {before.say()}"))
         return reasons
 
 
-UNCOUNTED = (
-    "its scheme does not say where its bands lie on the status scale, so it does not count above"
-)
+UNCOUNTED = "its scheme does not say where its bands lie on the status scale"
 
 
 def _aimless(kpi: KPI, scheme: Scheme) -> str:
@@ -294,12 +292,12 @@ def _aimless(kpi: KPI, scheme: Scheme) -> str:
     return f"no {'target is' if scheme.reads_target else 'thresholds are'} stated to judge it by"
 
 
-def _said(judgement: Judgement) -> str:
+def _said(strategy: Strategy, judgement: Judgement) -> str:
     what = {"assessed": "assessed", "override": "override"}[judgement.kind]
-    status = judgement.status if len(judgement.status) > 2 else judgement.status.upper()
     until = f", until {judgement.expires.say()}" if judgement.expires is not None else ""
     return (
-        f"{what} {status.lower()} by {judgement.author}, {judgement.period.say()}{until}: {judgement.reason}"
+        f"{what} {status_word(strategy, judgement).lower()} by {judgement.author}, "
+        f"{judgement.period.say()}{until}: {judgement.reason}"
     )
 
 
