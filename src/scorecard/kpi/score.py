@@ -321,16 +321,17 @@ def _bands(scheme: Scheme, y: Floats, cuts: Floats) -> NDArray[np.int8]:
     on = np.abs(gap) <= near
     better_owns = np.array([boundary.owner == "better" for boundary in scheme.boundaries])
     passed = np.where(on, better_owns, gap > 0)
-    count = np.asarray(passed.sum(axis=-1), dtype=np.int8)
     unknown = np.isnan(cuts)
-    if not unknown.any():
-        return count
-    # Boundaries rise: past a known one lie all worse ones, short of one all better ones.
-    places = np.arange(cuts.shape[-1])
-    least = np.where(passed, places + 1, 0).max(axis=-1)
-    most = np.where(passed | unknown, cuts.shape[-1], places).min(axis=-1)
-    told = np.where(least >= most, least, -1)
-    return np.where(unknown.any(axis=-1), told, count).astype(np.int8)
+    open_question = np.zeros(y.shape, dtype=bool)
+    for index, boundary in enumerate(scheme.boundaries):
+        if boundary.at == "history" or unknown[..., index].any():
+            # It lies between its neighbours, perhaps upon one: those who have passed a better
+            # boundary have passed it, and those short of a worse one have not.
+            beyond = passed[..., index + 1 :].any(axis=-1)
+            up_to = (passed | unknown)[..., :index].all(axis=-1)
+            passed[..., index] = (passed[..., index] | beyond) & up_to
+            open_question |= unknown[..., index] & ~beyond & up_to
+    return np.where(open_question, -1, passed.sum(axis=-1)).astype(np.int8)
 
 
 def _points(
