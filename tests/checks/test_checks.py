@@ -79,7 +79,8 @@ def test_a_sound_strategy_has_no_findings() -> None:
             "warning", "figures-unread", "kpi:visits", "all but 2 of its thresholds",
         ),
         (
-            kpi(scheme="kent"), "error", "tolerance-missing", "kpi:visits", "its scheme 'kent' reads a tolerance",
+            kpi(scheme="kent"),
+            "error", "tolerance-missing", "kpi:visits", "its scheme 'kent' reads a tolerance",
         ),
         (
             kpi(scheme="harlow", direction="between", target=[20, 30], worst=[5, 50], best=None),

@@ -41,7 +41,9 @@ def test_each_lands_on_the_status_scale_or_nowhere(name: str) -> None:
 
 
 def test_schemes_of_three_bands_follow_the_scale_wherever_it_has_its_boundaries() -> None:
-    moved = Scale.model_validate({"bands": [band.model_dump() for band in THREE.bands], "boundaries": [40, 75]})
+    moved = Scale.model_validate(
+        {"bands": [band.model_dump() for band in THREE.bands], "boundaries": [40, 75]}
+    )
     for name in ("havering", "kent", "harlow", "delivery-confidence-three"):
         assert landings(scheme(name), moved) == (40, 75)
     assert landings(scheme("four-band"), moved) is None
@@ -77,7 +79,9 @@ def test_harlow_is_a_star_a_circle_and_a_triangle() -> None:
     ]  # fmt: skip
     found = score(kpi(target=100, tolerance=5), scheme("harlow"), THREE, [94.9, 95, 100, 105, 105.1])
     assert found.band.tolist() == [0, 1, 1, 1, 2]
-    lower = score(kpi(target=100, tolerance=5, direction="lower"), scheme("harlow"), THREE, [105.1, 105, 94.9])
+    lower = score(
+        kpi(target=100, tolerance=5, direction="lower"), scheme("harlow"), THREE, [105.1, 105, 94.9]
+    )
     assert lower.band.tolist() == [0, 1, 2]
 
 
@@ -91,7 +95,11 @@ def test_kent_needs_to_be_told_how_close_is_close() -> None:
 
 def test_model_health_system_has_no_amber() -> None:
     found = score(kpi(target=4.2, direction="lower"), scheme("model-health-system"), THREE, [4.1, 4.2, 4.3])
-    assert [scheme("model-health-system").bands[band].name for band in found.band] == ["Green", "Green", "Red"]
+    assert [scheme("model-health-system").bands[band].name for band in found.band] == [
+        "Green",
+        "Green",
+        "Red",
+    ]
 
 
 def test_blue_has_no_place_until_a_strategy_gives_it_one() -> None:
@@ -147,7 +155,11 @@ def test_every_node_may_name_the_scheme_of_its_statuses_and_it_must_be_there() -
 @pytest.mark.parametrize(
     ("fields", "default", "expected"),
     [
-        ({"direction": "assessed", "scheme": "delivery-confidence-five"}, "tolerance", "delivery-confidence-five"),
+        (
+            {"direction": "assessed", "scheme": "delivery-confidence-five"},
+            "tolerance",
+            "delivery-confidence-five",
+        ),
         ({"direction": "assessed"}, "delivery-confidence-five", "delivery-confidence-five"),
         ({"direction": "assessed", "scheme": "harlow"}, "tolerance", "harlow"),
         ({"direction": "assessed"}, "tolerance", None),
@@ -168,7 +180,11 @@ def test_all_bands_that_may_show_in_order() -> None:
 @pytest.mark.parametrize("name", BUILT_IN_SCHEMES)
 def test_each_can_be_written_out_as_a_strategys_own(name: str) -> None:
     raw = scheme(name).model_dump()
-    found = strategy({"k": {"name": "K", "scheme": "own"}}, schemes={"own": {**raw, "id": "own"}})
+    found = strategy(
+        {"k": {"name": "K", "scheme": "own"}},
+        schemes={"own": {**raw, "id": "own"}},
+        services={"s": {"name": "S", "assessed_scheme": "own", "contributes": []}},
+    )
     again = parse_strategy(strategy_text(found))
     assert again == found
     assert again.schemes[0].bands == scheme(name).bands

@@ -79,8 +79,8 @@ def test_each_value_has_its_own_history_and_target() -> None:
 
 @pytest.mark.parametrize(
     ("value", "past", "band"),
-    [(15, 99, "Green"), (9, 5, "Green"), (8, 8, "Amber"), (8, 22.5, "Amber"), (8, 21.5, "Red"), (25, 5, "Amber"),
-     (25, 7, "Red"), (8, 15, "Red")],
+    [(15, 99, "Green"), (9, 5, "Green"), (8, 8, "Amber"), (8, 22.5, "Amber"), (8, 21.5, "Red"),
+     (25, 5, "Amber"), (25, 7, "Red"), (8, 15, "Red")],
 )  # fmt: skip
 def test_a_range_is_compared_by_how_far_off_it_was(value: float, past: float, band: str) -> None:
     """10 to 20, 10 % of either edge being near: off by 2 below and by 5 above, and so on."""
@@ -128,7 +128,11 @@ def measured(kpis: dict[str, Any], text: str, tmp_path: Path, at: str = "2010-03
         ({}, "k,2010-03,80\nk,2009-02,70\nk,2009-04,75\n", None),  # no other month will do
         ({}, "k,2010-03,80\nk,2009Q1,70\n", None),  # nor a quarter that ends on the same day
         ({}, "k,2010-03,80\nk,2009-03,\n", None),
-        ({"frequency": "quarter"}, "k,2009Q4,80\nk,2008Q4,70\nk,2009Q1,60\n", 70),  # carried: of its own period
+        (
+            {"frequency": "quarter"},
+            "k,2009Q4,80\nk,2008Q4,70\nk,2009Q1,60\n",
+            70,
+        ),  # carried: of its own period
         ({"carry": "4 months"}, "k,2010-01,80\nk,2009-01,70\nk,2009-03,60\n", 70),
         ({"frequency": "year"}, "k,FY2009/10,80\nk,FY2008/09,70\n", 70),
         ({"frequency": "week"}, "k,2010-W13,80\nk,2009-W13,70\n", 70),
@@ -187,11 +191,11 @@ def test_many_organisations_at_once_are_each_compared_with_themselves() -> None:
     lacking = set(names[::7])
     rows = [("k", "2010-03", value, name) for name, value in zip(names, now, strict=True)]
     rows += [
-        ("k", "2009-03", value, name)
-        for name, value in zip(names, then, strict=True)
-        if name not in lacking
+        ("k", "2009-03", value, name) for name, value in zip(names, then, strict=True) if name not in lacking
     ]
-    table = pd.DataFrame(rows, columns=["kpi", "period", "value", "organisation"]).sample(frac=1, random_state=3)
+    table = pd.DataFrame(rows, columns=["kpi", "period", "value", "organisation"]).sample(
+        frac=1, random_state=3
+    )
     panel = sc.Panel(strategy({"k": HAVERING}), table, "2010-03")
     by_hand = []
     for name, value, past in zip(names, now, then, strict=True):

@@ -138,7 +138,9 @@ def _sides(kpi: KPI, scheme: Scheme) -> list[tuple[float, Any]]:
         (
             sense,
             sense
-            * boundaries(kpi, scheme, aim, sense, history=aim if inside else _best_history(kpi, aim), inside=inside),
+            * boundaries(
+                kpi, scheme, aim, sense, history=aim if inside else _best_history(kpi, aim), inside=inside
+            ),
         )
         for sense, aim in aims
     ]

@@ -7,7 +7,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from scorecard.model.base import Noun, as_list
 from scorecard.model.ids import Slug
@@ -192,6 +192,10 @@ class Scheme(Noun):
             has no neighbour to lie between, or two boundaries are read from history.
     """
 
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["boundaries"]}, {"required": ["assessed"]}]}
+    )
+
     id: Slug
     name: str = ""
     source: str = ""
@@ -221,7 +225,9 @@ class Scheme(Noun):
             if self.lands and len(self.lands) != between:
                 raise ValueError(f"{len(self.bands)} bands meet at {between} scores, not {len(self.lands)}")
         elif self.lands:
-            raise ValueError("`lands` is said of each boundary; of a whole scheme only where it is `assessed`")
+            raise ValueError(
+                "`lands` is said of each boundary; of a whole scheme only where it is `assessed`"
+            )
         elif len(self.boundaries) != between:
             raise ValueError(f"{len(self.bands)} bands need {between} boundaries, not {len(self.boundaries)}")
         for worse, better in pairwise(self.boundaries):

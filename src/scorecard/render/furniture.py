@@ -125,8 +125,11 @@ _ROLES = get_args(ColourRole)
 
 def _entries(scene: Scene) -> Iterator[tuple[str, Role, float, str]]:
     """What the legend explains: only what this map shows, but every band of the scale."""
-    shown = {card.record.band for card in scene.cards} - {None, *scene.scale.bands}
-    others = sorted([band for band in shown if band is not None], key=lambda band: (_ROLES.index(band.colour), band.name))
+    shown_bands = {card.record.band for card in scene.cards} - {*scene.scale.bands}
+    others = sorted(
+        [band for band in shown_bands if band is not None],
+        key=lambda band: (_ROLES.index(band.colour), band.name),
+    )
     for band in (*scene.scale.bands, *others):
         yield band.shape, band.colour, 14.0, f"{band.name} ({band.letter})"
     yield "ring", "unknown", 14.0, "Unknown (?)"

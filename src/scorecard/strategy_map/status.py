@@ -260,7 +260,6 @@ class _Maker:
             reasons.append(Reason("note", "off the scale"))
         return reasons
 
-
     def _judged_by(self, kpi: KPI, as_of: Period, row: int) -> list[Reason]:
         """What its scheme lacks to judge a value by, and the year before that it is judged by."""
         scheme, found, column = scheme_of(self.strategy, kpi), self.measured, self.column
