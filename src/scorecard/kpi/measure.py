@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scorecard.errors import Finding, ReadingsError, nearest
 from scorecard.kpi.calendar import freshness, in_force, not_yet_due
 from scorecard.kpi.readings import Readings
-from scorecard.kpi.schemes import scheme_of
+from scorecard.kpi.schemes import scheme_of, schemes_of
 from scorecard.kpi.score import score
 from scorecard.kpi.table import fault
 from scorecard.kpi.target import Aim, aim_at
@@ -226,10 +226,11 @@ def _history(
 
     Only what is not read itself but made of other readings needs a second look at that date.
     """
+    by_history = {name for name, scheme in schemes_of(strategy).items() if scheme.reads_history}
     rows = {
         kpi.id: row
         for row, kpi in enumerate(strategy.kpis)
-        if scheme_of(strategy, kpi).reads_history and kpi.direction not in ("yes_no", "assessed")
+        if (kpi.scheme or strategy.scheme) in by_history and kpi.direction not in ("yes_no", "assessed")
     }
     if not rows:
         return np.full(found.value.shape, np.nan)

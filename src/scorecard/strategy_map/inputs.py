@@ -170,6 +170,4 @@ def judged_nodes(held: Sequence[Held]) -> frozenset[str]:
 
 def exempt_nodes(held: Held) -> frozenset[str]:
     """Return the nodes that judgements take out of the calculation in one column."""
-    return frozenset(
-        node for (node, kind), judgement in held.items() if kind == "assessed" and leaves(judgement)
-    )
+    return frozenset(node for (node, _), judgement in held.items() if leaves(judgement))
