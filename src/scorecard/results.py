@@ -73,6 +73,7 @@ class Status:
             adds up to 1, empty for a leaf.
         worst_below: id of the worst KPI beneath, None if none is known.
         value, target: of a KPI, in its own unit; `upper` is the upper edge of a range.
+        history: of a KPI whose scheme reads it, the value of the same period a year before.
         attainment, progress: of a KPI, in percent; see the design's four numbers.
         as_of: the period its reading is of.
         uncounted: the band of an assessed status that is in no score, because its scheme does
@@ -101,6 +102,7 @@ class Status:
     value: float | None = None
     target: float | None = None
     upper: float | None = None
+    history: float | None = None
     attainment: float | None = None
     progress: float | None = None
     as_of: Period | None = None

@@ -163,8 +163,7 @@ def _between(
 ) -> Scored:
     """Two scales back to back: each side runs from its own worst end to the middle of the range."""
     centre = (low + high) / 2
-    # As far off the range as a year before, on whichever side that was.
-    off = np.maximum(np.maximum(low - past, past - high), 0)
+    off = off_range(low, high, past)
     worst = kpi.worst if isinstance(kpi.worst, tuple) else (kpi.worst, kpi.worst)
     sides = []
     for sense, edge, end in ((1.0, low, worst[0]), (-1.0, high, worst[1])):
@@ -239,6 +238,11 @@ def boundaries(
             assert before is not None and after is not None  # the Scheme's validator saw to it
             placed[index] = (before + after) / 2
     return np.stack([cut for cut in placed if cut is not None], axis=-1)
+
+
+def off_range(low: Floats, high: Floats, past: Floats) -> Floats:
+    """Return how far off a range values were, on whichever side: history to judge either side by."""
+    return np.asarray(np.maximum(np.maximum(low - past, past - high), 0), dtype=np.float64)
 
 
 def _kept_between(

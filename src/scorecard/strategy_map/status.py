@@ -152,6 +152,7 @@ class _Maker:
             "value": optional(found.value[row, column]) if known else None,
             "target": optional(found.target[row, column]),
             "upper": optional(found.upper[row, column]),
+            "history": optional(found.history[row, column]),
             "attainment": optional(found.attainment[row, column]),
             "progress": optional(found.progress[row, column]),
             "as_of": found.periods[period] if period >= 0 else None,
