@@ -460,6 +460,7 @@ _ROLE_STYLES = {
     "good": "green",
     "best": "green",
     "beyond": "blue",
+    "apart": "cyan",
 }
 
 

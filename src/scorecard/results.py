@@ -57,7 +57,8 @@ class Status:
     All scores are 0..100 on the strategy's status scale, None where unknown.
 
     Attributes:
-        band: the band shown; None is unknown. A KPI shows its own scheme's band.
+        band: the band shown; None is unknown. A KPI shows its own scheme's band, and so does
+            a node without a score whose assessed status is named by a scheme of its own.
         score: after caps; what an override shows, where there is one.
         measured: the rule over the node's own KPIs and assessed status.
         driven: the rule over its contributors.
@@ -72,10 +73,13 @@ class Status:
             adds up to 1, empty for a leaf.
         worst_below: id of the worst KPI beneath, None if none is known.
         value, target: of a KPI, in its own unit; `upper` is the upper edge of a range.
+        history: of a KPI whose scheme reads it, the value of the same period a year before.
         attainment, progress: of a KPI, in percent: from worst to best, clamped; from baseline to
             target.
         pace: of a KPI, in percent: from baseline to what is expected by now. 100 is on schedule.
         as_of: the period its reading is of.
+        uncounted: the band of an assessed status that is in no score, because its scheme does
+            not say where it lies on the status scale.
         computed: what the calculation gave, where an override hides it.
         dropped: a what-if has stopped the work.
     """
@@ -100,11 +104,13 @@ class Status:
     value: float | None = None
     target: float | None = None
     upper: float | None = None
+    history: float | None = None
     attainment: float | None = None
     progress: float | None = None
     pace: float | None = None
     as_of: Period | None = None
     trend: Trend | None = None
+    uncounted: Band | None = None
     computed: tuple[Band | None, float | None] | None = None
     dropped: bool = False
     risks: tuple[RiskMark, ...] = ()

@@ -78,6 +78,34 @@ def test_a_sound_strategy_has_no_findings() -> None:
             kpi(scheme="break-points", thresholds=[600, 900, 950]),
             "warning", "figures-unread", "kpi:visits", "all but 2 of its thresholds",
         ),
+        (
+            kpi(scheme="kent"),
+            "error", "tolerance-missing", "kpi:visits", "its scheme 'kent' reads a tolerance",
+        ),
+        (
+            kpi(scheme="harlow", direction="between", target=[20, 30], worst=[5, 50], best=None),
+            "error", "tolerance-missing", "kpi:visits", "add `tolerance:`",
+        ),
+        (
+            kpi(scheme="brag", worst=None, best=None, target=None),
+            "error", "people-judge", "kpi:visits", "people give the bands of its scheme 'brag'",
+        ),
+        (kpi(scheme="havering", worst=None), "warning", "end-missing", "kpi:visits", "every value in red"),
+        (kpi(scheme="havering", worst=820), "warning", "end-inside", "kpi:visits", "beyond 810"),
+        (
+            kpi(scheme="model-health-system"),
+            "warning", "landing-unsaid", "scheme:model-health-system", "too few bands",
+        ),
+        (
+            kpi(scheme="brag", direction="assessed", target=None, worst=None, best=None),
+            "warning", "landing-unsaid", "scheme:brag", "it has 4 bands on a status scale of 3",
+        ),
+        (
+            library(initiatives={"van": {"name": "Van", "owner": "x", "contributes": "readers",
+                                         "assessed_scheme": "delivery-confidence-five"}}),
+            "warning", "landing-unsaid", "scheme:delivery-confidence-five",
+            "state one like it under `schemes:` and say so in `lands:`, 4 rising scores, 33.33 and 66.67",
+        ),
         (kpi(red_flag=600), "warning", "figures-unread", "kpi:visits", "its red flag"),
         (
             kpi(scheme="break-points", thresholds=[600, 900], tolerance=5),
@@ -305,12 +333,13 @@ def test_what_is_outside_its_dates_is_left_out_at_that_date() -> None:
         ({}, [{"kpi": "visitz"}], ("error", "unknown-kpi", "kpi:visitz"), "did you mean 'visits'"),
         ({}, [{"value": "yes"}], ("error", "table", "kpi:visits"), "yes or no stands where"),
         (
-            {"measured_in": "%"}, [{"value": 83, "numerator": 4, "denominator": 5}],
+            {"measured_in": "%", "worst": 0}, [{"value": 83, "numerator": 4, "denominator": 5}],
             ("warning", "ratio-mismatch", "kpi:visits"), "is 83, and 100 x 4 / 5 is 80;",
         ),
         (
-            {}, [{"value": 1.7, "numerator": 5, "denominator": 3}, {"period": "2010-02", "value": 1.8,
-                 "numerator": 5, "denominator": 3}, {"period": "2010-01", "numerator": 5, "denominator": 3}],
+            {"worst": 0},
+            [{"value": 1.7, "numerator": 5, "denominator": 3}, {"period": "2010-02", "value": 1.8,
+              "numerator": 5, "denominator": 3}, {"period": "2010-01", "numerator": 5, "denominator": 3}],
             ("warning", "ratio-mismatch", "kpi:visits"), "(1 more like it)",
         ),
         (
@@ -336,13 +365,67 @@ def test_readings(fields: Any, rows: Any, expected: tuple[str, str, str], words:
     assert words in str(findings)
 
 
+def months(*values: float | None, year: int = 2010, **more: Any) -> list[dict[str, Any]]:
+    return [
+        {"period": f"{year}-{month:02d}", "value": value, **more}
+        for month, value in enumerate(values, start=1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "values", "words"),
+    [
+        ({}, [400, 499, 600], "2 of 3 readings clamped, being off its scale: 2 beyond the worst end"),
+        ({}, [499, 600], ""),  # half is not more than half
+        ({}, [499, 1201, 600], "1 beyond the worst end and 1 beyond the best"),
+        ({}, [499, 1201, 600, 700], ""),
+        ({"direction": "lower", "worst": 1200, "best": 500}, [1300, 1400], "state `worst:` further out"),
+        ({"target": [20, 30], "direction": "between", "worst": [10, 40], "best": None}, [9, 41, 25],
+         "2 of 3 readings"),
+        ({"scheme": "model-health-system"}, [1300, 1300], "state `best:` further out"),
+    ],
+)  # fmt: skip
+def test_a_kpi_clamped_more_than_half_its_history(
+    fields: dict[str, Any], values: list[float], words: str
+) -> None:
+    table = pd.concat([readings(*months(*values)), readings({"kpi": "loans"})])
+    findings = [item for item in sc.check(kpi(**fields), table) if item.rule == "off-scale"]
+    assert [item.where.id for item in findings] == (["kpi:visits"] if words else [])
+    assert words in "".join(map(str, findings))
+
+
+def test_clamped_readings_are_counted_over_organisations_as_last_revised_up_to_the_date() -> None:
+    rows = [
+        *months(400, 600, organisation="North", recorded_at="2010-04-01"),
+        *months(400, 600, organisation="South", recorded_at="2010-04-01"),
+    ]
+    loans = {"kpi": "loans", "organisation": "North", "recorded_at": "2010-04-01"}
+    table = readings(*rows, loans)
+
+    def rules(table: pd.DataFrame, at: str) -> list[str]:
+        return [item.what for item in sc.check(kpi(), table, at=at) if item.rule == "off-scale"]
+
+    assert rules(table, "2010-03") == []
+    assert "2 of 2 readings" in rules(table, "2010-01")[0]
+    late = [{**row, "value": 400, "recorded_at": "2010-05-01"} for row in rows]
+    assert "4 of 4 readings" in rules(readings(*rows, *late, loans), "2010-03")[0]
+
+
+def test_beyond_10_percent_only_readings_with_a_year_before_can_be_clamped() -> None:
+    rows = [*months(400, 410, year=2009), *months(390, 405), {"kpi": "loans"}]
+    (finding,) = [
+        item for item in sc.check(kpi(scheme="havering"), readings(*rows)) if item.rule == "off-scale"
+    ]
+    assert finding.what.startswith("2 of 2 readings clamped")
+
+
 def test_rounding_is_no_mismatch() -> None:
     rows = [
         {"period": "2010-01", "value": 1.67, "numerator": 5, "denominator": 3},
         {"period": "2010-02", "value": 2, "numerator": 5, "denominator": 3},
         {"period": "2010-03", "value": 5 / 3, "numerator": 5, "denominator": 3},
     ]
-    assert found(sc.check(library(), pd.concat([readings(*rows), BOTH.iloc[1:]]))) == []
+    assert found(sc.check(kpi(worst=0), pd.concat([readings(*rows), BOTH.iloc[1:]]))) == []
 
 
 def test_faulty_readings_are_one_finding_a_kpi() -> None:
@@ -350,7 +433,9 @@ def test_faulty_readings_are_one_finding_a_kpi() -> None:
         *({"kpi": name, "period": f"2010-0{month}", "value": 7, "numerator": 5, "denominator": under}
           for name in ("visits", "loans") for month, under in ((1, 1), (2, 1), (3, 0)))
     )  # fmt: skip
-    findings = sc.check(kpi(measured_in="%"), rows)
+    both = {name: {"name": name, **GOOD, "worst": 0} for name in ("visits", "loans")}
+    both["visits"]["measured_in"] = "%"
+    findings = sc.check(library(kpis=both), rows)
     assert found(findings) == [
         ("warning", "ratio-mismatch", "kpi:loans"),
         ("warning", "reading-invalid", "kpi:loans"),

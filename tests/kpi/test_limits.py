@@ -81,9 +81,10 @@ def test_without_a_target_or_a_scale_there_are_none(kpi: dict[str, Any]) -> None
     width=st.integers(1, 20),
     tolerance=st.integers(0, 9),
     value=st.integers(-200, 200),
+    past=st.integers(-60, 60),
 )
 def test_each_value_lies_in_the_range_of_its_own_band_and_in_no_other(
-    scheme: str, direction: str, target: int, width: int, tolerance: int, value: int
+    scheme: str, direction: str, target: int, width: int, tolerance: int, value: int, past: int
 ) -> None:
     rising = direction != "lower"
     between = direction == "between"
@@ -96,8 +97,8 @@ def test_each_value_lies_in_the_range_of_its_own_band_and_in_no_other(
         "goal": 9 if rising else 1,
     }
     kpi = KPI.model_validate({"id": "k", "name": "K", **fields})
-    band = int(score(kpi, SCHEMES[scheme], Scale(), [float(value)]).band[0])
-    found = band_ranges(kpi, SCHEMES[scheme], target, target + width if between else None)
+    band = int(score(kpi, SCHEMES[scheme], Scale(), [float(value)], history=past).band[0])
+    found = band_ranges(kpi, SCHEMES[scheme], target, target + width if between else None, past)
     holding = [each.band for each in found if _holds(each, value)]
     assert holding == ([SCHEMES[scheme].bands[band]] if band >= 0 else [])
 
@@ -106,3 +107,36 @@ def _holds(each: BandRange, value: float) -> bool:
     above = each.low is None or value > each.low or (each.with_low and value == each.low)
     below = each.high is None or value < each.high or (each.with_high and value == each.high)
     return above and below
+
+
+def test_where_history_decides_the_bands_lie_by_the_year_before() -> None:
+    havering = SCHEMES["havering"]
+    found = band_ranges(
+        KPI.model_validate({"id": "k", "name": "K", "target": 100}), havering, 100, history=80
+    )
+    assert [(str(each.band), each.low, each.high) for each in found] == [
+        ("Red", None, 80), ("Amber", 80, 90), ("Green", 90, None)
+    ]  # fmt: skip
+    beyond = band_ranges(
+        KPI.model_validate({"id": "k", "name": "K", "target": 100}), havering, 100, history=95
+    )  # amber has no width
+    assert [(str(each.band), each.low, each.high) for each in beyond] == [
+        ("Red", None, 90), ("Green", 90, None)
+    ]  # fmt: skip
+    assert band_ranges(KPI.model_validate({"id": "k", "name": "K", "target": 100}), havering, 100) == ()
+    either = band_ranges(
+        KPI.model_validate({"id": "k", "name": "K", "direction": "between", "target": [10, 20]}),
+        havering,
+        10,
+        20,
+        history=6,
+    )
+    assert [(str(each.band), each.low, each.high) for each in either] == [
+        ("Red", None, 6), ("Red", 24, None), ("Amber", 6, 9), ("Amber", 22, 24), ("Green", 9, 22)
+    ]  # fmt: skip
+
+
+def test_bands_that_people_give_lie_nowhere() -> None:
+    assert (
+        band_ranges(KPI.model_validate({"id": "k", "name": "K", "target": 100}), SCHEMES["brag"], 100) == ()
+    )

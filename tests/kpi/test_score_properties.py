@@ -30,9 +30,16 @@ def built_in(name: str, direction: str, **more: Any) -> KPI:
         "break-points": {"thresholds": (60, 80)[::sense]},
         "red-flag-and-goal": {"red_flag": (60, 80)[::sense][0], "goal": (60, 80)[::sense][1]},
         "four-band": {"thresholds": (60, 80)[::sense]},
+        "havering": {"target": 80},
+        "kent": {"target": 80, "tolerance": "5%"},
+        "harlow": {"target": 80, "tolerance": 5},
+        "model-health-system": {"target": 80},
     }[name]
     return kpi(direction=direction, **fields, **more)
 
+
+TWO = Scale.model_validate({"bands": [band.model_dump() for band in THREE.bands[::2]], "boundaries": [50]})
+BY_VALUE = sorted(name for name, made in built_in_schemes().items() if not made.assessed)
 
 ENDS = {
     "no ends": {},
@@ -42,18 +49,21 @@ ENDS = {
 }
 
 
-def plain_band(made: KPI, rule: Scheme, value: float) -> int:
+def plain_band(made: KPI, rule: Scheme, value: float, past: float) -> int:
     """The band of a value, counted one boundary at a time."""
     sense = 1.0 if made.direction == "higher" else -1.0
     last = made.target.points[-1].value if made.target else float("nan")
-    cuts = boundaries(made, rule, np.array(last), sense)
-    passed = 0
+    cuts = boundaries(made, rule, np.array(last), sense, history=np.array(past))
+    passed: list[bool] = []
     for cut, boundary in zip(cuts, rule.boundaries, strict=True):
         if abs(value - cut) <= 1e-12 * max(abs(value), abs(cut)):
-            passed += boundary.owner == "better"
+            passed.append(boundary.owner == "better")
         else:
-            passed += sense * value > sense * cut
-    return passed
+            passed.append(bool(sense * value > sense * cut))
+    for index, boundary in enumerate(rule.boundaries):
+        if boundary.at == "history":  # between its neighbours, whatever it was
+            passed[index] = (passed[index] or any(passed[index + 1 :])) and all(passed[:index])
+    return sum(passed)
 
 
 def scale_band(rule: Scheme, scale: Scale, band: int) -> int:
@@ -63,9 +73,9 @@ def scale_band(rule: Scheme, scale: Scale, band: int) -> int:
     return bisect.bisect_right(scale.boundaries, (0.0, *lands)[band])
 
 
-def check(made: KPI, rule: Scheme, scale: Scale, points: np.ndarray) -> None:
-    found = score(made, rule, scale, points)
-    assert found.band.tolist() == [plain_band(made, rule, point) for point in points]
+def check(made: KPI, rule: Scheme, scale: Scale, points: np.ndarray, past: float = np.nan) -> None:
+    found = score(made, rule, scale, points, history=past)
+    assert found.band.tolist() == [plain_band(made, rule, point, past) for point in points]
     shown = band_index(scale, found.score).tolist()
     assert shown == [scale_band(rule, scale, band) for band in found.band.tolist()]
     assert ((found.score >= 0) & (found.score <= 100)).all()
@@ -76,14 +86,53 @@ def check(made: KPI, rule: Scheme, scale: Scale, points: np.ndarray) -> None:
 
 @pytest.mark.parametrize("ends", ENDS)
 @pytest.mark.parametrize("direction", ["higher", "lower"])
-@pytest.mark.parametrize("name", sorted(built_in_schemes()))
-@given(st.lists(values, min_size=1, max_size=8))
-def test_built_in_schemes(name: str, direction: str, ends: str, drawn: list[float]) -> None:
+@pytest.mark.parametrize("name", BY_VALUE)
+@given(st.lists(values, min_size=1, max_size=8), st.sampled_from([65.0, 72.0, 79.0, 80.0, 88.0, 95.0]))
+def test_built_in_schemes(name: str, direction: str, ends: str, drawn: list[float], past: float) -> None:
     made = built_in(name, direction, **ENDS[ends].get(direction, {}))
     sense = 1.0 if direction == "higher" else -1.0
-    cuts = boundaries(made, scheme(name), np.array(80.0), sense)
+    cuts = boundaries(made, scheme(name), np.array(80.0), sense, history=np.array(past))
     on = np.concatenate([both_ways(cut) for cut in cuts])
-    check(made, scheme(name), THREE, np.concatenate([on, drawn]))
+    scale = TWO if name == "model-health-system" else THREE
+    check(made, scheme(name), scale, np.concatenate([on, drawn]), past)
+
+
+@pytest.mark.parametrize("name", sorted({*built_in_schemes()} - {*BY_VALUE}))
+def test_no_value_has_a_band_that_people_give(name: str) -> None:
+    found = score(kpi(target=80, thresholds=[60, 80], goal=80), scheme(name), THREE, [-1e12, 70, 90])
+    assert found.band.tolist() == [-1, -1, -1]
+    assert found.aimless.all()
+    assert np.isnan(found.score).all()
+
+
+@given(judged(), st.lists(values, min_size=1, max_size=8), values, st.data())
+def test_made_schemes_that_read_history(
+    case: Judged, drawn: list[float], past: float, data: st.DataObject
+) -> None:
+    """Any boundary of a scheme may be history: the bands keep their order whatever it was."""
+    made, rule, scale = case
+    where = data.draw(st.integers(0, len(rule.boundaries) - 1))
+    raw = rule.model_dump()
+    replaced = raw["boundaries"][where]
+    raw["boundaries"] = list(raw["boundaries"])
+    raw["boundaries"][where] = {"at": "history", "lands": replaced["lands"], "owner": replaced["owner"]}
+    mixed = Scheme.model_validate(raw)
+    if replaced["at"] == "threshold":
+        kept = made.thresholds[:where] + made.thresholds[where + 1 :]
+        made = made.model_copy(update={"thresholds": kept})
+    sense = 1.0 if made.direction == "higher" else -1.0
+    last = made.target.points[-1].value if made.target else np.nan
+    cuts = boundaries(made, mixed, np.array(last), sense, history=np.array(past))
+    assert (np.diff(sense * cuts) >= 0).all()
+    check(made, mixed, scale, np.concatenate([*[both_ways(cut) for cut in cuts], drawn]), past)
+    alone = score(made, mixed, scale, drawn)
+    known = score(made, mixed, scale, drawn, history=past)
+    told = alone.band >= 0
+    assert (alone.alone == ~told).all()
+    assert alone.band[told].tolist() == known.band[told].tolist()  # no history would have changed it
+    for other in (-1e15, 1e15):
+        extreme = score(made, mixed, scale, drawn, history=other)
+        assert extreme.band[told].tolist() == known.band[told].tolist()
 
 
 @given(judged(), st.lists(values, min_size=1, max_size=8))
@@ -219,10 +268,7 @@ def test_assessed_takes_no_values() -> None:
 
 
 def test_a_scheme_that_does_not_land_on_the_scale_shows_its_band_only() -> None:
-    two = Scale.model_validate(
-        {"bands": [band.model_dump() for band in THREE.bands[::2]], "boundaries": [50]}
-    )
-    found = score(kpi(target=10), scheme("tolerance"), two, [5, 10])
+    found = score(kpi(target=10), scheme("tolerance"), TWO, [5, 10])
     assert found.band.tolist() == [0, 2]
     assert np.isnan(found.score).all()
 

@@ -37,7 +37,7 @@ def end_missing(case: Case) -> Iterator[Finding]:
     """A KPI's worst or best band is open, so that all values in it score the same."""
     scale = case.strategy.scale
     for kpi, scheme in case.judged:
-        if landings(scheme, scale) is None or np.isnan(_sides(kpi, scheme)[0][1]).any():
+        if landings(scheme, scale) is None or not np.isfinite(_sides(kpi, scheme)[0][1]).all():
             continue  # it has no score, or no boundaries: that is said by other rules
         if isinstance(kpi.worst, tuple) or (kpi.direction != "between" and None not in (kpi.worst, kpi.best)):
             continue  # it has both ends; whether they lie inside, end_inside says
@@ -57,7 +57,8 @@ def _open_ends(scale: Scale, kpi: KPI, scheme: Scheme) -> Iterator[tuple[str, in
     """Yield each side on which values are never off the scale, with the band and score there."""
     lows, highs = _aims(kpi)
     probe = np.tile([-_FAR, _FAR], (len(lows), 1))
-    found = score(kpi, scheme, scale, probe, target=lows[:, None], upper=highs[:, None])
+    past = _best_history(kpi, lows)[:, None]
+    found = score(kpi, scheme, scale, probe, target=lows[:, None], upper=highs[:, None], history=past)
     for column, side in enumerate(("below", "above")):
         for row in np.flatnonzero(~found.off_scale[:, column])[:1]:
             yield side, int(found.band[row, column]), float(found.score[row, column])
@@ -133,7 +134,22 @@ def _sides(kpi: KPI, scheme: Scheme) -> list[tuple[float, Any]]:
     lows, highs = _aims(kpi)
     inside = kpi.direction == "between"
     aims = [(1.0, lows), (-1.0, highs)] if inside else [(1.0 if kpi.direction == "higher" else -1.0, lows)]
-    return [(sense, sense * boundaries(kpi, scheme, aim, sense, inside=inside)) for sense, aim in aims]
+    return [
+        (
+            sense,
+            sense
+            * boundaries(
+                kpi, scheme, aim, sense, history=aim if inside else _best_history(kpi, aim), inside=inside
+            ),
+        )
+        for sense, aim in aims
+    ]
+
+
+def _best_history(kpi: KPI, lows: Any) -> Any:
+    """A year before as good as can be: every boundary is then as near to the best as it gets."""
+    best = {"higher": np.inf, "lower": -np.inf}.get(kpi.direction)
+    return lows if best is None else np.full(lows.shape, best)
 
 
 def _aims(kpi: KPI) -> tuple[Any, Any]:

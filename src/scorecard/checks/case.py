@@ -46,10 +46,16 @@ class Case:
 
     @cached_property
     def judged(self) -> list[tuple[KPI, Scheme]]:
-        """The KPIs that a scheme judges, each with its scheme."""
+        """The KPIs that a scheme judges by their values, each with its scheme."""
         schemes = schemes_of(self.strategy)
+        pairs = [(kpi, schemes[kpi.scheme or self.strategy.scheme]) for kpi in self.valued]
+        return [(kpi, scheme) for kpi, scheme in pairs if not scheme.assessed]
+
+    @cached_property
+    def valued(self) -> list[KPI]:
+        """The KPIs whose values are to be judged by a scheme."""
         return [
-            (kpi, schemes[kpi.scheme or self.strategy.scheme])
+            kpi
             for kpi in self.strategy.kpis
             if kpi.direction in ("higher", "lower", "between") and not kpi.untargeted
         ]

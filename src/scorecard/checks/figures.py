@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scorecard.checks.case import Case, Rule, in_percent
-from scorecard.checks.words import some
+from scorecard.checks.words import joined, plural, some
 from scorecard.errors import Finding, Place, ReadingsError, Severity
 from scorecard.kpi.calendar import freshness
-from scorecard.kpi.measure import check_fit
+from scorecard.kpi.measure import check_fit, ratio_factor
 from scorecard.kpi.scale import number
+from scorecard.kpi.score import score
+from scorecard.kpi.target import aim_at
+from scorecard.kpi.year_before import history_of, latest_revisions
 from scorecard.model.kpi import KPI
 from scorecard.model.period import Period
 
@@ -134,6 +137,36 @@ def reading_invalid(case: Case) -> Iterator[Finding]:
             yield Finding("warning", "reading-invalid", readings.place(rows.index[0]), what, fix)
 
 
+def off_scale(case: Case) -> Iterator[Finding]:
+    """More than half of a KPI's readings lie beyond an end of its scale and were clamped."""
+    if case.readings is None:
+        return
+    scale = case.strategy.scale
+    frame = case.readings.frame
+    if case.at is not None:
+        frame = frame[frame["end"] <= np.datetime64(case.at.end)]
+    read = latest_revisions(frame[~frame["worded"]], {kpi.id: ratio_factor(kpi) for kpi, _ in case.judged})
+    groups = read.groupby("kpi", sort=False).indices
+    for kpi, scheme in case.judged:
+        rows = read.iloc[groups.get(kpi.id, [])]
+        values = rows["value"].to_numpy()
+        aims = {period: aim_at(kpi, period) for period in set(rows["period"])}
+        lows = rows["period"].map({at: aim.value for at, aim in aims.items() if aim is not None})
+        highs = rows["period"].map({at: aim.upper for at, aim in aims.items() if aim is not None})
+        past = history_of(rows) if scheme.reads_history else None
+        target, upper = lows.to_numpy(np.float64), highs.to_numpy(np.float64)
+        found = score(kpi, scheme, scale, values, target=target, upper=upper, history=past)
+        judged, beyond = int((found.band >= 0).sum()), int(found.off_scale.sum())
+        if 2 * beyond > judged:
+            worst = int((found.off_scale & (found.band == 0)).sum())
+            sides = [(worst, "the worst"), (beyond - worst, "the best")]
+            where = joined([f"{count} beyond {side} end" for count, side in sides if count])
+            what = f"{beyond} of {plural(judged, 'reading')} clamped, being off its scale: {where}"
+            ends = [f"`{name}:`" for name, (count, _) in zip(("worst", "best"), sides, strict=True) if count]
+            fix = f"state {joined(ends)} further out, so that its score tells them apart"
+            yield Finding("warning", "off-scale", Place(id=kpi.id), what, fix)
+
+
 def stale(case: Case) -> Iterator[Finding]:
     """A KPI's last reading is too old to speak for the period under review."""
     at = case.at
@@ -200,5 +233,6 @@ RULES: tuple[Rule, ...] = (
     never_assessed,
     ratio_mismatch,
     reading_invalid,
+    off_scale,
     stale,
 )

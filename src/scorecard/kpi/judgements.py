@@ -10,7 +10,8 @@ import pandas as pd
 from pydantic import ValidationError
 
 from scorecard.errors import Finding, Place, ReadingsError, UnknownNameError, nearest
-from scorecard.kpi.scale import band_of, find_band, number
+from scorecard.kpi.scale import SPARE, band_of, find_band, number
+from scorecard.kpi.schemes import assessed_scheme_of, band_span
 from scorecard.kpi.table import (
     MOMENTS,
     Paths,
@@ -27,7 +28,7 @@ from scorecard.model.judgement import Judgement
 from scorecard.model.kpi import KPI
 from scorecard.model.node import Node
 from scorecard.model.period import Period, fiscal_year_start
-from scorecard.model.scheme import Scale
+from scorecard.model.scheme import Scale, Scheme
 from scorecard.model.strategy import Strategy
 
 REQUIRED = ("node", "period", "kind", "status", "author", "reason")
@@ -35,6 +36,11 @@ OPTIONAL = ("organisation", "score", "expires", "recorded_at", "propagates")
 WORDS = {"yes": True, "true": True, "no": False, "false": False}
 LEAVES = ("not applicable", "exempt")
 """Assessed statuses that take a node out of the calculation."""
+
+
+def leaves(judgement: Judgement) -> bool:
+    """Return whether an assessed status takes its node out of the calculation."""
+    return judgement.kind == "assessed" and judgement.status.casefold() in LEAVES
 
 
 class Judgements:
@@ -103,10 +109,12 @@ class Judgements:
                 node = strategy.node(item.node)
             except UnknownNameError as error:
                 faults.append(fault(place, str(error)))
+                faults += _status_faults(strategy.scale, None, item, place)
             else:
                 items.append(item.model_copy(update={"node": node.id}))
                 faults += _misfits(item, node, place)
-            faults += _status_faults(strategy.scale, item, place)
+                scheme = assessed_scheme_of(strategy, node) if item.kind == "assessed" else None
+                faults += _status_faults(strategy.scale, scheme, item, place)
         if faults:
             count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
             raise ReadingsError(f"the judgements do not fit the strategy: {count}", faults)
@@ -237,7 +245,7 @@ def _precedence(item: Judgement) -> tuple[date, str]:
 
 def _misfits(item: Judgement, node: Node, place: Place) -> list[Finding]:
     """An assessed status of a node that takes none."""
-    if item.kind != "assessed" or item.status.casefold() in LEAVES:
+    if item.kind != "assessed" or leaves(item):
         return []
     if isinstance(node, KPI) and node.direction != "assessed":
         return [fault(place, f"{node.id} is judged by its readings", "write `override`, or give it readings")]
@@ -246,17 +254,35 @@ def _misfits(item: Judgement, node: Node, place: Place) -> list[Finding]:
     return []
 
 
-def _status_faults(scale: Scale, item: Judgement, place: Place) -> list[Finding]:
-    """A status word the scale does not know, or a score outside the band it names."""
-    if item.kind == "assessed" and item.status.casefold() in LEAVES:
+def _status_faults(scale: Scale, scheme: Scheme | None, item: Judgement, place: Place) -> list[Finding]:
+    """A status word nobody knows there, or a score outside the band it names.
+
+    The words are the bands of the scheme, without one those of the status scale.
+    """
+    if leaves(item):
         return []
-    band = find_band(scale, item.status)
+    among = scheme or scale
+    band = find_band(among, item.status)
     if band is None:
-        words = [word for step in scale.bands for word in (step.name, step.letter)]
+        words = [word for step in among.bands for word in (step.name, step.letter)]
         allowed = [*words, *LEAVES] if item.kind == "assessed" else words
-        return [fault(place, f"{item.status!r} is no status of this strategy", f"write {', '.join(allowed)}")]
-    found = band_of(scale, item.score)
-    if found is not None and found != scale.bands[band]:
-        what = f"a score of {number(item.score)} is {found}, not {item.status}"
-        return [fault(place, what, "leave the score out, or mend either")]
+        whose = "this strategy" if scheme is None else f"the scheme {scheme.id!r}"
+        return [fault(place, f"{item.status!r} is no status of {whose}", f"write {', '.join(allowed)}")]
+    if item.score is None:
+        return []
+    if scheme is None:
+        found = band_of(scale, item.score)
+        if found != scale.bands[band]:
+            what = f"a score of {number(item.score)} is {found}, not {item.status}"
+            return [fault(place, what, "leave the score out, or mend either")]
+        return []
+    span = band_span(scheme, scale, band)
+    if span is None:
+        what = f"a score is stated, and {scheme.id!r} does not lie on the status scale"
+        return [fault(place, what, "leave the score out, or use a scheme that states where it `lands`")]
+    low, high = span
+    last = band == len(scheme.bands) - 1
+    if not (low - SPARE <= item.score and (last or item.score < high - SPARE)):
+        what = f"a score of {number(item.score)} is not {item.status}, which runs from {number(low)}"
+        return [fault(place, f"{what} to {number(high)}", "leave the score out, or mend either")]
     return []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scorecard.kpi.scale import optional
-from scorecard.kpi.score import boundaries
+from scorecard.kpi.score import boundaries, off_range
 from scorecard.model.kpi import KPI
 from scorecard.model.scheme import Band, Scheme
 
@@ -34,34 +34,43 @@ class BandRange:
 
 
 def band_ranges(
-    kpi: KPI, scheme: Scheme, target: float | None = None, upper: float | None = None
+    kpi: KPI,
+    scheme: Scheme,
+    target: float | None = None,
+    upper: float | None = None,
+    history: float | None = None,
 ) -> tuple[BandRange, ...]:
     """Return the values of each band, the worst band first, lower values first within a band.
 
     A band of a KPI that should lie `between` has a range on either side of the best one. Bands
     that no value lies in are left out. Nothing is returned for a KPI without values on a scale
-    (yes/no, assessed), nor where a target or threshold is missing.
+    (yes/no, assessed), nor where a target, threshold or history that the scheme reads is missing.
 
     Args:
         kpi: states thresholds, red flag, goal and tolerance.
         scheme: its RAG scheme.
         target, upper: the target in force; the upper edge where it is a range.
+        history: the value of a year before.
 
     >>> from scorecard.kpi.schemes import built_in_schemes
     >>> calls = KPI(id="calls", name="Calls", direction="lower", target=10, tolerance=2)
     >>> [(str(each.band), each.low, each.high) for each in band_ranges(calls, built_in_schemes()["ims"], 10)]
     [('Red', 12.0, None), ('Amber', 8.0, 12.0), ('Green', None, 8.0)]
     """
+    if scheme.assessed:
+        return ()
     aim = np.array(np.nan if target is None else target)
+    past = np.array(np.nan if history is None else history)
     if kpi.direction in ("higher", "lower"):
         sense = 1.0 if kpi.direction == "higher" else -1.0
-        found = _side(scheme, boundaries(kpi, scheme, aim, sense), sense)
+        found = _side(scheme, boundaries(kpi, scheme, aim, sense, history=past), sense)
         return tuple(each for each in found if not each.empty)
     if kpi.direction != "between":
         return ()
     top = np.array(np.nan if upper is None else upper)
-    left = _side(scheme, boundaries(kpi, scheme, aim, 1.0, inside=True), 1.0)
-    right = _side(scheme, boundaries(kpi, scheme, top, -1.0, inside=True), -1.0)
+    off = off_range(aim, top, past)
+    left = _side(scheme, boundaries(kpi, scheme, aim, 1.0, history=aim - off, inside=True), 1.0)
+    right = _side(scheme, boundaries(kpi, scheme, top, -1.0, history=top + off, inside=True), -1.0)
     if not (left and right):
         return ()
     low, high = left.pop(), right.pop()

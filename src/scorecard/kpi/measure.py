@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from scorecard.errors import Finding, ReadingsError, nearest
 from scorecard.kpi.calendar import freshness, in_force, not_yet_due
 from scorecard.kpi.readings import Readings
-from scorecard.kpi.schemes import scheme_of
+from scorecard.kpi.schemes import scheme_of, schemes_of
 from scorecard.kpi.score import score
 from scorecard.kpi.submission import Deadlines
 from scorecard.kpi.table import fault
 from scorecard.kpi.target import Aim, aim_at, expected_by
+from scorecard.kpi.year_before import own_history, year_before
 from scorecard.model.ids import slug_of
 from scorecard.model.kpi import KPI
 from scorecard.model.order import causes_first
@@ -61,6 +62,8 @@ class Measured:
         as_of: index into `periods` of the reading's period, -1 where there is none.
         off_scale: the value was clamped.
         aimless: the target or a threshold is missing.
+        history: the value of the same period a year before, where the KPI's scheme reads it.
+        alone: its band hangs on that value, and there is none.
     """
 
     ids: tuple[str, ...]
@@ -78,6 +81,18 @@ class Measured:
     off_scale: NDArray[np.bool_]
     aimless: NDArray[np.bool_]
     pace: Floats
+    history: Floats
+    alone: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """Every KPI's value at one date, not judged yet; as in `Measured`."""
+
+    periods: tuple[Period, ...]
+    value: Floats
+    state: NDArray[np.int8]
+    as_of: NDArray[np.int32]
 
 
 def check_fit(strategy: Strategy, readings: Readings) -> None:
@@ -147,6 +162,20 @@ def measure(
         deadlines: which figures were due on the day the readings are cut to; unsaid, those of
             every period that has ended.
     """
+    found = _values(strategy, readings, at, organisations, exempt, deadlines)
+    history = _history(strategy, readings, found, organisations, exempt, deadlines)
+    return _scored(strategy, organisations, found, history)
+
+
+def _values(
+    strategy: Strategy,
+    readings: Readings,
+    at: Period,
+    organisations: Sequence[str | None],
+    exempt: Sequence[Collection[str]] | None,
+    deadlines: Deadlines | None,
+) -> _Values:
+    """Every KPI's value at `at`, and why it has one or none."""
     kpis = strategy.kpis
     shape = (len(kpis), len(organisations))
     latest = _latest(readings.frame, at)
@@ -189,7 +218,47 @@ def measure(
     for row, kpi in enumerate(kpis):
         if kpi.untargeted:  # counted all the same, so only now that every whole has its parts
             state[row][~np.isin(state[row], (State.OUTSIDE, State.EXEMPT))] = State.UNTARGETED
-    return _scored(strategy, organisations, periods, value, state, as_of)
+    return _Values(periods, value, state, as_of)
+
+
+def _history(
+    strategy: Strategy,
+    readings: Readings,
+    found: _Values,
+    organisations: Sequence[str | None],
+    exempt: Sequence[Collection[str]] | None,
+    deadlines: Deadlines | None,
+) -> Floats:
+    """What the KPIs whose scheme reads it were a year before each was read; NaN elsewhere.
+
+    Only what is not read itself but made of other readings needs a second look at that date.
+    """
+    by_history = {name for name, scheme in schemes_of(strategy).items() if scheme.reads_history}
+    rows = {
+        kpi.id: row
+        for row, kpi in enumerate(strategy.kpis)
+        if (kpi.scheme or strategy.scheme) in by_history and kpi.direction not in ("yes_no", "assessed")
+    }
+    if not rows:
+        return np.full(found.value.shape, np.nan)
+    factors = {kpi.id: ratio_factor(kpi) for kpi in strategy.kpis if kpi.id in rows}
+    history = own_history(readings.frame, rows, factors, found.periods, found.as_of, organisations)
+    made = [rows[kpi.id] for kpi in strategy.kpis if kpi.id in rows and _is_made(kpi)]
+    lacking = np.zeros(history.shape, dtype=bool)
+    lacking[made] = np.isnan(history[made]) & (found.as_of[made] >= 0)
+    for number in np.unique(found.as_of[lacking]):
+        before = year_before(found.periods[number])
+        if before is not None:
+            then = _values(strategy, readings, before, organisations, exempt, deadlines)
+            same = np.array([period == before for period in then.periods] + [False])[then.as_of]
+            here = lacking & (found.as_of == number) & same & (then.state <= State.CARRIED)
+            history[here] = then.value[here]
+    return history
+
+
+def _is_made(kpi: KPI) -> bool:
+    """Whether a KPI's value may be made of other readings than its own of that period."""
+    return any(way is not None for way in (kpi.roll_up, kpi.formula, kpi.over_time))
 
 
 def _latest(frame: pd.DataFrame, at: Period) -> pd.DataFrame:
@@ -293,13 +362,9 @@ def _leave(
 
 
 def _scored(
-    strategy: Strategy,
-    organisations: Sequence[str | None],
-    periods: tuple[Period, ...],
-    value: Floats,
-    state: NDArray[np.int8],
-    as_of: NDArray[np.int32],
+    strategy: Strategy, organisations: Sequence[str | None], values: _Values, history: Floats
 ) -> Measured:
+    periods, value, state, as_of = values.periods, values.value, values.state, values.as_of
     shape = value.shape
     arrays: dict[str, NDArray[Any]] = {
         name: np.full(shape, np.nan)
@@ -307,7 +372,7 @@ def _scored(
     }
     expected = np.full(shape, np.nan)
     band = np.full(shape, -1, dtype=np.int8)
-    off_scale, aimless = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    off_scale, aimless, alone = (np.zeros(shape, dtype=bool) for _ in range(3))
     for row, kpi in enumerate(strategy.kpis):
         aims: dict[int, Aim | None] = {
             int(number): aim_at(kpi, periods[number]) for number in np.unique(as_of[row][as_of[row] >= 0])
@@ -328,9 +393,10 @@ def _scored(
             target=arrays["target"][row],
             upper=arrays["upper"][row],
             expected=expected[row],
+            history=history[row],
         )
         state[row][found.invalid] = State.INVALID
-        band[row], off_scale[row] = found.band, found.off_scale
+        band[row], off_scale[row], alone[row] = found.band, found.off_scale, found.alone
         aimless[row] = found.aimless & ~np.isnan(judged) & ~found.invalid
         for name in ("score", "attainment", "progress", "pace"):
             arrays[name][row] = getattr(found, name)
@@ -344,5 +410,7 @@ def _scored(
         as_of=as_of,
         off_scale=off_scale,
         aimless=aimless,
+        history=history,
+        alone=alone,
         **arrays,
     )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scorecard.model.scheme import Band, Scale
+from scorecard.model.scheme import Band, Scale, Scheme
 
 SPARE = 1e-9
 """How far below a boundary a node's score may lie and still own the better band: rounding."""
@@ -64,8 +64,10 @@ def cap_limit(scale: Scale) -> float:
     return middle(scale, 1 if len(scale.bands) > 2 else 0)
 
 
-def find_band(scale: Scale, word: str) -> int | None:
-    """Return the index of the band of that name or letter, ignoring case; None if none.
+def find_band(scale: Scale | Scheme, word: str) -> int | None:
+    """Return the index of the band of a scale or scheme of that name or letter, ignoring case.
+
+    None if there is none.
 
     >>> find_band(Scale(), "amber"), find_band(Scale(), "g"), find_band(Scale(), "blue")
     (1, 2, None)

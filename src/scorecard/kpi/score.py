@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,7 +38,9 @@ class Scored:
             on schedule, less behind it, below 0 the wrong way.
         off_scale: True where the value lies beyond a known end and was clamped.
         invalid: True where a value cannot be read as this KPI's (2 on a yes/no KPI).
-        aimless: True where the boundaries cannot be placed: a target or threshold is missing.
+        aimless: True where the boundaries cannot be placed: a target, threshold or tolerance is
+            missing, or people give the bands of the scheme.
+        alone: True where the band hangs on the value of a year before, and there is none.
     """
 
     band: NDArray[np.int8]
@@ -47,6 +50,7 @@ class Scored:
     off_scale: NDArray[np.bool_]
     invalid: NDArray[np.bool_]
     aimless: NDArray[np.bool_]
+    alone: NDArray[np.bool_]
     pace: Floats = field(default_factory=_unknown)
 
 
@@ -59,6 +63,7 @@ def score(
     target: ArrayLike | None = None,
     upper: ArrayLike | None = None,
     expected: ArrayLike = np.nan,
+    history: ArrayLike | None = None,
 ) -> Scored:
     """Score values of one KPI.
 
@@ -75,6 +80,8 @@ def score(
             last point of the KPI's target.
         expected: what is expected by now for each value, as `expected_by` says, broadcast to
             `values`; unsaid, pace is unknown.
+        history: what each value was a year before, broadcast to `values`, NaN where unknown;
+            read by schemes with a boundary at `history` only.
 
     >>> from scorecard.kpi.schemes import built_in_schemes
     >>> calls = KPI(id="calls", name="Calls", red_flag=500, goal=700)
@@ -90,15 +97,16 @@ def score(
         upper = last.upper if last and last.upper is not None else np.nan
     aim = np.broadcast_to(np.asarray(target, dtype=np.float64), x.shape)
     top = np.broadcast_to(np.asarray(upper, dtype=np.float64), x.shape)
+    past = np.broadcast_to(np.asarray(np.nan if history is None else history, dtype=np.float64), x.shape)
     if kpi.direction == "yes_no":
         found = _yes_no(kpi, scale, x, aim)
-    elif kpi.direction == "assessed":
-        found = _nothing(x)
+    elif kpi.direction == "assessed" or scheme.assessed:
+        found = _nothing(x, aimless=kpi.direction != "assessed")
     elif kpi.direction == "between":
-        found = _between(kpi, scheme, scale, x, aim, top)
+        found = _between(kpi, scheme, scale, x, aim, top, past)
     else:
         sense = 1.0 if kpi.direction == "higher" else -1.0
-        found = _one_way(kpi, scheme, scale, x, aim, sense)
+        found = _one_way(kpi, scheme, scale, x, aim, past, sense)
     known = ~np.isnan(x) & ~found.invalid
     return Scored(
         band=np.where(known, found.band, -1).astype(np.int8),
@@ -109,6 +117,7 @@ def score(
         invalid=found.invalid,
         aimless=found.aimless,
         pace=np.where(known, _way_from_baseline(kpi, x, np.asarray(expected, dtype=np.float64)), np.nan),
+        alone=found.alone & known,
     )
 
 
@@ -128,9 +137,10 @@ def met_target_score(kpi: KPI, scheme: Scheme, scale: Scale) -> float | None:
     return optional(score(kpi, scheme, scale, met).score)
 
 
-def _nothing(x: Floats) -> Scored:
+def _nothing(x: Floats, *, aimless: bool) -> Scored:
     unknown, no = np.full(x.shape, np.nan), np.zeros(x.shape, dtype=bool)
-    return Scored(np.full(x.shape, -1, np.int8), unknown, unknown, unknown, no, no, no)
+    band = np.full(x.shape, -1, np.int8)
+    return Scored(band, unknown, unknown, unknown, no, no, np.full(x.shape, aimless), no)
 
 
 def _yes_no(kpi: KPI, scale: Scale, x: Floats, aim: Floats) -> Scored:
@@ -146,23 +156,30 @@ def _yes_no(kpi: KPI, scale: Scale, x: Floats, aim: Floats) -> Scored:
         off_scale=np.zeros(x.shape, dtype=bool),
         invalid=invalid,
         aimless=np.zeros(x.shape, dtype=bool),
+        alone=np.zeros(x.shape, dtype=bool),
     )
 
 
-def _one_way(kpi: KPI, scheme: Scheme, scale: Scale, x: Floats, aim: Floats, sense: float) -> Scored:
-    cuts = sense * boundaries(kpi, scheme, aim, sense)
+def _one_way(
+    kpi: KPI, scheme: Scheme, scale: Scale, x: Floats, aim: Floats, past: Floats, sense: float
+) -> Scored:
+    cuts = sense * boundaries(kpi, scheme, aim, sense, history=past)
     worst = np.nan if kpi.worst is None else kpi.worst
     worst_end, best_end = _ends(kpi, scheme, cuts, sense, worst, kpi.best)
     return _through(scheme, scale, sense * x, cuts, worst_end, best_end)
 
 
-def _between(kpi: KPI, scheme: Scheme, scale: Scale, x: Floats, low: Floats, high: Floats) -> Scored:
+def _between(
+    kpi: KPI, scheme: Scheme, scale: Scale, x: Floats, low: Floats, high: Floats, past: Floats
+) -> Scored:
     """Two scales back to back: each side runs from its own worst end to the middle of the range."""
     centre = (low + high) / 2
+    off = off_range(low, high, past)
     worst = kpi.worst if isinstance(kpi.worst, tuple) else (kpi.worst, kpi.worst)
     sides = []
     for sense, edge, end in ((1.0, low, worst[0]), (-1.0, high, worst[1])):
-        cuts = sense * boundaries(kpi, scheme, edge, sense, inside=True)
+        before = edge - sense * off
+        cuts = sense * boundaries(kpi, scheme, edge, sense, history=before, inside=True)
         outermost = cuts[..., 0]
         end_here = np.full(outermost.shape, np.nan if end is None else sense * end)
         stated = np.where(end_here < outermost, end_here, np.nan)  # the other side's end
@@ -178,24 +195,34 @@ def _between(kpi: KPI, scheme: Scheme, scale: Scale, x: Floats, low: Floats, hig
     return Scored(*(pick(name) for name in Scored.__slots__))
 
 
-def boundaries(kpi: KPI, scheme: Scheme, target: Floats, sense: float, *, inside: bool = False) -> Floats:
+def boundaries(
+    kpi: KPI,
+    scheme: Scheme,
+    target: Floats,
+    sense: float,
+    *,
+    history: Floats | None = None,
+    inside: bool = False,
+) -> Floats:
     """Return the value of each boundary, worst first, as an array (..., boundaries).
 
-    NaN where the target, threshold, red flag or goal it is read from is missing. Relative
-    tolerances and percentages are shares of |target|, laid to the worse side. Break points, red
-    flag and goal lie on one side only and judge no range: NaN too where `inside`.
+    NaN where the target, tolerance, threshold, red flag, goal or history it is read from is
+    missing. Relative tolerances and percentages are shares of |target|, laid to the worse side.
+    Break points, red flag and goal lie on one side only and judge no range: NaN too where
+    `inside`.
 
     Args:
         kpi: states thresholds, red flag, goal and tolerance.
         scheme: says what each boundary is read from.
         target: the target of each value.
         sense: 1 where higher is better, -1 where lower is.
+        history: what each value was a year before; unsaid, unknown.
         inside: the target is an edge of a range, so no boundary lies on its better side.
     """
     tolerance = kpi.tolerance or scheme.tolerance
     if isinstance(tolerance, tuple):
         tolerance = tolerance[0] if sense > 0 else tolerance[1]
-    amount: Any = 0.0
+    amount: Any = np.nan
     if tolerance is not None:
         share = np.abs(target) / 100 if tolerance.relative else np.ones_like(target)
         amount = share * tolerance.amount
@@ -204,20 +231,43 @@ def boundaries(kpi: KPI, scheme: Scheme, target: Floats, sense: float, *, inside
     for boundary in scheme.boundaries:
         value = np.nan if inside else _placed(boundary, kpi, thresholds)
         if boundary.at == "target":
-            worse = boundary.tolerances * amount
+            worse = boundary.tolerances * amount if boundary.tolerances else 0.0
             if boundary.percent is not None:
                 worse = np.abs(target) * (100 - boundary.percent) / 100
             placed.append(target - sense * (np.maximum(worse, 0) if inside else worse))
-        elif boundary.at == "midway":
+        elif boundary.at in ("midway", "history"):
             placed.append(None)
         else:
             placed.append(np.full(target.shape, value))
+    for index, boundary in enumerate(scheme.boundaries):
+        if boundary.at == "history":
+            past = np.full(target.shape, np.nan) if history is None else history
+            placed[index] = _kept_between(past, placed[:index], placed[index + 1 :], sense)
     for index, cut in enumerate(placed):
         if cut is None:
             before, after = placed[index - 1], placed[index + 1]
             assert before is not None and after is not None  # the Scheme's validator saw to it
             placed[index] = (before + after) / 2
     return np.stack([cut for cut in placed if cut is not None], axis=-1)
+
+
+def off_range(low: Floats, high: Floats, past: Floats) -> Floats:
+    """Return how far off a range values were, on whichever side: history to judge either side by."""
+    return np.asarray(np.maximum(np.maximum(low - past, past - high), 0), dtype=np.float64)
+
+
+def _kept_between(
+    past: Floats, worse: Sequence[Floats | None], better: Sequence[Floats | None], sense: float
+) -> Floats:
+    """The history, no better than the next better boundary and no worse than the next worse one."""
+    next_worse = next((cut for cut in reversed(worse) if cut is not None), None)
+    next_better = next((cut for cut in better if cut is not None), None)
+    kept = sense * past
+    if next_worse is not None:
+        kept = np.maximum(kept, sense * next_worse)
+    if next_better is not None:
+        kept = np.minimum(kept, sense * next_better)
+    return np.asarray(sense * kept, dtype=np.float64)
 
 
 def _placed(boundary: Boundary, kpi: KPI, thresholds: Any) -> float:
@@ -259,10 +309,11 @@ def _through(
     scheme: Scheme, scale: Scale, y: Floats, cuts: Floats, worst_end: Floats, best_end: Floats
 ) -> Scored:
     """Read values `y` (higher is better) through the bands between the ends."""
-    band = _bands(scheme, y, cuts)
+    stated = [boundary.at not in ("history", "midway") for boundary in scheme.boundaries]
+    aimless = np.asarray(np.isnan(cuts[..., stated]).any(axis=-1))
+    band = np.where(aimless, -1, _bands(scheme, y, cuts)).astype(np.int8)
+    alone = ~aimless & (band < 0)
     lands = landings(scheme, scale)
-    aimless = np.asarray(np.isnan(cuts).any(axis=-1))
-    band = np.where(aimless, -1, band).astype(np.int8)
     with np.errstate(invalid="ignore", divide="ignore"):
         attainment = np.clip((y - worst_end) / (best_end - worst_end), 0, 1) * 100
         attainment = np.where(best_end > worst_end, attainment, np.nan)
@@ -272,17 +323,30 @@ def _through(
         points = _points(scale, lands, band, y, cuts, worst_end, best_end)
     no = np.zeros(y.shape, dtype=bool)
     off = np.asarray(off, dtype=bool)
-    return Scored(band, points, attainment, np.full(y.shape, np.nan), off, no, aimless)
+    return Scored(band, points, attainment, np.full(y.shape, np.nan), off, no, aimless, alone)
 
 
 def _bands(scheme: Scheme, y: Floats, cuts: Floats) -> NDArray[np.int8]:
-    """Return the index of each value's band: how many boundaries it has passed."""
+    """Return the index of each value's band: how many boundaries it has passed.
+
+    -1 where that hangs on a boundary that is not known.
+    """
     gap = y[..., None] - cuts
     near = ON_BOUNDARY * np.maximum(np.abs(y[..., None]), np.abs(cuts))
     on = np.abs(gap) <= near
     better_owns = np.array([boundary.owner == "better" for boundary in scheme.boundaries])
     passed = np.where(on, better_owns, gap > 0)
-    return np.asarray(passed.sum(axis=-1), dtype=np.int8)
+    unknown = np.isnan(cuts)
+    open_question = np.zeros(y.shape, dtype=bool)
+    for index, boundary in enumerate(scheme.boundaries):
+        if boundary.at == "history" or unknown[..., index].any():
+            # It lies between its neighbours, perhaps upon one: those who have passed a better
+            # boundary have passed it, and those short of a worse one have not.
+            beyond = passed[..., index + 1 :].any(axis=-1)
+            up_to = (passed | unknown)[..., :index].all(axis=-1)
+            passed[..., index] = (passed[..., index] | beyond) & up_to
+            open_question |= unknown[..., index] & ~beyond & up_to
+    return np.where(open_question, -1, passed.sum(axis=-1)).astype(np.int8)
 
 
 def _points(

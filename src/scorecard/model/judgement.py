@@ -24,7 +24,8 @@ class Judgement(Noun):
     """From this period on it holds, until replaced or expired."""
     kind: Literal["assessed", "override"] = "assessed"
     status: str
-    """Name or letter of a band of the status scale."""
+    """Name or letter of a band: of the status scale, or, where it is assessed, of the scheme the
+    node's statuses are named by."""
     author: str = Field(min_length=1)
     """A role, never a person's name."""
     reason: str = Field(min_length=1)

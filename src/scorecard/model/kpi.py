@@ -140,7 +140,8 @@ class KPI(Node):
     """How long after its period a reading stays current; unsaid, until the next falls due."""
     indicator: Literal["leading", "lagging"] | None = None
     scheme: str | None = None
-    """Name of its RAG scheme; unsaid, the strategy's."""
+    """Name of its RAG scheme; unsaid, the strategy's. Where it is assessed by a person: the scheme
+    whose bands its statuses are named by."""
     baseline: Baseline | None = None
     target: Target | None = None
     stretch: float | None = None
@@ -187,6 +188,12 @@ class KPI(Node):
                 if any(isinstance(item, bool) for item in inside):
                     raise ValueError(f"`{name}` wants a number; only a `yes_no` KPI has true or false")
         return value
+
+    @model_validator(mode="after")
+    def _one_scheme(self) -> KPI:
+        if self.assessed_scheme is not None:
+            raise ValueError("the statuses of a KPI are named by its `scheme`, not by an `assessed_scheme`")
+        return self
 
     @model_validator(mode="after")
     def _one_way_to_a_value(self) -> KPI:

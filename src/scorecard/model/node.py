@@ -47,6 +47,9 @@ class Node(Noun):
     """`stated` by a published source, or `illustrative`; unsaid, the strategy's."""
     assessed: bool = False
     """A person's status is expected for it; while there is none, that input is unknown."""
+    assessed_scheme: str | None = None
+    """The scheme whose bands its assessed statuses are named by, such as
+    `delivery-confidence-five`; unsaid, the status scale's bands. A status is then expected."""
     assessed_weight: float = Field(default=1.0, gt=0)
     """Weight of an assessed status among the node's measures."""
     propagation: Propagation = Propagation.model_construct()
@@ -58,6 +61,19 @@ class Node(Noun):
         if isinstance(value, dict) and isinstance(value.get("id"), str):
             return {**value, "id": node_id(cls.kind, value["id"].strip())}
         return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _status_expected(cls, value: object) -> object:
+        if isinstance(value, dict) and value.get("assessed_scheme") is not None:
+            return {"assessed": True, **value}
+        return value
+
+    @model_validator(mode="after")
+    def _named_for_something(self) -> Node:
+        if self.assessed_scheme is not None and not self.assessed:
+            raise ValueError("an `assessed_scheme` names the statuses of a node that is `assessed`")
+        return self
 
     @model_validator(mode="after")
     def _has_id(self) -> Node:

@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from scorecard.model.base import Noun, as_list
 from scorecard.model.ids import Slug
 
 BUILT_IN_SCHEMES = (
+    "brag",
     "break-points",
+    "delivery-confidence-five",
+    "delivery-confidence-three",
     "four-band",
+    "harlow",
+    "havering",
     "ims",
+    "kent",
+    "model-health-system",
     "percent-of-target",
     "red-flag-and-goal",
     "tolerance",
 )
 """Names of the schemes that come with the library, in `kpi/rag.yaml`."""
 
+ALSO_CALLED: Mapping[str, str] = MappingProxyType(
+    {
+        "clearpoint": "percent-of-target",
+        "intrafocus": "break-points",
+        "reigate-and-banstead": "tolerance",
+        "sdg": "four-band",
+        "sdg-index": "four-band",
+        "spider": "red-flag-and-goal",
+        "spider-impact": "red-flag-and-goal",
+    }
+)
+"""Names somebody may look for a scheme under: whose it is. They are no names of schemes themselves."""
+
 Shape = Literal["diamond", "triangle", "square", "hexagon", "circle", "star"]
-ColourRole = Literal["worst", "poor", "middle", "good", "best", "beyond"]
-"""What a band's colour means; a theme says which colour that is."""
+ColourRole = Literal["worst", "poor", "middle", "good", "best", "beyond", "apart"]
+"""What a band's colour means; a theme says which colour that is. `apart` says neither better nor
+worse: a blue whose meaning is its scheme's own."""
 
 
 class Band(Noun):
@@ -85,7 +108,7 @@ class Scale(Noun):
         return self
 
 
-BoundaryAt = Literal["target", "threshold", "red flag", "goal", "midway"]
+BoundaryAt = Literal["target", "threshold", "red flag", "goal", "midway", "history"]
 
 
 class Boundary(Noun):
@@ -97,7 +120,9 @@ class Boundary(Noun):
       (a negative number moves it to the better side) or to `percent` of |target|;
     - `threshold`: the KPI's `thresholds`, worst first, the next one not used yet;
     - `red flag`, `goal`: the KPI's fields of these names;
-    - `midway`: halfway between the neighbouring boundaries.
+    - `midway`: halfway between the neighbouring boundaries;
+    - `history`: the KPI's own reading of the same period a year before, kept between the
+      neighbouring boundaries: where it lies beyond the next one, the band between has no width.
     """
 
     at: BoundaryAt
@@ -160,10 +185,16 @@ class Tolerance(Noun):
 class Scheme(Noun):
     """A RAG scheme: ordered bands, where their boundaries come from, and who owns each.
 
+    The bands of an `assessed` scheme are given by people, so that it has no boundaries.
+
     Raises:
-        ValueError: bands and boundaries do not fit, landings do not rise, or a `midway`
-            boundary has no neighbour to lie between.
+        ValueError: bands and boundaries do not fit, landings do not rise, a `midway` boundary
+            has no neighbour to lie between, or two boundaries are read from history.
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["boundaries"]}, {"required": ["assessed"]}]}
+    )
 
     id: Slug
     name: str = ""
@@ -171,25 +202,45 @@ class Scheme(Noun):
     """Who publishes this rule."""
     bands: Annotated[tuple[Band, ...], Field(min_length=2, max_length=5)]
     """Worst first."""
-    boundaries: Annotated[tuple[Boundary, ...], BeforeValidator(as_list)]
-    """Worst first, one fewer than the bands."""
+    assessed: bool = False
+    """Whether a person gives the band, and no value has one."""
+    boundaries: Annotated[tuple[Boundary, ...], BeforeValidator(as_list)] = ()
+    """Worst first, one fewer than the bands; none where the scheme is `assessed`."""
+    lands: tuple[Annotated[float, Field(gt=0, lt=100)], ...] = ()
+    """Of an `assessed` scheme: the scores its bands meet at, worst first, one fewer than the
+    bands; unsaid, the scale's own boundaries where the bands bear the names of the scale's."""
     tolerance: Tolerance | None = None
     """For KPIs that state none."""
 
     @model_validator(mode="after")
     def _fits(self) -> Scheme:
-        if len(self.boundaries) != len(self.bands) - 1:
+        _tell_apart(self.bands)
+        between = len(self.bands) - 1
+        if self.assessed:
+            if self.boundaries or self.tolerance is not None:
+                raise ValueError(
+                    "people give the bands of an `assessed` scheme: it has no boundaries and no tolerance; "
+                    "where its bands meet on the status scale is said in `lands: [...]`"
+                )
+            if self.lands and len(self.lands) != between:
+                raise ValueError(f"{len(self.bands)} bands meet at {between} scores, not {len(self.lands)}")
+        elif self.lands:
             raise ValueError(
-                f"{len(self.bands)} bands need {len(self.bands) - 1} boundaries, not {len(self.boundaries)}"
+                "`lands` is said of each boundary; of a whole scheme only where it is `assessed`"
             )
+        elif len(self.boundaries) != between:
+            raise ValueError(f"{len(self.bands)} bands need {between} boundaries, not {len(self.boundaries)}")
         for worse, better in pairwise(self.boundaries):
             if _stands_beyond(worse, better):
                 raise ValueError("boundaries stand worst first; two read from the target do not")
         lands = [b.lands for b in self.boundaries if b.lands is not None]
         if lands and len(lands) != len(self.boundaries):
             raise ValueError("say where every boundary lands, or none")
-        if any(low >= high for low, high in pairwise(lands)):
+        if any(low >= high for low, high in pairwise(lands or self.lands)):
             raise ValueError("`lands` must rise from the worst boundary to the best")
+        kinds = [boundary.at for boundary in self.boundaries]
+        if kinds.count("history") > 1:
+            raise ValueError("a value has one history: only one boundary can be read from it")
         for index, boundary in enumerate(self.boundaries):
             if boundary.at == "midway" and (
                 index in (0, len(self.boundaries) - 1)
@@ -202,3 +253,13 @@ class Scheme(Noun):
     def reads_target(self) -> bool:
         """Whether the boundaries cannot be placed without the KPI's target."""
         return any(boundary.at == "target" for boundary in self.boundaries)
+
+    @property
+    def reads_tolerance(self) -> bool:
+        """Whether a boundary lies a tolerance away from the target."""
+        return any(boundary.tolerances for boundary in self.boundaries)
+
+    @property
+    def reads_history(self) -> bool:
+        """Whether a boundary is the KPI's own reading of a year before."""
+        return any(boundary.at == "history" for boundary in self.boundaries)

@@ -27,7 +27,7 @@ from scorecard.model.node import (
 from scorecard.model.order import causes_first
 from scorecard.model.period import fiscal_year_start
 from scorecard.model.propagation import StrategyPropagation
-from scorecard.model.scheme import BUILT_IN_SCHEMES, Scale, Scheme
+from scorecard.model.scheme import ALSO_CALLED, BUILT_IN_SCHEMES, Scale, Scheme
 from scorecard.model.submission import Submission
 
 _FED = frozenset({"objective", "initiative", "service", "capability"})
@@ -301,10 +301,15 @@ def _scheme_faults(strategy: Strategy) -> Iterator[Fault]:
     schemes = (*BUILT_IN_SCHEMES, *(scheme.id for scheme in strategy.schemes))
     named: list[tuple[tuple[str | int, ...], str | None]] = [(("scheme",), strategy.scheme)]
     named += [(("kpis", index, "scheme"), kpi.scheme) for index, kpi in enumerate(strategy.kpis)]
+    for section, nodes in strategy._sections():
+        for index, node in enumerate(nodes):
+            named.append(((section, index, "assessed_scheme"), node.assessed_scheme))
     for where, name in named:
         if name is not None and name not in schemes:
             known = f"there are {', '.join(sorted(schemes))}"
-            yield where, f"no scheme {name!r}", nearest(name, schemes) or known
+            here = ALSO_CALLED.get(name.strip().casefold().replace(" ", "-"))
+            hint = f"it is called {here!r} here" if here else nearest(name, schemes)
+            yield where, f"no scheme {name!r}", hint or known
 
 
 def _unknown(loc: tuple[str | int, ...], kind: str, name: str, known: tuple[Any, ...]) -> Iterator[Fault]:

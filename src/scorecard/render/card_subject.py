@@ -62,7 +62,7 @@ def bands_of(subject: Subject) -> list[tuple[Band, str]]:
         return []
     aim = aim_at(kpi, subject.status.as_of or subject.at)
     target, upper = (aim.value, aim.upper) if aim is not None else (None, None)
-    return band_spans(kpi, band_ranges(kpi, scheme, target, upper))
+    return band_spans(kpi, band_ranges(kpi, scheme, target, upper, subject.status.history))
 
 
 def score_words(subject: Subject) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
+from scorecard.model.scheme import ColourRole
 from scorecard.render.fonts import balanced, width, wrap
 from scorecard.render.page_size import PAGES, PageSize
 from scorecard.render.scene import Role, Scene
@@ -119,9 +120,17 @@ def _legend(scene: Scene, across: float, grow: float) -> Block:
     return Block(y - size * 0.9, tuple(texts), tuple(signs))
 
 
+_ROLES = get_args(ColourRole)
+
+
 def _entries(scene: Scene) -> Iterator[tuple[str, Role, float, str]]:
     """What the legend explains: only what this map shows, but every band of the scale."""
-    for band in scene.scale.bands:
+    shown_bands = {card.record.band for card in scene.cards} - {*scene.scale.bands}
+    others = sorted(
+        [band for band in shown_bands if band is not None],
+        key=lambda band: (_ROLES.index(band.colour), band.name),
+    )
+    for band in (*scene.scale.bands, *others):
         yield band.shape, band.colour, 14.0, f"{band.name} ({band.letter})"
     yield "ring", "unknown", 14.0, "Unknown (?)"
     if any(card.symbol == "dash" for card in scene.cards):

@@ -78,6 +78,9 @@ def marks(scale: Scale, status: Status) -> tuple[str, ...]:
     over = sum([risk.over_appetite for risk in status.risks])
     if over:
         found.append("risk over appetite" if over == 1 else f"{over} risks over appetite")
+    if status.uncounted is not None and not status.dropped:
+        shown = status.band is status.uncounted
+        found.append("not scored" if shown else f"assessed {status.uncounted.letter}, not counted")
     if status.computed is not None:
         band, score = status.computed
         letter = band.letter if band is not None else "?"
@@ -109,7 +112,7 @@ def sentence(scale: Scale, status: Status, shown: str, said: Iterable[str] = ())
     if status.provisional and status.low is not None and status.high is not None:
         low, high = band_of(scale, status.low), band_of(scale, status.high)
         parts.append(f"it may turn out {low} or {high}")
-    if status.applicable and status.band is not None and status.coverage < 1:
+    if status.applicable and status.score is not None and status.coverage < 1:
         parts.append(f"coverage {percent(status.coverage)}")
     return "; ".join(parts)
 

@@ -25,7 +25,7 @@ from scorecard.kpi.progress import CagrProgress, kpi_cagr_progress
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.returned import returned
 from scorecard.kpi.scale import find_band, number, show_score
-from scorecard.kpi.schemes import band_names, scheme_of
+from scorecard.kpi.schemes import assessed_scheme_of, band_names, scheme_of
 from scorecard.kpi.score import met_target_score
 from scorecard.kpi.series import Series, own_series
 from scorecard.kpi.spc import Spc, spc
@@ -305,7 +305,7 @@ class Review:
 
         Args:
             values: KPI to its value in the period under review (True, False or 1, 0 for
-                yes/no), or assessed node to a status such as `amber`.
+                yes/no), or assessed node to a status such as `amber`, in the words of its scheme.
             drop: nodes (or one) whose work stops; they stay in the graph and score 0.
 
         Raises:
@@ -342,8 +342,9 @@ class Review:
             wanted = "True or False" if yes_no else "a number"
             raise ScorecardError(f"{name} takes {wanted}, not {value!r}")
         if isinstance(value, str):
-            if find_band(self.strategy.scale, value) is None:
-                raise UnknownNameError("status", value, [band.name for band in self.strategy.scale.bands])
+            among = assessed_scheme_of(self.strategy, node) or self.strategy.scale
+            if find_band(among, value) is None:
+                raise UnknownNameError("status", value, [band.name for band in among.bands])
             words[name] = value
         elif not read:
             raise ScorecardError(f"{name} has no readings of its own; set its KPIs, or give a status word")

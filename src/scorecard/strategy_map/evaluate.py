@@ -18,7 +18,14 @@ from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.strategy_map.compile import compile_graph
 from scorecard.strategy_map.graph import Graph
-from scorecard.strategy_map.inputs import Held, exempt_nodes, judged_nodes, lay_out
+from scorecard.strategy_map.inputs import (
+    Held,
+    assessed_band,
+    exempt_nodes,
+    is_assessed_kpi,
+    judged_nodes,
+    lay_out,
+)
 from scorecard.strategy_map.propagate import Flow, propagate
 
 
@@ -79,4 +86,12 @@ def band_words(
         own = np.array([*(band.name for band in scheme_of(strategy, kpi).bands), None], dtype=object)
         shown = np.where(evaluation.flow.applicable[node], own[evaluation.measured.band[row]], None)
         words[node] = np.where(overridden[node], words[node], shown)
+    for column, holding in enumerate(evaluation.held):
+        for (name, kind), judgement in holding.items():
+            row = evaluation.graph.index.get(name, -1)
+            said = assessed_band(strategy, judgement) if kind == "assessed" and row >= 0 else None
+            if said is None or overridden[row, column] or not evaluation.flow.applicable[row, column]:
+                continue
+            if np.isnan(scores[row, column]) or is_assessed_kpi(strategy, name):
+                words[row, column] = said[0].name
     return words

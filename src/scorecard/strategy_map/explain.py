@@ -66,7 +66,7 @@ class Explanation:
         if status.computed is not None:
             said = status.reasons[0].text.removeprefix("override ")
             return f"{status.name} shows {said}; computed, it is {_shown(self.scale, *status.computed)}."
-        if status.kind == "kpi":
+        if status.kind == "kpi" or status.score is None:
             if self.causes and self.causes[0].text:
                 return f"Why {band}: {self.causes[0].text}."
             return f"{status.name} is {band}" + (f": {status.reason}." if status.reason else ".")
@@ -244,7 +244,10 @@ class _Walk:
         if source >= graph.size:
             owner = graph.ids[int(graph.assessed[source - graph.size])]
             name, identifier = f"Assessed status of {self.strategy.nodes[owner].name}", owner
-            text = "expected, none given" if value is None else ""
+            uncounted = self.statuses[owner].uncounted
+            text = "" if value is not None else "expected, none given"
+            if uncounted is not None:
+                text = f"{uncounted.name.lower()}, which does not lie on the status scale"
         else:
             identifier = graph.ids[source]
             status = self.statuses[identifier]

@@ -8,14 +8,15 @@ import numpy as np
 
 from scorecard.errors import UnknownNameError
 from scorecard.kpi.calendar import in_force
-from scorecard.kpi.judgements import LEAVES
+from scorecard.kpi.judgements import leaves
 from scorecard.kpi.measure import LEAVE, Measured
 from scorecard.kpi.scale import find_band, middle
+from scorecard.kpi.schemes import assessed_scheme_of, band_score, landings
 from scorecard.model.judgement import Judgement
 from scorecard.model.kpi import KPI
 from scorecard.model.period import Period
 from scorecard.model.propagation import READS, Reads
-from scorecard.model.scheme import Scale
+from scorecard.model.scheme import Band, Scale, Scheme
 from scorecard.model.strategy import Strategy
 from scorecard.strategy_map.graph import Graph
 from scorecard.strategy_map.propagate import Inputs
@@ -25,19 +26,68 @@ Held = Mapping[tuple[str, str], Judgement]
 
 
 def judged_score(scale: Scale, judgement: Judgement) -> float:
-    """Return what a judgement scores: what it states, else the middle of its band.
-
-    NaN where it says that the node does not apply.
+    """Return what an override scores: what it states, else the middle of its band.
 
     Raises:
         UnknownNameError: its status is no band of the scale.
     """
-    if judgement.status.casefold() in LEAVES:
-        return np.nan
     band = find_band(scale, judgement.status)
     if band is None:
         raise UnknownNameError("status", judgement.status, [item.name for item in scale.bands])
     return middle(scale, band) if judgement.score is None else judgement.score
+
+
+def assessed_score(strategy: Strategy, judgement: Judgement) -> float:
+    """Return what an assessed status scores: what it states, else the middle of its band.
+
+    NaN where the scheme it is named by does not say where that lies on the status scale.
+
+    Args:
+        strategy: says which scheme names the statuses of the node.
+        judgement: an assessed status of a node by its canonical id, not one that leaves.
+
+    Raises:
+        UnknownNameError: its status is no band of that scheme, or of the scale.
+    """
+    scheme = assessed_scheme_of(strategy, strategy.nodes[judgement.node])
+    if scheme is None:
+        return judged_score(strategy.scale, judgement)
+    if judgement.score is not None:
+        return judgement.score
+    found = band_score(scheme, strategy.scale, _band(scheme, judgement))
+    return np.nan if found is None else found
+
+
+def assessed_band(strategy: Strategy, judgement: Judgement | None) -> tuple[Band, bool] | None:
+    """Return the band an assessed status names in its own scheme, and whether that counts.
+
+    It counts where the scheme lies on the status scale. None where there is no status, or it
+    leaves, or it is named by the status scale itself.
+    """
+    if judgement is None or leaves(judgement):
+        return None
+    scheme = assessed_scheme_of(strategy, strategy.nodes[judgement.node])
+    if scheme is None:
+        return None
+    counts = landings(scheme, strategy.scale) is not None
+    return scheme.bands[_band(scheme, judgement)], counts
+
+
+def status_word(strategy: Strategy, judgement: Judgement) -> str:
+    """Return a judgement's status by the name of its band, where a letter may have been written."""
+    scheme = None
+    if judgement.kind == "assessed":
+        scheme = assessed_scheme_of(strategy, strategy.nodes[judgement.node])
+    among = scheme or strategy.scale
+    band = find_band(among, judgement.status)
+    return judgement.status if band is None else among.bands[band].name
+
+
+def _band(scheme: Scheme, judgement: Judgement) -> int:
+    band = find_band(scheme, judgement.status)
+    if band is None:
+        raise UnknownNameError("status", judgement.status, [item.name for item in scheme.bands])
+    return band
 
 
 def lay_out(
@@ -85,19 +135,18 @@ def lay_out(
             row = graph.index.get(identifier)
             if row is None:
                 continue
-            score = judged_score(strategy.scale, judgement)
             if kind == "override":
                 if judgement.propagates:
-                    override[row, column] = score
-            elif np.isnan(score):
+                    override[row, column] = judged_score(strategy.scale, judgement)
+            elif leaves(judgement):
                 counts[row, column] = False
             elif row in place:
-                assessed[place[row], column] = score
+                assessed[place[row], column] = assessed_score(strategy, judgement)
             elif is_assessed_kpi(strategy, identifier):
                 # Judged before it was due, it is known all the same.
                 counts[row, column] = here[row] and identifier not in untargeted
                 for array in numbers.values():
-                    array[row, column] = score
+                    array[row, column] = assessed_score(strategy, judgement)
     stopped = np.array([name in dropped for name in graph.ids], dtype=bool)
     return Inputs(
         numbers=numbers,
@@ -121,8 +170,4 @@ def judged_nodes(held: Sequence[Held]) -> frozenset[str]:
 
 def exempt_nodes(held: Held) -> frozenset[str]:
     """Return the nodes that judgements take out of the calculation in one column."""
-    return frozenset(
-        node
-        for (node, kind), judgement in held.items()
-        if kind == "assessed" and judgement.status.casefold() in LEAVES
-    )
+    return frozenset(node for (node, _), judgement in held.items() if leaves(judgement))

@@ -13,15 +13,16 @@ from scorecard.kpi.scale import band_of, cap_limit, number, optional
 from scorecard.kpi.schemes import landings, scheme_of
 from scorecard.kpi.submission import Deadlines
 from scorecard.kpi.target import aim_at
+from scorecard.kpi.year_before import year_before
 from scorecard.model.judgement import Judgement
 from scorecard.model.kpi import KPI
 from scorecard.model.node import Node, Risk
 from scorecard.model.period import Period
-from scorecard.model.scheme import Band
+from scorecard.model.scheme import Band, Scheme
 from scorecard.model.strategy import Strategy
-from scorecard.results import Reason, RiskMark, Status, Trend
+from scorecard.results import Reason, ReasonKind, RiskMark, Status, Trend
 from scorecard.strategy_map.graph import Graph
-from scorecard.strategy_map.inputs import Held, judged_score
+from scorecard.strategy_map.inputs import Held, assessed_band, judged_score, status_word
 from scorecard.strategy_map.marks import (
     effective_weights,
     mix_of,
@@ -94,8 +95,11 @@ class _Maker:
         reasons = self._reasons(node, row)
         figures = self._figures(node) if isinstance(node, KPI) else {}
         band = band_of(scale, score)
+        said = assessed_band(strategy, self.held.get((identifier, "assessed"))) if applies else None
         if isinstance(node, KPI) and node.direction != "assessed":
             band = self._own_band(node) if applies else None
+        elif said is not None and (isinstance(node, KPI) or score is None):
+            band = said[0] if score is not None or not said[1] else None
         computed = None
         override = self.held.get((identifier, "override"))
         dropped = identifier in self.dropped and applies
@@ -103,7 +107,7 @@ class _Maker:
             computed = (band, score)
             score = low = high = judged_score(scale, override)
             band = band_of(scale, score)
-            reasons.insert(0, Reason("override", _said(override)))
+            reasons.insert(0, Reason("override", _said(self.strategy, override)))
         if dropped:
             score = low = high = 0.0
             band = scale.bands[0]
@@ -130,6 +134,7 @@ class _Maker:
             mix=mix_of(self.graph, flow, scale, row, column, self.weights),
             worst_below=None if worst < 0 else self.graph.ids[worst],
             trend=self.trends.get(identifier),
+            uncounted=None if said is None or said[1] else said[0],
             computed=computed,
             dropped=dropped,
             risks=self.risks.get(identifier, ()),
@@ -157,6 +162,7 @@ class _Maker:
             "value": optional(found.value[row, column]) if known else None,
             "target": optional(found.target[row, column]),
             "upper": optional(found.upper[row, column]),
+            "history": optional(found.history[row, column]),
             "attainment": optional(found.attainment[row, column]),
             "progress": optional(found.progress[row, column]),
             "pace": optional(found.pace[row, column]),
@@ -170,7 +176,7 @@ class _Maker:
         flow, column = self.flow, self.column
         assessed = self.held.get((node.id, "assessed"))
         if assessed is not None:
-            reasons.append(Reason("assessed", _said(assessed)))
+            reasons.append(Reason("assessed", _said(self.strategy, assessed)))
         edges = self.graph.into(row)
         if not flow.applicable[row, column]:
             if not in_force(node, self.at):
@@ -180,7 +186,12 @@ class _Maker:
             elif assessed is None:
                 reasons.append(Reason("left", "nothing beneath it applies"))
             return reasons
-        if np.isnan(flow.score[row, column]):
+        said = assessed_band(self.strategy, assessed)
+        uncounted = said is not None and not said[1]
+        if uncounted:
+            kind: ReasonKind = "unknown" if np.isnan(flow.score[row, column]) else "note"
+            reasons.append(Reason(kind, f"{UNCOUNTED}, so that status is in no score"))
+        if np.isnan(flow.score[row, column]) and not (uncounted and len(edges) == 1):
             reasons.insert(0, Reason("unknown", self._unknown(node, row, len(edges))))
         limit = number(cap_limit(self.strategy.scale))
         caps = Cap(int(flow.caps[row, column]))
@@ -224,14 +235,19 @@ class _Maker:
         as_of = found.periods[period] if period >= 0 else None
         assessed = self.held.get((kpi.id, "assessed"))
         if kpi.direction == "assessed":
-            if assessed is not None:
-                return [Reason("assessed", _said(assessed))]
-            return [Reason("unknown", "nobody has assessed it")]
+            if assessed is None:
+                return [Reason("unknown", "nobody has assessed it")]
+            said = assessed_band(self.strategy, assessed)
+            uncounted = said is not None and not said[1]
+            return [
+                Reason("assessed", _said(self.strategy, assessed)),
+                *([Reason("unknown", f"{UNCOUNTED}, so it does not count above")] if uncounted else ()),
+            ]
         if assessed is not None and not self.flow.applicable[self.graph.index[kpi.id], column]:
-            return [Reason("left", _said(assessed))]
+            return [Reason("left", _said(self.strategy, assessed))]
         start = self.strategy.fiscal_year_start
         first = first_due(kpi, fiscal_start=start)
-        said = {
+        why = {
             State.NO_READING: Reason("unknown", "no reading"),
             State.INVALID: Reason("unknown", "its reading cannot be used: " + _invalid(kpi)),
             State.PARTS_MISSING: Reason("unknown", "not all of its parts have a reading"),
@@ -243,26 +259,12 @@ class _Maker:
             return [Reason("left", _outside(kpi, self.at))]
         if state in (State.OUTSIDE, State.EXEMPT):
             return [Reason("left", "none of its parts applies")]
-        if state in said:
-            return [said[state]]
+        if state in why:
+            return [why[state]]
         assert as_of is not None  # the other states all have a reading
         if state is State.STALE:
             return [Reason("unknown", f"no data since {as_of.say()}")]
-        reasons = []
-        if found.aimless[row, column]:
-            what = "target" if scheme_of(self.strategy, kpi).reads_target else "thresholds"
-            verb = "is" if what == "target" else "are"
-            reasons.append(Reason("unknown", f"no {what} {verb} stated to judge it by"))
-        elif (
-            landings(scheme_of(self.strategy, kpi), self.strategy.scale) is None and kpi.direction != "yes_no"
-        ):
-            reasons.append(
-                Reason(
-                    "unknown",
-                    "its scheme does not say where its bands lie on the status scale, so it does not "
-                    "count above",
-                )
-            )
+        reasons = self._judged_by(kpi, as_of, row)
         if state is State.CARRIED:
             following = next_due(kpi, as_of, fiscal_start=start)
             waiting = kpi.carry is None and following is not None and following.end <= self.at.end
@@ -275,13 +277,43 @@ class _Maker:
             reasons.append(Reason("note", "off the scale"))
         return reasons
 
+    def _judged_by(self, kpi: KPI, as_of: Period, row: int) -> list[Reason]:
+        """What its scheme lacks to judge a value by, and the year before that it is judged by."""
+        scheme, found, column = scheme_of(self.strategy, kpi), self.measured, self.column
+        before = year_before(as_of)
+        if found.aimless[row, column]:
+            return [Reason("unknown", _aimless(kpi, scheme))]
+        if found.alone[row, column]:
+            when = "a year before" if before is None else before.say()
+            return [Reason("unknown", f"no reading of {when} to compare with")]
+        if kpi.direction == "yes_no":
+            return []
+        reasons = []
+        if landings(scheme, self.strategy.scale) is None:
+            reasons.append(Reason("unknown", f"{UNCOUNTED}, so it does not count above"))
+        history = found.history[row, column]
+        if before is not None and not np.isnan(history):
+            reasons.append(Reason("note", f"{number(history)} in {before.say()}"))
+        return reasons
 
-def _said(judgement: Judgement) -> str:
+
+UNCOUNTED = "its scheme does not say where its bands lie on the status scale"
+
+
+def _aimless(kpi: KPI, scheme: Scheme) -> str:
+    if scheme.assessed:
+        return f"the bands of its scheme {scheme.id!r} are given by people, not by a value"
+    if scheme.reads_tolerance and (kpi.tolerance or scheme.tolerance) is None and kpi.target is not None:
+        return "no tolerance is stated to judge it by"
+    return f"no {'target is' if scheme.reads_target else 'thresholds are'} stated to judge it by"
+
+
+def _said(strategy: Strategy, judgement: Judgement) -> str:
     what = {"assessed": "assessed", "override": "override"}[judgement.kind]
-    status = judgement.status if len(judgement.status) > 2 else judgement.status.upper()
     until = f", until {judgement.expires.say()}" if judgement.expires is not None else ""
     return (
-        f"{what} {status.lower()} by {judgement.author}, {judgement.period.say()}{until}: {judgement.reason}"
+        f"{what} {status_word(strategy, judgement).lower()} by {judgement.author}, "
+        f"{judgement.period.say()}{until}: {judgement.reason}"
     )
 
 
