@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 from scorecard.errors import Finding, ReadingsError, nearest
 from scorecard.kpi.calendar import freshness, in_force, not_yet_due
+from scorecard.kpi.derive import Derived, Values
+from scorecard.kpi.history import Blank
+from scorecard.kpi.ratio import ratio_factor
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.schemes import scheme_of
 from scorecard.kpi.score import score
@@ -41,6 +44,8 @@ class State(IntEnum):
     NOT_YET_DUE = 8
     OUTSIDE = 9
     EXEMPT = 10
+    UNDERIVED = 11
+    """What it is worked out from does not come to a value; `Measured.why` says why."""
 
 
 LEAVE = (State.UNTARGETED, State.NOT_YET_DUE, State.OUTSIDE, State.EXEMPT)
@@ -53,6 +58,7 @@ class Measured:
 
     Attributes:
         value: in the KPI's own unit, NaN where there is none, stale ones included with their state.
+        numerator, denominator: of a ratio, NaN where none were given.
         target, upper: what each value is compared with.
         band: index into the bands of the KPI's scheme (the scale's for yes/no), -1 unknown.
         score, attainment, progress: see `kpi.score`.
@@ -60,12 +66,16 @@ class Measured:
         as_of: index into `periods` of the reading's period, -1 where there is none.
         off_scale: the value was clamped.
         aimless: the target or a threshold is missing.
+        derived: what values were worked out from.
+        due: the column there of each derived KPI's last period that has ended, by id.
     """
 
     ids: tuple[str, ...]
     organisations: tuple[str | None, ...]
     periods: tuple[Period, ...]
     value: Floats
+    numerator: Floats
+    denominator: Floats
     target: Floats
     upper: Floats
     band: NDArray[np.int8]
@@ -76,6 +86,15 @@ class Measured:
     as_of: NDArray[np.int32]
     off_scale: NDArray[np.bool_]
     aimless: NDArray[np.bool_]
+    derived: Derived
+    due: Mapping[str, int]
+
+    def why(self, row: int, column: int) -> str:
+        """Return why a KPI is `UNDERIVED`, in words without a full stop."""
+        name = self.ids[row]
+        (place,) = self.derived.rows([self.organisations[column]])
+        said = self.derived.shown[name].say(place, self.due[name])
+        return said or "what it is worked out from is not known"
 
 
 def check_fit(strategy: Strategy, readings: Readings) -> None:
@@ -124,19 +143,21 @@ def _other_fiscal_years(strategy: Strategy, readings: Readings) -> list[Finding]
 
 def measure(
     strategy: Strategy,
-    readings: Readings,
+    readings: Readings | Values,
     at: Period,
     organisations: Sequence[str | None],
     exempt: Sequence[Collection[str]] | None = None,
 ) -> Measured:
     """Return every KPI's value, band and score at `at`, in each organisation.
 
-    The latest revision of the latest reading that is not of the future counts. An aggregate
+    The latest revision of the latest reading that is not of the future counts. Values worked out
+    by `formula` and `over_time` count as readings; `scorecard.kpi.derive` says how. An aggregate
     KPI without a reading of its own takes its value from its parts by its `roll_up`.
 
     Args:
         strategy: the document.
-        readings: fitting readings, already cut to what was known.
+        readings: fitting readings, already cut to what was known; or `Values` of them, so that
+            many dates share what is worked out.
         at: the period under review.
         organisations: which ones; None stands for readings without organisation.
         exempt: ids of the KPIs a judgement takes out of the calculation, a collection for each
@@ -144,7 +165,9 @@ def measure(
     """
     kpis = strategy.kpis
     shape = (len(kpis), len(organisations))
-    latest = _latest(readings.frame, at)
+    values = readings if isinstance(readings, Values) else Values(strategy, readings, organisations, at)
+    derived = values.derived(dict(zip(organisations, exempt or (), strict=False)))
+    latest = _latest(derived.readings.frame, at)
     columns = {organisation: index for index, organisation in enumerate(organisations)}
     rows = {kpi.id: index for index, kpi in enumerate(kpis)}
     where_row = latest["kpi"].map(rows)
@@ -166,6 +189,7 @@ def measure(
     value = figures["value"]
     fiscal_start = strategy.fiscal_year_start
     parts = _parts(strategy, at)
+    due: dict[str, int] = {}
     for row in _parts_first(strategy):
         kpi = kpis[row]
         for column, names in enumerate(exempt or ()):
@@ -178,13 +202,19 @@ def measure(
             kinds = {"current": State.KNOWN, "carried": State.CARRIED, "stale": State.STALE}
             state[row][here] = kinds[fresh]
         state[row][np.isnan(value[row]) & (state[row] <= State.CARRIED)] = State.NO_READING
-        if kpi.roll_up is not None and parts.get(row):
+        if kpi.id in derived.shown:
+            column = derived.due(kpi, at, fiscal_start)
+            if column is not None:
+                due[kpi.id] = column
+                blank = derived.shown[kpi.id].blanks(column)[derived.rows(organisations)]
+                _underived(row, blank, figures, state, as_of)
+        elif kpi.roll_up is not None and parts.get(row):
             _roll_up(kpi, row, parts[row], figures, state, as_of, lengths)
         _leave(kpi, row, at, fiscal_start, state)
     for row, kpi in enumerate(kpis):
         if kpi.untargeted:  # counted all the same, so only now that every whole has its parts
             state[row][~np.isin(state[row], (State.OUTSIDE, State.EXEMPT))] = State.UNTARGETED
-    return _scored(strategy, organisations, periods, value, state, as_of)
+    return _scored(strategy, organisations, periods, figures, state, as_of, derived, due)
 
 
 def _latest(frame: pd.DataFrame, at: Period) -> pd.DataFrame:
@@ -213,11 +243,6 @@ def _ratio(kpi: KPI, row: int, figures: Mapping[str, Floats], state: NDArray[np.
     state[row][both & (under <= 0) & (state[row] != State.EXEMPT)] = State.INVALID
     fill = both & (under > 0) & np.isnan(figures["value"][row])
     figures["value"][row][fill] = ratio_factor(kpi) * over[fill] / under[fill]
-
-
-def ratio_factor(kpi: KPI) -> float:
-    """Return what numerator over denominator is multiplied by: 100 for a KPI in per cent, else 1."""
-    return 100.0 if kpi.measured_in.strip().startswith("%") else 1.0
 
 
 def _parts(strategy: Strategy, at: Period) -> dict[int, list[int]]:
@@ -275,24 +300,48 @@ def _roll_up(
     as_of[row][needed & whole] = oldest[needed & whole]
 
 
+def _underived(
+    row: int,
+    blank: NDArray[np.int8],
+    figures: Mapping[str, Floats],
+    state: NDArray[np.int8],
+    as_of: NDArray[np.int32],
+) -> None:
+    """Say where a derived KPI's last period has come to no value, and no older one counts instead.
+
+    While something it is made of is awaited an older value is carried as long as it is fresh; what
+    has been worked out and has no value, such as a division by zero, is unknown at once.
+    """
+    fresh = np.isin(state[row], (State.KNOWN, State.CARRIED))
+    older = np.isin(state[row], (State.NO_READING, State.STALE))
+    unknown = older & (blank == Blank.WAITING) | (older | fresh) & (blank == Blank.REFUSED)
+    gone = (older | fresh) & (blank == Blank.LEFT)  # no part applies: it leaves as they do
+    state[row][unknown], state[row][gone] = State.UNDERIVED, State.OUTSIDE
+    as_of[row][unknown | gone] = -1
+    for array in figures.values():
+        array[row][unknown | gone] = np.nan
+
+
 def _leave(kpi: KPI, row: int, at: Period, fiscal_start: int, state: NDArray[np.int8]) -> None:
     if not in_force(kpi, at):
         state[row] = State.OUTSIDE
         return
     if not_yet_due(kpi, at, fiscal_start=fiscal_start):
-        state[row][np.isin(state[row], (State.NO_READING, State.PARTS_MISSING, State.PARTS_DIFFER))] = (
-            State.NOT_YET_DUE
-        )
+        waiting = (State.NO_READING, State.PARTS_MISSING, State.PARTS_DIFFER, State.UNDERIVED)
+        state[row][np.isin(state[row], waiting)] = State.NOT_YET_DUE
 
 
 def _scored(
     strategy: Strategy,
     organisations: Sequence[str | None],
     periods: tuple[Period, ...],
-    value: Floats,
+    figures: Mapping[str, Floats],
     state: NDArray[np.int8],
     as_of: NDArray[np.int32],
+    derived: Derived,
+    due: Mapping[str, int],
 ) -> Measured:
+    value = figures["value"]
     shape = value.shape
     arrays: dict[str, NDArray[Any]] = {
         name: np.full(shape, np.nan) for name in ("target", "upper", "score", "attainment", "progress")
@@ -301,7 +350,8 @@ def _scored(
     off_scale, aimless = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     for row, kpi in enumerate(strategy.kpis):
         aims: dict[int, Aim | None] = {
-            int(number): aim_at(kpi, periods[number]) for number in np.unique(as_of[row][as_of[row] >= 0])
+            int(number): aim_at(kpi, periods[number], fiscal_start=strategy.fiscal_year_start)
+            for number in np.unique(as_of[row][as_of[row] >= 0])
         }
         for number, aim in aims.items():
             if aim is not None:
@@ -326,11 +376,13 @@ def _scored(
         ids=tuple(kpi.id for kpi in strategy.kpis),
         organisations=tuple(organisations),
         periods=periods,
-        value=value,
+        **figures,
         band=band,
         state=state,
         as_of=as_of,
         off_scale=off_scale,
         aimless=aimless,
+        derived=derived,
+        due=due,
         **arrays,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -179,6 +179,24 @@ class Readings:
             rows.append(Row(cells, "", len(rows)))
         edited, _ = _typed(rows, 4)
         return self._with(pd.concat([frame[~replaced], edited], ignore_index=True))
+
+    def replaced(self, gone: Sequence[int], rows: Mapping[str, NDArray[Any]]) -> Readings:
+        """Return these readings without some rows and with others that were worked out.
+
+        Args:
+            gone: the places of the rows that go.
+            rows: columns of the rows that come: `kpi period end organisation value numerator
+                denominator`, of one length; none, or empty, where none comes.
+        """
+        frame = self.frame.drop(index=self.frame.index[list(gone)]) if len(gone) else self.frame
+        count = len(rows["kpi"]) if rows else 0
+        if count:
+            no_date = np.full(count, np.datetime64("NaT"), dtype="datetime64[s]")
+            plain: dict[str, Any] = {"note": "", "source": "worked out", "worded": False, "file": None}
+            more = pd.DataFrame({**rows, **plain, "recorded_at": no_date, "line": np.nan})
+            kept = {name: frame[name].dtype for name in frame.columns if name not in ("file", "line")}
+            frame = pd.concat([frame, more[frame.columns].astype(kept)], ignore_index=True)
+        return self._with(frame) if count or len(gone) else self
 
     def _with(self, frame: pd.DataFrame) -> Readings:
         readings = Readings.__new__(Readings)

@@ -20,8 +20,8 @@ Verdict = Literal["better", "worse", "steady"] | None
 def kpi_trend(kpi: KPI, row: int, now: Measured, year_ago: Measured, series: Series) -> Trend | None:
     """Return which way a KPI moves, in the first organisation.
 
-    With 12 readings or more it is the variation of its SPC chart: steady where that is common
-    cause. With fewer it stands against the same period last year. None where there is neither,
+    With 12 readings or more it is the variation of its SPC chart, drawn by the KPI's own `spc`
+    settings: steady where that is common cause. With fewer it stands against the same period last year. None where there is neither,
     where its value is carried (carried values never enter a trend), or it is yes/no or assessed.
 
     Args:
@@ -35,7 +35,15 @@ def kpi_trend(kpi: KPI, row: int, now: Measured, year_ago: Measured, series: Ser
         return None
     own = series.periods and series.periods[-1] == now.periods[period]
     if own and len(series.periods) >= TRIAL:
-        chart = spc(series.values, series.periods, direction=kpi.direction, id=kpi.id)
+        chart = spc(
+            series.values,
+            series.periods,
+            direction=kpi.direction,
+            rebase=kpi.spc.rebase,
+            fix=kpi.spc.fix,
+            screened=kpi.spc.screened,
+            id=kpi.id,
+        )
         if chart.variation is not None and not chart.trial:
             direction, verdict = _MOVES[chart.variation]
             return Trend(direction, verdict, series.periods[-chart.used])

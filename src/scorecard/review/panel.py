@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scorecard.errors import ReadingsError, UnknownNameError
+from scorecard.kpi.derive import Values
 from scorecard.kpi.judgements import Judgements
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.schemes import band_names
@@ -88,8 +89,9 @@ class Panel:
                 "some readings are of no organisation; name theirs, or choose with `organisations=`"
             )
         self.organisations: tuple[str | None, ...] = tuple(chosen or there or (None,))
+        values = Values(strategy, self._readings, self.organisations, max(self.periods))
         self._evaluations = [
-            evaluate(strategy, self._readings, self._judgements, period, self.organisations)
+            evaluate(strategy, values, self._judgements, period, self.organisations)
             for period in self.periods
         ]
 

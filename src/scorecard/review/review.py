@@ -17,13 +17,15 @@ from numpy.typing import NDArray
 
 from scorecard.errors import ScorecardError, UnknownNameError
 from scorecard.kpi.calendar import freshness
+from scorecard.kpi.derive import Values
 from scorecard.kpi.judgements import Judgements
-from scorecard.kpi.measure import State, measure, ratio_factor
+from scorecard.kpi.measure import State, measure
+from scorecard.kpi.ratio import ratio_factor
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.scale import find_band, number, show_score
 from scorecard.kpi.schemes import band_names, scheme_of
 from scorecard.kpi.score import met_target_score
-from scorecard.kpi.series import own_series
+from scorecard.kpi.series import Series, own_series
 from scorecard.kpi.spc import Spc, spc
 from scorecard.kpi.trend import kpi_trend
 from scorecard.model.judgement import Judgement
@@ -112,12 +114,18 @@ class Review:
         )
         self.organisation = chosen_organisation(self.readings, organisation)
         self._edits = _Edits()
+        self._values = Values(strategy, self.readings, [self.organisation], self.at)
+
+    @cached_property
+    def _supposed_values(self) -> Values:
+        """The values of every KPI over time, with those a what-if supposes."""
+        if not self._edits.values:
+            return self._values
+        return Values(self.strategy, self._supposed(self._edits.values), [self.organisation], self.at)
 
     @cached_property
     def _now(self) -> Evaluation:
-        edits, readings = self._edits, self.readings
-        if edits.values:
-            readings = self._supposed(edits.values)
+        edits = self._edits
         said = {
             (name, "assessed"): Judgement(
                 node=name, period=self.at, status=word, author="what-if", reason="supposed"
@@ -125,8 +133,20 @@ class Review:
             for name, word in edits.words.items()
         }
         return evaluate(
-            self.strategy, readings, self.judgements, self.at, [self.organisation], edits.drop, said
+            self.strategy,
+            self._supposed_values,
+            self.judgements,
+            self.at,
+            [self.organisation],
+            edits.drop,
+            said,
         )
+
+    def _series(self, kpi: KPI) -> Series:
+        """A KPI's values over time up to this review, none of them carried."""
+        readings = self._now.measured.derived.series
+        start = self.strategy.fiscal_year_start
+        return own_series(kpi, readings, self.organisation, self.at, fiscal_start=start)
 
     def _supposed(self, values: Mapping[str, float]) -> Readings:
         """The readings with other values, each in the period of the reading it stands for."""
@@ -168,15 +188,12 @@ class Review:
         found: dict[str, Trend] = {}
         now, at = self._now, self.at
         exempt = [exempt_nodes(now.held[0])]  # as now, or what has left would look like a fall
-        year_ago = measure(self.strategy, self.readings, at.year_before(), [self.organisation], exempt)
-        supposed = self._edits.values
-        readings = self._supposed(supposed) if supposed else self.readings
+        year_ago = measure(self.strategy, self._values, at.year_before(), [self.organisation], exempt)
         for row, kpi in enumerate(self.strategy.kpis):
-            series = own_series(kpi, readings, self.organisation, at)
-            trend = kpi_trend(kpi, row, now.measured, year_ago, series)
+            trend = kpi_trend(kpi, row, now.measured, year_ago, self._series(kpi))
             if trend is not None:
                 found[kpi.id] = trend
-        last = evaluate(self.strategy, self.readings, self.judgements, at.shift(-1), [self.organisation])
+        last = evaluate(self.strategy, self._values, self.judgements, at.shift(-1), [self.organisation])
         for row, identifier in enumerate(now.graph.ids):
             before_row = last.graph.index[identifier]
             new, old = now.flow.score[row, 0], last.flow.score[before_row, 0]
@@ -306,6 +323,7 @@ class Review:
         other.strategy, other.at = self.strategy, self.at
         other.readings, other.judgements = self.readings, self.judgements
         other.known_on, other.organisation = self.known_on, self.organisation
+        other._values = self._values
         other._edits = replace(self._edits, values=numbers, words=words, drop=self._edits.drop | stopped)
         return other
 
@@ -428,33 +446,36 @@ class Review:
         self,
         name: str,
         *,
-        rebase: Iterable[Period | str | date] = (),
+        rebase: Iterable[Period | str | date] | None = None,
         fix: int | None = None,
-        screened: bool = True,
+        screened: bool | None = None,
     ) -> Spc:
         """Return the statistical process control chart of a KPI's own readings up to this review.
 
         It stands beside RAG and replaces nothing: variation says whether the process has changed,
-        assurance whether it will meet its target as it is.
+        assurance whether it will meet its target as it is. Values worked out by a formula, from
+        parts or from shorter periods are charted alike; of a `year_to_date` KPI what each period
+        brought is, and no target.
 
         Args:
             name: the KPI, by id or unique slug.
             rebase, fix, screened: where limits start anew, on how many points they are fixed,
-                whether outlying moving ranges are dropped; see `scorecard.kpi.spc.spc`.
+                whether outlying moving ranges are dropped; see `scorecard.kpi.spc.spc`. Unsaid,
+                what the KPI's `spc` says.
 
         Raises:
             UnknownNameError: there is no such KPI.
         """
         kpi = self._kpi(name)
-        series = own_series(kpi, self.readings, self.organisation, self.at)
+        series = self._series(kpi)
         return spc(
             series.values,
             series.periods,
             direction=kpi.direction,
             target=series.targets,
-            rebase=rebase,
-            fix=fix,
-            screened=screened,
+            rebase=kpi.spc.rebase if rebase is None else rebase,
+            fix=kpi.spc.fix if fix is None else fix,
+            screened=kpi.spc.screened if screened is None else screened,
             id=kpi.id,
         )
 

@@ -230,6 +230,8 @@ class _Maker:
             return [Reason("left", _outside(kpi, self.at))]
         if state in (State.OUTSIDE, State.EXEMPT):
             return [Reason("left", "none of its parts applies")]
+        if state is State.UNDERIVED:
+            return [Reason("unknown", found.why(row, column))]
         if state in said:
             return [said[state]]
         assert as_of is not None  # the other states all have a reading
@@ -252,7 +254,7 @@ class _Maker:
             )
         if state is State.CARRIED:
             reasons.append(Reason("carried", f"carried forward from {as_of.say()}"))
-        aim = aim_at(kpi, as_of)
+        aim = aim_at(kpi, as_of, fiscal_start=self.strategy.fiscal_year_start)
         if aim is not None and aim.due is not None:
             reasons.append(Reason("note", f"target due {aim.due.say()}"))
         if found.off_scale[row, column]:
