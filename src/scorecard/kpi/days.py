@@ -39,15 +39,17 @@ def needed_days(known: Flags, days: Timeline, holidays: Collection[date] = ()) -
     some = known.any(axis=1)
     first = np.where(some, known.argmax(axis=1), 0)
     last = np.where(some, known.shape[1] - 1 - known[:, ::-1].argmax(axis=1), known.shape[1])
-    within = (column >= first[:, None]) & (column <= last[:, None])
-    read_on = np.empty((len(known), 7), dtype=bool)
+    within = np.logical_and(column >= first[:, None], column <= last[:, None])
+    read = np.logical_and(known, within)
+    read_on = np.empty((len(known), 7), dtype=np.bool_)
     for number in range(7):
-        here = weekday == number
-        read_on[:, number] = 2 * (known & within)[:, here].sum(axis=1) >= within[:, here].sum(axis=1)
+        here = np.flatnonzero(weekday == number)
+        there, all_of_them = (np.take(flags, here, axis=1).sum(axis=1) for flags in (read, within))
+        read_on[:, number] = 2 * there >= all_of_them
     needed: Flags = read_on[:, weekday]
     if holidays:
         closed = np.array([day.start in holidays for day in days.periods], dtype=bool)
-        needed = needed & ~(closed & ~read_on.all(axis=1)[:, None])
+        needed = needed & ~(closed & ~read_on.all(axis=1, keepdims=True))
     return needed
 
 

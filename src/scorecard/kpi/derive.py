@@ -23,8 +23,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
-from typing import Any, NamedTuple
+from functools import cached_property, partial
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -68,7 +68,7 @@ class Worked:
     made: History
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Derived:
     """Readings and what was derived from them, one alike the other.
 
@@ -92,6 +92,33 @@ class Derived:
         """Return the rows of these organisations."""
         places = {name: row for row, name in enumerate(self.organisations)}
         return [places[name] for name in organisations]
+
+    @cached_property
+    def own_frequency_only(self) -> frozenset[str]:
+        """The KPIs of which readings over other periods than their own count for nothing by themselves."""
+        read = (name for whole in self.shown if whole in self.worked for name in self.worked[whole].inputs)
+        return frozenset((*self.shown, *read))
+
+    def before(self, name: str, period: Period, organisation: str | None, fiscal_start: int) -> float | None:
+        """Return what a KPI's fiscal year had come to before a period of it; None where unknown."""
+        history = self.amounts[name]
+        (row,) = self.rows([organisation])
+        year = Period.containing(period.end, "fiscal year", fiscal_start=fiscal_start)
+        earlier = [
+            column for column, item in enumerate(history.line.periods) if year.start < item.end < period.end
+        ]
+        total = float(history.values[row, earlier].sum())
+        return None if np.isnan(total) else total
+
+    def denominator(self, name: str, period: Period, organisation: str | None) -> float | None:
+        """Return what a ratio was divided by in a period; None where that is unknown."""
+        history = self.amounts.get(name)
+        column = history.line.column(period) if history is not None else None
+        if history is None or history.denominators is None or column is None:
+            return None
+        (row,) = self.rows([organisation])
+        found = float(history.denominators[row, column])
+        return found if found > 0 else None
 
     def due(self, kpi: KPI, at: Period, fiscal_start: int) -> int | None:
         """Return the column of the last period of a derived KPI that has ended; None if none has."""
@@ -251,7 +278,8 @@ class _Run:
             name: frame[name].to_numpy() for name in ("period", "_row", "value", "numerator", "denominator")
         }
         for key, places in frame.groupby(["kpi", "_frequency"]).indices.items():
-            self.sent[key] = _Sent(*(array[places] for array in columns.values()))
+            name, frequency = cast(tuple[str, Frequency], key)
+            self.sent[name, frequency] = _Sent(*(array[places] for array in columns.values()))
         first = min(period.start for period in set(frame["period"]))
         try:
             year = Period.containing(first, "fiscal year", fiscal_start=self.start).start
@@ -342,7 +370,7 @@ class _Run:
         if shorter(source.frequency, kpi.frequency) and source.over_time is not None:
             return self._brought(source, history, kpi.frequency)
         if shorter(source.frequency, kpi.frequency):
-            text = f"it is read each {source.frequency}, and no `over_time` says how to make a {kpi.frequency} of it"
+            text = f"it is read each {source.frequency}, and no `over_time` makes a {kpi.frequency} of it"
         else:
             text = f"it is read each {source.frequency}, and a {kpi.frequency} is wanted"
         blank = self._blank(kpi.frequency)
@@ -452,9 +480,8 @@ class _Run:
             columns["value"].append(history.values[rows, places])
             for column, pair in (("numerator", history.numerators), ("denominator", history.denominators)):
                 columns[column].append(np.full(len(rows), np.nan) if pair is None else pair[rows, places])
-        return self.readings.replaced(
-            gone.tolist(), {name: np.concatenate(rows) for name, rows in columns.items()}
-        )
+        joined = {name: np.concatenate(arrays) for name, arrays in columns.items()}
+        return self.readings.replaced(gone.tolist(), joined)
 
 
 def _counts(inputs: Mapping[str, History]) -> tuple[dict[str, History], dict[str, History]]:

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from scorecard.errors import Finding, LoopError, Place, StrategyError
-from scorecard.kpi.formula_parts import Contribution, DrillDown, Figure, aggregate_of, drill_down
+from scorecard.kpi.formula_parts import Aggregate, Contribution, DrillDown, Figure, aggregate_of, drill_down
 from scorecard.kpi.formula_reasons import Cause, Evaluated, Why
 from scorecard.kpi.formula_syntax import FormulaError, parse
 from scorecard.kpi.formula_tree import FUNCTIONS, Tree, names, reads_parts, to_text
@@ -119,6 +119,7 @@ def read_formulas(
 
 __all__ = [
     "FUNCTIONS",
+    "Aggregate",
     "Cause",
     "Contribution",
     "DrillDown",

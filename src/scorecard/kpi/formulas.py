@@ -72,7 +72,7 @@ def formula_faults(
 
 def _loops(trees: Mapping[str, Tree], parts: Mapping[str, Sequence[str]]) -> list[Finding]:
     """One Finding a loop that a formula closes; those of `part_of` alone are the links'."""
-    found = []
+    found: list[Finding] = []
     left = dict(trees)
     while True:
         try:

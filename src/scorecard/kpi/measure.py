@@ -203,10 +203,10 @@ def measure(
             state[row][here] = kinds[fresh]
         state[row][np.isnan(value[row]) & (state[row] <= State.CARRIED)] = State.NO_READING
         if kpi.id in derived.shown:
-            column = derived.due(kpi, at, fiscal_start)
-            if column is not None:
-                due[kpi.id] = column
-                blank = derived.shown[kpi.id].blanks(column)[derived.rows(organisations)]
+            ended = derived.due(kpi, at, fiscal_start)
+            if ended is not None:
+                due[kpi.id] = ended
+                blank = derived.shown[kpi.id].blanks(ended)[derived.rows(organisations)]
                 _underived(row, blank, figures, state, as_of)
         elif kpi.roll_up is not None and parts.get(row):
             _roll_up(kpi, row, parts[row], figures, state, as_of, lengths)

@@ -196,7 +196,7 @@ def _countable(history: History) -> Flags:
     over, under = history.numerators, history.denominators
     if over is None or under is None:
         return np.zeros(history.values.shape, dtype=np.bool_)
-    return ~np.isnan(over) & ((under > 0) | ((under == 0) & (over == 0)))
+    return np.asarray(~np.isnan(over) & ((under > 0) | ((under == 0) & (over == 0))))
 
 
 def _count(flags: Flags, starts: NDArray[np.intp]) -> Counts:

@@ -21,8 +21,9 @@ def kpi_trend(kpi: KPI, row: int, now: Measured, year_ago: Measured, series: Ser
     """Return which way a KPI moves, in the first organisation.
 
     With 12 readings or more it is the variation of its SPC chart, drawn by the KPI's own `spc`
-    settings: steady where that is common cause. With fewer it stands against the same period last year. None where there is neither,
-    where its value is carried (carried values never enter a trend), or it is yes/no or assessed.
+    settings: steady where that is common cause. With fewer it stands against the same period last
+    year. None where there is neither, where its value is carried (carried values never enter a
+    trend), or it is yes/no or assessed.
 
     Args:
         kpi: the KPI.

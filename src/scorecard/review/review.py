@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 
 from scorecard.errors import ScorecardError, UnknownNameError
 from scorecard.kpi.calendar import freshness
-from scorecard.kpi.derive import Values
+from scorecard.kpi.derive import Derived, Values
+from scorecard.kpi.formula import DrillDown
 from scorecard.kpi.judgements import Judgements
-from scorecard.kpi.measure import State, measure
+from scorecard.kpi.lineage import Lineage, lineage
+from scorecard.kpi.measure import Measured, State, measure
 from scorecard.kpi.ratio import ratio_factor
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.scale import find_band, number, show_score
@@ -27,6 +29,7 @@ from scorecard.kpi.schemes import band_names, scheme_of
 from scorecard.kpi.score import met_target_score
 from scorecard.kpi.series import Series, own_series
 from scorecard.kpi.spc import Spc, spc
+from scorecard.kpi.timeline import last_ended
 from scorecard.kpi.trend import kpi_trend
 from scorecard.model.judgement import Judgement
 from scorecard.model.kpi import KPI
@@ -149,24 +152,59 @@ class Review:
         return own_series(kpi, readings, self.organisation, self.at, fiscal_start=start)
 
     def _supposed(self, values: Mapping[str, float]) -> Readings:
-        """The readings with other values, each in the period of the reading it stands for."""
-        found = measure(self.strategy, self.readings, self.at, [self.organisation])
+        """The readings with other values, each in the period of the reading it stands for.
+
+        A formula that reads one is worked out anew, also where it had a reading of its own.
+        """
+        found = measure(self.strategy, self._values, self.at, [self.organisation])
+        derived = found.derived
         placed: dict[str, tuple[Period, float]] = {}
         factors: dict[str, float] = {}
+        beneath: dict[str, float] = {}
         for row, kpi in enumerate(self.strategy.kpis):
             if kpi.id not in values:
                 continue
-            own = Period.containing(self.at.end, kpi.frequency, fiscal_start=self.strategy.fiscal_year_start)
-            period = own if own.end == self.at.end else self.at
-            if found.state[row, 0] in (State.KNOWN, State.CARRIED) and found.as_of[row, 0] >= 0:
-                last = found.periods[int(found.as_of[row, 0])]
-                start = self.strategy.fiscal_year_start
-                # A whole's parts may be older than a reading of its own would be allowed to be.
-                if freshness(kpi, last, self.at, fiscal_start=start) != "stale":
-                    period = last
-            placed[kpi.id] = (period, values[kpi.id])
+            period, value = self._supposed_in(kpi, row, found), values[kpi.id]
+            if kpi.over_time == "year_to_date":
+                value -= self._year_before(kpi, period, derived)
+            placed[kpi.id] = (period, value)
             factors[kpi.id] = ratio_factor(kpi)
-        return self.readings.with_values(placed, self.organisation, factors)
+            denominator = derived.denominator(kpi.id, period, self.organisation)
+            if denominator is not None:
+                beneath[kpi.id] = denominator
+        readings = self.readings
+        above = self._values.formulas.reading(placed).difference(placed)
+        if above:
+            readings = readings.set_aside(above, min(period.end for period, _ in placed.values()))
+        return readings.with_values(placed, self.organisation, factors, beneath)
+
+    def _supposed_in(self, kpi: KPI, row: int, found: Measured) -> Period:
+        """The period a supposed value is of: that of the reading it stands for, or the one now due."""
+        start = self.strategy.fiscal_year_start
+        own_only = kpi.id in found.derived.own_frequency_only
+        if own_only:
+            period = last_ended(self.at.end, kpi.frequency, fiscal_start=start)
+        else:
+            own = Period.containing(self.at.end, kpi.frequency, fiscal_start=start)
+            period = own if own.end == self.at.end else self.at
+        if found.state[row, 0] in (State.KNOWN, State.CARRIED) and found.as_of[row, 0] >= 0:
+            last = found.periods[int(found.as_of[row, 0])]
+            # A whole's parts may be older than a reading of its own would be allowed to be.
+            fresh = freshness(kpi, last, self.at, fiscal_start=start) != "stale"
+            if fresh and not (own_only and last.frequency != kpi.frequency):
+                period = last
+        return period
+
+    def _year_before(self, kpi: KPI, period: Period, derived: Derived) -> float:
+        """What a year to date had come to before a period."""
+        start = self.strategy.fiscal_year_start
+        before = derived.before(kpi.id, period, self.organisation, start)
+        if before is None:
+            raise ScorecardError(
+                f"{kpi.id} is a year to date, and what its year came to before {period} is not known; "
+                "add the readings that are missing"
+            )
+        return before
 
     @cached_property
     def _statuses(self) -> dict[str, Status]:
@@ -300,13 +338,15 @@ class Review:
 
         Args:
             values: KPI to its value in the period under review (True, False or 1, 0 for
-                yes/no), or assessed node to a status such as `amber`.
+                yes/no; a `year_to_date` KPI's sum so far), or assessed node to a status such as
+                `amber`. Formulas that read it follow.
             drop: nodes (or one) whose work stops; they stay in the graph and score 0.
 
         Raises:
             UnknownNameError: there is no such node, or no such status.
             ScorecardError: a value for a node that has none of its own, one that is no finite
-                number (for yes/no, no yes or no), or a KPI dropped.
+                number (for yes/no, no yes or no), a KPI dropped, or a year to date of which
+                earlier periods are unknown.
         """
         numbers: dict[str, float] = dict(self._edits.values)
         words: dict[str, str] = dict(self._edits.words)
@@ -325,6 +365,8 @@ class Review:
         other.known_on, other.organisation = self.known_on, self.organisation
         other._values = self._values
         other._edits = replace(self._edits, values=numbers, words=words, drop=self._edits.drop | stopped)
+        if any(kpi.id in numbers and kpi.over_time == "year_to_date" for kpi in self.strategy.kpis):
+            _ = other._supposed_values  # which may not be possible
         return other
 
     def _edit(self, name: str, value: float | str, numbers: dict[str, float], words: dict[str, str]) -> None:
@@ -478,6 +520,38 @@ class Review:
             screened=kpi.spc.screened if screened is None else screened,
             id=kpi.id,
         )
+
+    def drill_down(self, name: str) -> DrillDown | Lineage:
+        """Return what a KPI's value is made of, in this review.
+
+        Of a whole (`roll_up`, or a formula that is `sum(part_of)` or `mean(part_of)`) a DrillDown:
+        its parts add up to the value shown, or a Finding says what is in no part. Of another
+        formula a Lineage: the KPIs it reads, with their values or why they have none.
+
+        Args:
+            name: the KPI, by id or unique slug.
+
+        Raises:
+            UnknownNameError: there is no such KPI.
+            ScorecardError: its values are read, and made of nothing.
+
+        >>> import scorecard as sc
+        >>> folder = sc.example("hmrc_ims")
+        >>> strategy, readings = sc.read_strategy(folder / "strategy.yaml"), folder / "readings"
+        >>> review = Review(strategy, sc.read_readings(readings), at="2010-03")
+        >>> found = review.drill_down("milestones-met")
+        >>> found.how, len(found.findings), abs(found.difference) < 1e-9
+        ('ratio', 0, True)
+        """
+        kpi = self._kpi(name)
+        formulas, measured = self._supposed_values.formulas, self._now.measured
+        found = lineage(self.strategy, formulas, measured, self.at, kpi)
+        if found is None:
+            raise ScorecardError(
+                f"{kpi.id} is made of nothing: its values are read; a KPI with a `formula`, or with a "
+                "`roll_up` and parts, can be drilled down"
+            )
+        return found
 
     def kpis(self) -> pd.DataFrame:
         """Return one row a KPI, index `id`: its figures beside its targets.
