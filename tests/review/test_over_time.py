@@ -66,7 +66,7 @@ def test_a_ratio_over_time_is_sum_over_sum_never_a_mean_of_percentages() -> None
 
 def test_an_older_quarter_is_carried_while_the_new_one_is_awaited() -> None:
     kpi = {**QUARTERLY, "over_time": "sum"}
-    found = status(kpi, MONTHS[:2] + [("2009-12", 1.0), ("2009-11", 1.0), ("2009-10", 1.0)], "2010-02")
+    found = status(kpi, [*MONTHS[:2], *((f"2009-{month}", 1.0) for month in (10, 11, 12))], "2010-02")
     assert (found.value, str(found.as_of), found.reasons[0].kind) == (3, "2009Q4", "carried")
 
 
