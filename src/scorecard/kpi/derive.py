@@ -36,11 +36,11 @@ from scorecard.kpi.formula import Tree, evaluate, reads_parts
 from scorecard.kpi.formula_gaps import Lacking, NotWorkedOut
 from scorecard.kpi.formula_tree import Call, PartOf
 from scorecard.kpi.formulas import Formulas, formulas_of
-from scorecard.kpi.history import Flags, History
+from scorecard.kpi.history import Blank, Flags, History
 from scorecard.kpi.over_time import Blocks, blocks, bring, year_to_date
 from scorecard.kpi.ratio import ratio_factor
 from scorecard.kpi.readings import Readings
-from scorecard.kpi.timeline import Timeline, last_ended, shorter, timeline
+from scorecard.kpi.timeline import Timeline, fiscal_year, last_ended, shorter, timeline
 from scorecard.model.kpi import KPI
 from scorecard.model.link import Arrow
 from scorecard.model.period import FREQUENCIES, Frequency, Period
@@ -103,7 +103,7 @@ class Derived:
         """Return what a KPI's fiscal year had come to before a period of it; None where unknown."""
         history = self.amounts[name]
         (row,) = self.rows([organisation])
-        year = Period.containing(period.end, "fiscal year", fiscal_start=fiscal_start)
+        year = fiscal_year(period.end, fiscal_start)
         earlier = [
             column for column, item in enumerate(history.line.periods) if year.start < item.end < period.end
         ]
@@ -281,12 +281,8 @@ class _Run:
             name, frequency = cast(tuple[str, Frequency], key)
             self.sent[name, frequency] = _Sent(*(array[places] for array in columns.values()))
         first = min(period.start for period in set(frame["period"]))
-        try:
-            year = Period.containing(first, "fiscal year", fiscal_start=self.start).start
-        except PeriodError:
-            year = first
         # From the beginning of both years, so that every longer period has its shorter ones.
-        self.since = min(year, date(first.year, 1, 1))
+        self.since = min(fiscal_year(first, self.start).start, date(first.year, 1, 1))
 
     def line(self, frequency: Frequency) -> Timeline:
         if frequency not in self._lines:
@@ -336,7 +332,8 @@ class _Run:
             found = found.filled(worked.made)
         if kpi.id in self.invalid:  # a faulty reading hides nothing and is hidden by nothing
             here = self.invalid[kpi.id]
-            lacking = Lacking("its reading cannot be used: the denominator must be above 0", here)
+            said = "its reading cannot be used: the denominator must be above 0"
+            lacking = Lacking(said, here, Blank.REFUSED)
             found = replace(found, values=np.where(here, np.nan, found.values), gaps=(lacking, *found.gaps))
         self.amounts[kpi.id] = found
         if kpi.id in self.plan.derived:
@@ -472,7 +469,7 @@ class _Run:
         whose = np.array(self.organisations, dtype=object)
         for name in sorted(histories):
             history = histories[name]
-            rows, places = np.nonzero(history.known | self.invalid.get(name, False))
+            rows, places = np.nonzero(history.known)
             columns["kpi"].append(np.full(len(rows), name, dtype=object))
             columns["period"].append(history.line.objects[places])
             columns["end"].append(history.line.ends[places])

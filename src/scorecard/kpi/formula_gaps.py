@@ -68,10 +68,11 @@ class Lacking:
 
     text: str
     here: Flags
+    blank: Blank = Blank.WAITING
 
     def blanks(self, column: int) -> NDArray[np.int8]:
         """Return a `Blank` for every organisation, of one period."""
-        return np.where(self.here[:, column], Blank.WAITING, Blank.SILENT).astype(np.int8)
+        return np.where(self.here[:, column], self.blank, Blank.SILENT).astype(np.int8)
 
     def say(self, row: int, column: int) -> str | None:
         """Return the reason where it holds, else None."""

@@ -14,7 +14,8 @@ from scorecard.kpi.formulas import Formulas
 from scorecard.kpi.history import Flags, Floats, History
 from scorecard.kpi.measure import Measured, State
 from scorecard.kpi.ratio import ratio_factor
-from scorecard.kpi.scale import number, optional
+from scorecard.kpi.scale import optional
+from scorecard.kpi.timeline import fiscal_year
 from scorecard.model.kpi import KPI
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
@@ -76,7 +77,7 @@ class Lineage:
 
 
 def _said(value: float | None) -> str:
-    return "an unknown figure" if value is None else number(value, 10)
+    return "an unknown figure" if value is None else f"{value:,.10g}"
 
 
 def lineage(
@@ -157,7 +158,7 @@ def _parts_then(derived: Derived, strategy: Strategy, kpi: KPI, row: int, column
     begin = column
     if kpi.over_time == "year_to_date":
         start = strategy.fiscal_year_start
-        year = Period.containing(line.periods[column].end, "fiscal year", fiscal_start=start)
+        year = fiscal_year(line.periods[column].end, start)
         while begin > 0 and line.periods[begin - 1].end > year.start:
             begin -= 1
     span = slice(begin, column + 1)

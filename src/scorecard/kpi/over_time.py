@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from scorecard.errors import PeriodError
 from scorecard.kpi.history import Blank, Flags, Floats, History
 from scorecard.kpi.ratio import ratio_factor
-from scorecard.kpi.timeline import Timeline, ordinal
+from scorecard.kpi.timeline import Timeline, fiscal_year, ordinal
 from scorecard.model.kpi import KPI, OverTime
 from scorecard.model.period import Frequency, Period
 
@@ -157,7 +157,7 @@ def bring(
     )
     have = _count(known & want_here, starts)
     want = _count(want_here, starts)
-    some = np.logical_or.reduceat(known, starts, axis=1)
+    some = np.logical_or.reduceat(known | ~np.isnan(x), starts, axis=1)
     whole = some & (have == want)
     empty = np.zeros_like(whole)
     pairs: dict[str, Floats] = {}
@@ -256,9 +256,7 @@ def year_to_date(amounts: History, *, fiscal_start: int = 4) -> History:
     [[nan, nan, nan, 20.0, 50.0]]
     """
     line = amounts.line
-    years = tuple(
-        Period.containing(period.end, "fiscal year", fiscal_start=fiscal_start) for period in line.periods
-    )
+    years = tuple(fiscal_year(period.end, fiscal_start) for period in line.periods)
     values = np.full(amounts.values.shape, np.nan)
     first = np.zeros(len(line), dtype=np.intp)
     exact = np.zeros(len(line), dtype=np.bool_)

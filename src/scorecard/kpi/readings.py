@@ -202,8 +202,9 @@ class Readings:
             no_date = np.full(count, np.datetime64("NaT"), dtype="datetime64[s]")
             plain: dict[str, Any] = {"note": "", "source": "worked out", "worded": False, "file": None}
             more = pd.DataFrame({**rows, **plain, "recorded_at": no_date, "line": np.nan})
+            more = more[frame.columns]
             kept = {name: frame[name].dtype for name in frame.columns if name not in ("file", "line")}
-            frame = pd.concat([frame, more[frame.columns].astype(kept)], ignore_index=True)
+            frame = pd.concat([frame, more.astype(kept)], ignore_index=True) if len(frame) else more
         return self._with(frame) if count or len(gone) else self
 
     def _with(self, frame: pd.DataFrame) -> Readings:

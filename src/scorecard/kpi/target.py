@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
+from scorecard.kpi.timeline import fiscal_year
 from scorecard.model.kpi import KPI, Target
 from scorecard.model.period import Period
 
@@ -90,7 +91,7 @@ def _on_line(kpi: KPI, target: Target, period: Period) -> Aim:
 
 def _to_date(target: Target, period: Period, fiscal_start: int) -> Aim | None:
     """What the sum since the fiscal year began is compared with."""
-    year = Period.containing(period.end, "fiscal year", fiscal_start=fiscal_start)
+    year = fiscal_year(period.end, fiscal_start)
     points = [(point.at or year, point) for point in target.points]
     points = [(at, point) for at, point in points if year.start <= at.end <= year.end]
     if not points:

@@ -50,6 +50,14 @@ def last_ended(day: date, frequency: Frequency, *, fiscal_start: int = 4) -> Per
     return period if period.end <= day else period.shift(-1)
 
 
+def fiscal_year(day: date, fiscal_start: int) -> Period:
+    """Return the fiscal year a day lies in; at the beginning of the calendar, what there is of it."""
+    try:
+        return Period.containing(day, "fiscal year", fiscal_start=fiscal_start)
+    except PeriodError:
+        return Period("fiscal year", date.min)
+
+
 @dataclass(frozen=True)
 class Timeline:
     """Consecutive periods of one frequency, in order of time; there may be none."""
@@ -112,4 +120,4 @@ def timeline(frequency: Frequency, since: date, until: date, *, fiscal_start: in
     return Timeline(frequency, tuple(last.shift(-back) for back in range(count - 1, -1, -1)))
 
 
-__all__ = ["LONGEST", "Timeline", "last_ended", "ordinal", "shorter", "timeline"]
+__all__ = ["LONGEST", "Timeline", "fiscal_year", "last_ended", "ordinal", "shorter", "timeline"]

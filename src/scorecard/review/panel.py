@@ -40,6 +40,7 @@ class Panel:
 
     Raises:
         ReadingsError: as for `Review`; no period or no organisation is given.
+        StrategyError: as for `Review`.
         UnknownNameError: an organisation has no readings; an unknown scheme.
 
     >>> strategy = Strategy.model_validate(

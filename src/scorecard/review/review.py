@@ -89,6 +89,7 @@ class Review:
     Raises:
         ReadingsError: readings or judgements do not fit the strategy, several organisations
             (or one beside readings of none) and none chosen, or `known_on` without `recorded_at`.
+        StrategyError: a formula cannot be used, in a strategy `read_strategy` has not read.
         PeriodError: `at` or `known_on` cannot be read.
         UnknownNameError: the organisation has no readings; an unknown scheme.
 
