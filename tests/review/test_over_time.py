@@ -238,6 +238,16 @@ def test_what_the_year_so_far_is_compared_with(
     assert (aim.due.say() if aim.due else None) == due
 
 
+def test_the_card_says_what_the_year_so_far_is_compared_with() -> None:
+    even = {**SPEND, "target": {"points": {"FY2009/10": 1200}, "profile": "linear"}}
+    said = str(review(even, YEAR, "2009-06").card("k"))
+    assert "300, for the year so far" in said
+    assert "joined by straight lines from nought at the start of each year" in said
+    assert "1,200, due 2009/10" in str(
+        review({**SPEND, "target": {"FY2009/10": 1200}}, YEAR, "2009-06").card("k")
+    )
+
+
 def test_a_target_of_another_year_says_nothing_of_this_one() -> None:
     assert aim_at(target({"2010-03": 1200}), sc.Period.parse("2010-04")) is None
     found = status({**SPEND, "target": {"2010-03": 1200}}, YEAR, "2010-04")
