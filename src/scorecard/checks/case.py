@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from scorecard.errors import Finding
+from scorecard.errors import Finding, ReadingsError, StrategyError
 from scorecard.kpi.calendar import in_force
+from scorecard.kpi.formulas import Formulas, formulas_of
 from scorecard.kpi.judgements import Judgements
+from scorecard.kpi.measure import Measured, check_fit, measure
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.schemes import schemes_of
 from scorecard.model.kpi import KPI
@@ -17,6 +19,7 @@ from scorecard.model.node import Node
 from scorecard.model.period import Period
 from scorecard.model.scheme import Scheme
 from scorecard.model.strategy import Strategy, propagates
+from scorecard.strategy_map.inputs import exempt_nodes
 from scorecard.strategy_map.sight import Reach, reach
 
 FED = ("objective", "initiative", "service", "capability")
@@ -31,6 +34,32 @@ class Case:
     readings: Readings | None
     judgements: Judgements | None
     at: Period | None
+
+    @cached_property
+    def formulas(self) -> Formulas | None:
+        """The formulas of the strategy; None where some cannot be used."""
+        try:
+            return formulas_of(self.strategy)
+        except StrategyError:
+            return None
+
+    @cached_property
+    def measured(self) -> Measured | None:
+        """Every KPI at the date in every organisation; None without readings, or where they do not fit."""
+        if self.readings is None or self.at is None or self.formulas is None:
+            return None
+        organisations: list[str | None] = [*self.readings.organisations]
+        if not organisations or self.readings.frame["organisation"].isna().any():
+            organisations.append(None)
+        exempt: list[frozenset[str]] = []
+        try:
+            check_fit(self.strategy, self.readings)
+            if self.judgements is not None:
+                judgements = self.judgements.resolved(self.strategy)
+                exempt = [exempt_nodes(judgements.at(self.at, name)) for name in organisations]
+        except ReadingsError:
+            return None
+        return measure(self.strategy, self.readings, self.at, organisations, exempt)
 
     @cached_property
     def reach(self) -> Reach:

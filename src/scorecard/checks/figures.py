@@ -12,7 +12,8 @@ from scorecard.checks.case import Case, Rule, in_percent
 from scorecard.checks.words import joined, plural, some
 from scorecard.errors import Finding, Place, ReadingsError, Severity
 from scorecard.kpi.calendar import freshness
-from scorecard.kpi.measure import check_fit, ratio_factor
+from scorecard.kpi.measure import check_fit
+from scorecard.kpi.ratio import ratio_factor
 from scorecard.kpi.scale import number
 from scorecard.kpi.score import score
 from scorecard.kpi.target import aim_at
@@ -76,9 +77,9 @@ def no_readings(case: Case) -> Iterator[Finding]:
     read = set(frame.loc[_given(frame), "kpi"])
     parents = {arrow.target for arrow in case.carrying if arrow.link.kind == "part_of"}
     for kpi in case.strategy.kpis:
-        rolled_up = kpi.roll_up is not None and kpi.id in parents
+        made = kpi.formula is not None or (kpi.roll_up is not None and kpi.id in parents)
         judged = kpi.direction == "assessed" or kpi.untargeted or kpi.id in case.assessed
-        if kpi.id not in read and case.counts(kpi) and not rolled_up and not judged:
+        if kpi.id not in read and case.counts(kpi) and not made and not judged:
             what = "there has never been a reading of it"
             fix = f"have readings sent as {kpi.slug!r}, or take the KPI out"
             yield Finding("warning", "no-readings", Place(id=kpi.id), what, fix)
@@ -106,7 +107,7 @@ def ratio_mismatch(case: Case) -> Iterator[Finding]:
     factor = np.where(frame["kpi"].isin(percent), 100.0, 1.0)
     frame = frame.assign(factor=factor, ratio=factor * frame["numerator"] / frame["denominator"])
     pairs = zip(frame["value"].tolist(), frame["ratio"].tolist(), strict=True)
-    off = [x != y and abs(x - y) > _rounding(x, y) for x, y in pairs]
+    off = [x != y and abs(x - y) > rounding(x, y) for x, y in pairs]
     for rows in _by_kpi(frame[np.array(off, dtype=bool)]):
         first = rows.iloc[0]
         said, exact, over, under = (
@@ -213,8 +214,11 @@ def _given(rows: pd.DataFrame) -> Any:
     return rows["value"].notna() | (rows["numerator"].notna() & rows["denominator"].notna())
 
 
-def _rounding(value: float, exact: float) -> float:
-    """Half a unit of the last decimal written, and what floating point adds."""
+def rounding(value: float, exact: float) -> float:
+    """Return by how much a value as written may differ from the exact figure: half its last decimal.
+
+    What floating point adds is allowed for.
+    """
     text = repr(float(value)).removesuffix(".0")
     decimals = len(text.partition(".")[2]) if "e" not in text else 12
     return 0.5 * 10.0**-decimals * (1 + 1e-6) + 1e-9 * abs(exact)

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from scorecard.errors import Finding, Place
 from scorecard.formats.document import Placed, parse_document, plain
 from scorecard.formats.files import raise_all, read_text
+from scorecard.formats.formulas import formula_findings
 from scorecard.formats.mending import Mender
 from scorecard.formats.places import Path, Spot, fields_of, find, id_at, place_of
 from scorecard.formats.wording import closest, word
@@ -44,7 +45,7 @@ def parse_strategy(text: str, *, file: str | None = None) -> Strategy:
     <Strategy 'Library': 1 objectives>
     """
     root, faults = parse_document(text, file)
-    faults += _calendar_faults(root, file)
+    faults = [*faults, *_calendar_faults(root, file), *formula_findings(root, file)]
     try:
         strategy = Strategy.model_validate(plain(root))
     except ValidationError as error:

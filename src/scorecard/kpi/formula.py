@@ -18,7 +18,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from scorecard.errors import Finding, LoopError, Place, StrategyError
-from scorecard.kpi.formula_parts import Contribution, DrillDown, Figure, aggregate_of, drill_down
+from scorecard.kpi.formula_names import Known
+from scorecard.kpi.formula_parts import Aggregate, Contribution, DrillDown, Figure, aggregate_of, drill_down
 from scorecard.kpi.formula_reasons import Cause, Evaluated, Why
 from scorecard.kpi.formula_syntax import FormulaError, parse
 from scorecard.kpi.formula_tree import FUNCTIONS, Tree, names, reads_parts, to_text
@@ -95,7 +96,7 @@ def read_formulas(
     >>> sorted(trees), str(findings[0])
     (['kpi:rate'], 'error: formula, column 12 (kpi:all): a bracket is not closed; write `)` [formula]')
     """
-    there = None if known is None else list(known)
+    there = Known(known)
     beneath = None if parts is None else {node_id("kpi", whole): ids for whole, ids in parts.items()}
     trees: dict[str, Tree] = {}
     findings: list[Finding] = []
@@ -119,6 +120,7 @@ def read_formulas(
 
 __all__ = [
     "FUNCTIONS",
+    "Aggregate",
     "Cause",
     "Contribution",
     "DrillDown",

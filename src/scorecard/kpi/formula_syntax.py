@@ -90,14 +90,14 @@ _OTHER_NAMES = {
 }
 
 
-def parse(text: str, names: Iterable[str] | None = None) -> Tree:
+def parse(text: str, names: Iterable[str] | Known | None = None) -> Tree:
     """Read a formula.
 
     Args:
         text: the formula; the module's docstring has the grammar.
         names: ids or slugs of the KPIs there are. With them a name nobody bears is an error,
             and so is a hyphen that may belong to a name or be a minus; without them every
-            name is taken as it stands.
+            name is taken as it stands. For many formulas, read them once into `Known`.
 
     Raises:
         FormulaError: the text is no formula, or is too long (10,000 characters) or too deep
@@ -113,7 +113,8 @@ def parse(text: str, names: Iterable[str] | None = None) -> Tree:
         fixed / cals * 100
                 ^
     """
-    return _Parser(Tokens(text), Known(names)).whole()
+    known = names if isinstance(names, Known) else Known(names)
+    return _Parser(Tokens(text), known).whole()
 
 
 class _Parser:

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 from scorecard.errors import Finding, ReadingsError, nearest
 from scorecard.kpi.calendar import freshness, in_force, not_yet_due
+from scorecard.kpi.derive import Derived, Values
+from scorecard.kpi.history import Blank
+from scorecard.kpi.ratio import ratio_factor
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.schemes import scheme_of, schemes_of
 from scorecard.kpi.score import score
@@ -43,6 +46,8 @@ class State(IntEnum):
     NOT_YET_DUE = 8
     OUTSIDE = 9
     EXEMPT = 10
+    UNDERIVED = 11
+    """What it is worked out from does not come to a value; `Measured.why` says why."""
 
 
 LEAVE = (State.UNTARGETED, State.NOT_YET_DUE, State.OUTSIDE, State.EXEMPT)
@@ -55,6 +60,7 @@ class Measured:
 
     Attributes:
         value: in the KPI's own unit, NaN where there is none, stale ones included with their state.
+        numerator, denominator: of a ratio, NaN where none were given.
         target, upper: what each value is compared with.
         band: index into the bands of the KPI's scheme (the scale's for yes/no), -1 unknown.
         score, attainment, progress, pace: see `kpi.score`.
@@ -64,12 +70,16 @@ class Measured:
         aimless: the target or a threshold is missing.
         history: the value of the same period a year before, where the KPI's scheme reads it.
         alone: its band hangs on that value, and there is none.
+        derived: what values were worked out from.
+        due: the column there of each derived KPI's last period that has ended, by id.
     """
 
     ids: tuple[str, ...]
     organisations: tuple[str | None, ...]
     periods: tuple[Period, ...]
     value: Floats
+    numerator: Floats
+    denominator: Floats
     target: Floats
     upper: Floats
     band: NDArray[np.int8]
@@ -83,16 +93,27 @@ class Measured:
     pace: Floats
     history: Floats
     alone: NDArray[np.bool_]
+    derived: Derived
+    due: Mapping[str, int]
+
+    def why(self, row: int, column: int) -> str:
+        """Return why a KPI is `UNDERIVED`, in words without a full stop."""
+        name = self.ids[row]
+        (place,) = self.derived.rows([self.organisations[column]])
+        said = self.derived.shown[name].say(place, self.due[name])
+        return said or "what it is worked out from is not known"
 
 
 @dataclass(frozen=True, slots=True)
-class _Values:
-    """Every KPI's value at one date, not judged yet; as in `Measured`."""
+class _Found:
+    """Every KPI's figures at one date, not judged yet; as in `Measured`."""
 
     periods: tuple[Period, ...]
-    value: Floats
+    figures: Mapping[str, Floats]
     state: NDArray[np.int8]
     as_of: NDArray[np.int32]
+    derived: Derived
+    due: Mapping[str, int]
 
 
 def check_fit(strategy: Strategy, readings: Readings) -> None:
@@ -141,7 +162,7 @@ def _other_fiscal_years(strategy: Strategy, readings: Readings) -> list[Finding]
 
 def measure(
     strategy: Strategy,
-    readings: Readings,
+    readings: Readings | Values,
     at: Period,
     organisations: Sequence[str | None],
     exempt: Sequence[Collection[str]] | None = None,
@@ -149,12 +170,14 @@ def measure(
 ) -> Measured:
     """Return every KPI's value, band and score at `at`, in each organisation.
 
-    The latest revision of the latest reading that is not of the future counts. An aggregate
+    The latest revision of the latest reading that is not of the future counts. Values worked out
+    by `formula` and `over_time` count as readings; `scorecard.kpi.derive` says how. An aggregate
     KPI without a reading of its own takes its value from its parts by its `roll_up`.
 
     Args:
         strategy: the document.
-        readings: fitting readings, already cut to what was known.
+        readings: fitting readings, already cut to what was known; or `Values` of them, so that
+            many dates share what is worked out.
         at: the period under review.
         organisations: which ones; None stands for readings without organisation.
         exempt: ids of the KPIs a judgement takes out of the calculation, a collection for each
@@ -162,23 +185,25 @@ def measure(
         deadlines: which figures were due on the day the readings are cut to; unsaid, those of
             every period that has ended.
     """
-    found = _values(strategy, readings, at, organisations, exempt, deadlines)
-    history = _history(strategy, readings, found, organisations, exempt, deadlines)
+    values = readings if isinstance(readings, Values) else Values(strategy, readings, organisations, at)
+    found = _found(strategy, values, at, organisations, exempt, deadlines)
+    history = _history(strategy, values, found, organisations, exempt, deadlines)
     return _scored(strategy, organisations, found, history)
 
 
-def _values(
+def _found(
     strategy: Strategy,
-    readings: Readings,
+    values: Values,
     at: Period,
     organisations: Sequence[str | None],
     exempt: Sequence[Collection[str]] | None,
     deadlines: Deadlines | None,
-) -> _Values:
+) -> _Found:
     """Every KPI's value at `at`, and why it has one or none."""
     kpis = strategy.kpis
     shape = (len(kpis), len(organisations))
-    latest = _latest(readings.frame, at)
+    derived = values.derived(dict(zip(organisations, exempt or (), strict=False)))
+    latest = _latest(derived.readings.frame, at)
     columns = {organisation: index for index, organisation in enumerate(organisations)}
     rows = {kpi.id: index for index, kpi in enumerate(kpis)}
     where_row = latest["kpi"].map(rows)
@@ -200,6 +225,7 @@ def _values(
     value = figures["value"]
     fiscal_start = strategy.fiscal_year_start
     parts = _parts(strategy, at)
+    due: dict[str, int] = {}
     for row in _parts_first(strategy):
         kpi = kpis[row]
         for column, names in enumerate(exempt or ()):
@@ -212,19 +238,25 @@ def _values(
             kinds = {"current": State.KNOWN, "carried": State.CARRIED, "stale": State.STALE}
             state[row][here] = kinds[fresh]
         state[row][np.isnan(value[row]) & (state[row] <= State.CARRIED)] = State.NO_READING
-        if kpi.roll_up is not None and parts.get(row):
+        if kpi.id in derived.shown:
+            ended = derived.due(kpi, at, fiscal_start)
+            if ended is not None:
+                due[kpi.id] = ended
+                blank = derived.shown[kpi.id].blanks(ended)[derived.rows(organisations)]
+                _underived(row, blank, figures, state, as_of)
+        elif kpi.roll_up is not None and parts.get(row):
             _roll_up(kpi, row, parts[row], figures, state, as_of, lengths)
         _leave(kpi, row, at, fiscal_start, deadlines, state)
     for row, kpi in enumerate(kpis):
         if kpi.untargeted:  # counted all the same, so only now that every whole has its parts
             state[row][~np.isin(state[row], (State.OUTSIDE, State.EXEMPT))] = State.UNTARGETED
-    return _Values(periods, value, state, as_of)
+    return _Found(periods, figures, state, as_of, derived, due)
 
 
 def _history(
     strategy: Strategy,
-    readings: Readings,
-    found: _Values,
+    values: Values,
+    found: _Found,
     organisations: Sequence[str | None],
     exempt: Sequence[Collection[str]] | None,
     deadlines: Deadlines | None,
@@ -240,19 +272,21 @@ def _history(
         if (kpi.scheme or strategy.scheme) in by_history and kpi.direction not in ("yes_no", "assessed")
     }
     if not rows:
-        return np.full(found.value.shape, np.nan)
+        return np.full(found.state.shape, np.nan)
     factors = {kpi.id: ratio_factor(kpi) for kpi in strategy.kpis if kpi.id in rows}
-    history = own_history(readings.frame, rows, factors, found.periods, found.as_of, organisations)
+    history = own_history(
+        found.derived.readings.frame, rows, factors, found.periods, found.as_of, organisations
+    )
     made = [rows[kpi.id] for kpi in strategy.kpis if kpi.id in rows and _is_made(kpi)]
     lacking = np.zeros(history.shape, dtype=bool)
     lacking[made] = np.isnan(history[made]) & (found.as_of[made] >= 0)
     for number in np.unique(found.as_of[lacking]):
         before = year_before(found.periods[number])
         if before is not None:
-            then = _values(strategy, readings, before, organisations, exempt, deadlines)
+            then = _found(strategy, values, before, organisations, exempt, deadlines)
             same = np.array([period == before for period in then.periods] + [False])[then.as_of]
             here = lacking & (found.as_of == number) & same & (then.state <= State.CARRIED)
-            history[here] = then.value[here]
+            history[here] = then.figures["value"][here]
     return history
 
 
@@ -287,11 +321,6 @@ def _ratio(kpi: KPI, row: int, figures: Mapping[str, Floats], state: NDArray[np.
     state[row][both & (under <= 0) & (state[row] != State.EXEMPT)] = State.INVALID
     fill = both & (under > 0) & np.isnan(figures["value"][row])
     figures["value"][row][fill] = ratio_factor(kpi) * over[fill] / under[fill]
-
-
-def ratio_factor(kpi: KPI) -> float:
-    """Return what numerator over denominator is multiplied by: 100 for a KPI in per cent, else 1."""
-    return 100.0 if kpi.measured_in.strip().startswith("%") else 1.0
 
 
 def _parts(strategy: Strategy, at: Period) -> dict[int, list[int]]:
@@ -349,6 +378,28 @@ def _roll_up(
     as_of[row][needed & whole] = oldest[needed & whole]
 
 
+def _underived(
+    row: int,
+    blank: NDArray[np.int8],
+    figures: Mapping[str, Floats],
+    state: NDArray[np.int8],
+    as_of: NDArray[np.int32],
+) -> None:
+    """Say where a derived KPI's last period has come to no value, and no older one counts instead.
+
+    While something it is made of is awaited an older value is carried as long as it is fresh; what
+    has been worked out and has no value, such as a division by zero, is unknown at once.
+    """
+    fresh = np.isin(state[row], (State.KNOWN, State.CARRIED))
+    older = np.isin(state[row], (State.NO_READING, State.STALE))
+    unknown = older & (blank == Blank.WAITING) | (older | fresh) & (blank == Blank.REFUSED)
+    gone = (older | fresh) & (blank == Blank.LEFT)  # no part applies: it leaves as they do
+    state[row][unknown], state[row][gone] = State.UNDERIVED, State.OUTSIDE
+    as_of[row][unknown | gone] = -1
+    for array in figures.values():
+        array[row][unknown | gone] = np.nan
+
+
 def _leave(
     kpi: KPI, row: int, at: Period, fiscal_start: int, deadlines: Deadlines | None, state: NDArray[np.int8]
 ) -> None:
@@ -356,15 +407,15 @@ def _leave(
         state[row] = State.OUTSIDE
         return
     if not_yet_due(kpi, at, fiscal_start=fiscal_start, deadlines=deadlines):
-        state[row][np.isin(state[row], (State.NO_READING, State.PARTS_MISSING, State.PARTS_DIFFER))] = (
-            State.NOT_YET_DUE
-        )
+        waiting = (State.NO_READING, State.PARTS_MISSING, State.PARTS_DIFFER, State.UNDERIVED)
+        state[row][np.isin(state[row], waiting)] = State.NOT_YET_DUE
 
 
 def _scored(
-    strategy: Strategy, organisations: Sequence[str | None], values: _Values, history: Floats
+    strategy: Strategy, organisations: Sequence[str | None], found_now: _Found, history: Floats
 ) -> Measured:
-    periods, value, state, as_of = values.periods, values.value, values.state, values.as_of
+    periods, figures, state, as_of = found_now.periods, found_now.figures, found_now.state, found_now.as_of
+    value = figures["value"]
     shape = value.shape
     arrays: dict[str, NDArray[Any]] = {
         name: np.full(shape, np.nan)
@@ -375,14 +426,15 @@ def _scored(
     off_scale, aimless, alone = (np.zeros(shape, dtype=bool) for _ in range(3))
     for row, kpi in enumerate(strategy.kpis):
         aims: dict[int, Aim | None] = {
-            int(number): aim_at(kpi, periods[number]) for number in np.unique(as_of[row][as_of[row] >= 0])
+            int(number): aim_at(kpi, periods[number], fiscal_start=strategy.fiscal_year_start)
+            for number in np.unique(as_of[row][as_of[row] >= 0])
         }
         for number, aim in aims.items():
             if aim is not None:
                 here = as_of[row] == number
                 arrays["target"][row][here] = aim.value
                 arrays["upper"][row][here] = np.nan if aim.upper is None else aim.upper
-                by_now = expected_by(kpi, periods[number])
+                by_now = expected_by(kpi, periods[number], fiscal_start=strategy.fiscal_year_start)
                 expected[row][here] = np.nan if by_now is None else by_now
         judged = np.where(state[row] <= State.CARRIED, value[row], np.nan)
         found = score(
@@ -404,7 +456,7 @@ def _scored(
         ids=tuple(kpi.id for kpi in strategy.kpis),
         organisations=tuple(organisations),
         periods=periods,
-        value=value,
+        **figures,
         band=band,
         state=state,
         as_of=as_of,
@@ -412,5 +464,7 @@ def _scored(
         aimless=aimless,
         history=history,
         alone=alone,
+        derived=found_now.derived,
+        due=found_now.due,
         **arrays,
     )

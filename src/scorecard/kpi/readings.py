@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -145,6 +146,7 @@ class Readings:
         values: Mapping[str, tuple[Period, float]],
         organisation: str | None,
         factors: Mapping[str, float],
+        denominators: Mapping[str, float] = MappingProxyType({}),
     ) -> Readings:
         """Return these readings with other values in the place of what they say of a period.
 
@@ -155,6 +157,7 @@ class Readings:
             values: period and value by canonical id of the KPI.
             organisation: whose readings.
             factors: what numerator over denominator is multiplied by to give each KPI's value.
+            denominators: those of KPIs whose own readings are of other periods.
         """
         frame = self.frame
         whose = frame["organisation"]
@@ -166,7 +169,7 @@ class Readings:
             replaced |= mine & (frame["end"] == pd.Timestamp(period.end))
             bases = frame[mine & (frame["end"] <= pd.Timestamp(period.end)) & (frame["denominator"] > 0)]
             base = bases.sort_values(["end", "recorded_at"], na_position="first")["denominator"]
-            denominator = float(base.iloc[-1]) if len(base) else math.nan
+            denominator = denominators.get(kpi, float(base.iloc[-1]) if len(base) else math.nan)
             cells: dict[str, Any] = {
                 "kpi": kpi,
                 "period": period,
@@ -179,6 +182,30 @@ class Readings:
             rows.append(Row(cells, "", len(rows)))
         edited, _ = _typed(rows, 4)
         return self._with(pd.concat([frame[~replaced], edited], ignore_index=True))
+
+    def set_aside(self, kpis: Collection[str], since: date) -> Readings:
+        """Return these readings without those of some KPIs whose period ends on a day or later."""
+        frame = self.frame
+        return self._with(frame[~(frame["kpi"].isin(list(kpis)) & (frame["end"] >= pd.Timestamp(since)))])
+
+    def replaced(self, gone: Sequence[int], rows: Mapping[str, NDArray[Any]]) -> Readings:
+        """Return these readings without some rows and with others that were worked out.
+
+        Args:
+            gone: the places of the rows that go.
+            rows: columns of the rows that come: `kpi period end organisation value numerator
+                denominator`, of one length; none, or empty, where none comes.
+        """
+        frame = self.frame.drop(index=self.frame.index[list(gone)]) if len(gone) else self.frame
+        count = len(rows["kpi"]) if rows else 0
+        if count:
+            no_date = np.full(count, np.datetime64("NaT"), dtype="datetime64[s]")
+            plain: dict[str, Any] = {"note": "", "source": "worked out", "worded": False, "file": None}
+            more = pd.DataFrame({**rows, **plain, "recorded_at": no_date, "line": np.nan})
+            more = more[frame.columns]
+            kept = {name: frame[name].dtype for name in frame.columns if name not in ("file", "line")}
+            frame = pd.concat([frame, more.astype(kept)], ignore_index=True) if len(frame) else more
+        return self._with(frame) if count or len(gone) else self
 
     def _with(self, frame: pd.DataFrame) -> Readings:
         readings = Readings.__new__(Readings)

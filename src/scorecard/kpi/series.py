@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scorecard.kpi.measure import ratio_factor
+from scorecard.kpi.ratio import ratio_factor
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.target import aim_at
 from scorecard.model.kpi import KPI
@@ -23,7 +23,8 @@ class Series:
     """The readings of one KPI in one organisation; carried values are none of them.
 
     `values` and `targets` are in the KPI's own unit, the target being the one in force in each
-    of `periods`, NaN where there is none.
+    of `periods`, NaN where there is none. Of a `year_to_date` KPI the values are what each period
+    brought, which no target is of: sums that grow all year have no steady process to chart.
     """
 
     periods: tuple[Period, ...]
@@ -31,10 +32,19 @@ class Series:
     targets: Floats
 
 
-def own_series(kpi: KPI, readings: Readings, organisation: str | None, at: Period) -> Series:
+def own_series(
+    kpi: KPI, readings: Readings, organisation: str | None, at: Period, *, fiscal_start: int = 4
+) -> Series:
     """Return a KPI's own readings up to `at`, the latest revision of each.
 
     A reading over another length of time than the KPI's frequency is left out.
+
+    Args:
+        kpi: the KPI.
+        readings: `Derived.series`, so that values which were worked out are among them.
+        organisation: whose.
+        at: the last period.
+        fiscal_start: first month of the fiscal year.
     """
     table = readings.columns
     latest: dict[Period, int] = {}
@@ -48,7 +58,8 @@ def own_series(kpi: KPI, readings: Readings, organisation: str | None, at: Perio
             latest[period] = row
     values = {period: _value(kpi, table, row) for period, row in sorted(latest.items())}
     periods = tuple(period for period, value in values.items() if value == value)
-    aims = [aim_at(kpi, period) for period in periods]
+    of_years = kpi.over_time == "year_to_date"
+    aims = [None if of_years else aim_at(kpi, period, fiscal_start=fiscal_start) for period in periods]
     return Series(
         periods=periods,
         values=np.array([values[period] for period in periods], dtype=np.float64),

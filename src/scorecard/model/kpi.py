@@ -163,10 +163,11 @@ class KPI(Node):
     """How readings of its component KPIs make its own: `ratio` is sum over sum."""
     formula: str | None = Field(default=None, min_length=1)
     """What its values are worked out from: an expression over other KPIs, such as
-    `fixed / calls * 100`."""
+    `fixed / calls * 100`; a reading of its own comes first."""
     over_time: OverTime | None = None
-    """How readings of shorter periods make one of its own `frequency`: `ratio` is sum over sum,
-    `year_to_date` the sum since the fiscal year began; unsaid, the latest stands as it is."""
+    """How readings of shorter periods make one of its own `frequency`, and its own one of the
+    longer period of a formula that reads it: `ratio` is sum over sum, `year_to_date` the sum since
+    the fiscal year began; unsaid, the latest stands as it is."""
     spc: SpcSettings = SpcSettings.model_construct()
     mandated_by: str = ""
     """Who has ordered that it is kept, such as the board for a unit's KPI."""
@@ -232,6 +233,7 @@ class KPI(Node):
         if (
             self.target is not None
             and self.target.profile == "linear"
+            and self.over_time != "year_to_date"  # each year starts from nought
             and (self.baseline is None or self.baseline.at is None)
         ):
             raise ValueError("`profile: linear` starts from a dated baseline: {2009-03: 61}")

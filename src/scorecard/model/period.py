@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import Any, Literal, get_args
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -38,6 +38,16 @@ def _in_calendar(day: Callable[[], date]) -> date:
         return day()
     except (ValueError, OverflowError):
         raise PeriodError("the calendar runs from year 1 to 9999") from None
+
+
+@lru_cache(maxsize=2**14)  # asked for over and over, of few periods
+def _end(frequency: Frequency, start: date) -> date:
+    if frequency == "day":
+        return start
+    if frequency == "week":
+        return _in_calendar(lambda: start + timedelta(days=6))
+    last = _plus_months(start, MONTHS[frequency] - 1)
+    return last.replace(day=monthrange(last.year, last.month)[1])
 
 
 @total_ordering
@@ -111,12 +121,7 @@ class Period:
     @property
     def end(self) -> date:
         """The last day of the period."""
-        if self.frequency == "day":
-            return self.start
-        if self.frequency == "week":
-            return _in_calendar(lambda: self.start + timedelta(days=6))
-        last = _plus_months(self.start, MONTHS[self.frequency] - 1)
-        return last.replace(day=monthrange(last.year, last.month)[1])
+        return _end(self.frequency, self.start)
 
     def shift(self, count: int) -> Period:
         """Return the period `count` periods of the same kind later (earlier if negative).

@@ -52,7 +52,7 @@ def _target(subject: Subject) -> Figure | None:
     period = status.as_of or subject.at
     if status.target is not None:
         return Figure("Target", figure(kpi, status.target, status.upper), aim_note(kpi, period))
-    aim = aim_at(kpi, period)
+    aim = aim_at(kpi, period, fiscal_start=subject.strategy.fiscal_year_start)
     if aim is not None:
         return Figure("Target", figure(kpi, aim.value, aim.upper), aim_note(kpi, period))
     return Figure("Target", "yes", "") if kpi.direction == "yes_no" else None

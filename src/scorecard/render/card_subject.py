@@ -60,7 +60,8 @@ def bands_of(subject: Subject) -> list[tuple[Band, str]]:
     kpi, scheme = subject.kpi, subject.scheme
     if scheme is None:
         return []
-    aim = aim_at(kpi, subject.status.as_of or subject.at)
+    start = subject.strategy.fiscal_year_start
+    aim = aim_at(kpi, subject.status.as_of or subject.at, fiscal_start=start)
     target, upper = (aim.value, aim.upper) if aim is not None else (None, None)
     return band_spans(kpi, band_ranges(kpi, scheme, target, upper, subject.status.history))
 

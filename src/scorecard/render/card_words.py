@@ -49,7 +49,8 @@ def points(kpi: KPI) -> list[str]:
     holds = target.profile == "step" or (target.profile is None and len(target.points) > 1)
     said = [_point(kpi, point, "from" if holds else "by") for point in target.points]
     if target.profile == "linear":
-        said.append("joined by straight lines from the baseline")
+        since = "nought at the start of each year" if kpi.over_time == "year_to_date" else "the baseline"
+        said.append(f"joined by straight lines from {since}")
     return said
 
 
@@ -68,6 +69,9 @@ def aim_note(kpi: KPI, period: Period) -> str:
     target = kpi.target
     if target is None or target.points[-1].at is None:
         return ""
+    to_date = kpi.over_time == "year_to_date"
+    if to_date and target.profile == "linear":
+        return "for the year so far"
     if target.profile == "linear":
         last = target.points[-1]
         if period.end < target.points[-1].at.end:
@@ -78,7 +82,8 @@ def aim_note(kpi: KPI, period: Period) -> str:
         if point.at is not None and point.at.start <= period.end:
             chosen = point.at
     assert chosen is not None  # points are dated all or none
-    return f"due {chosen.say()}" if period.end < chosen.start else _held(chosen, period)
+    day = chosen.end if to_date else chosen.start  # a sum is due at the end of its period
+    return f"due {chosen.say()}" if period.end < day else _held(chosen, period)
 
 
 def _held(at: Period, period: Period) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scorecard.errors import ReadingsError, UnknownNameError
+from scorecard.kpi.derive import Values
 from scorecard.kpi.judgements import Judgements
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.returned import returned
@@ -41,6 +42,7 @@ class Panel:
 
     Raises:
         ReadingsError: as for `Review`; no period or no organisation is given.
+        StrategyError: as for `Review`.
         UnknownNameError: an organisation has no readings; an unknown scheme.
 
     >>> strategy = Strategy.model_validate(
@@ -91,8 +93,9 @@ class Panel:
             )
         self.organisations: tuple[str | None, ...] = tuple(chosen or there or (None,))
         seen = deadlines_on(strategy, self.known_on)
+        values = Values(strategy, self._readings, self.organisations, max(self.periods))
         self._evaluations = [
-            evaluate(strategy, self._readings, self._judgements, period, self.organisations, deadlines=seen)
+            evaluate(strategy, values, self._judgements, period, self.organisations, deadlines=seen)
             for period in self.periods
         ]
 

@@ -17,11 +17,15 @@ from numpy.typing import NDArray
 
 from scorecard.errors import Finding, ScorecardError, UnknownNameError
 from scorecard.kpi.calendar import freshness
+from scorecard.kpi.derive import Derived, Values
 from scorecard.kpi.forecast import Forecast, Method
 from scorecard.kpi.forecast_bands import kpi_forecast
+from scorecard.kpi.formula import DrillDown
 from scorecard.kpi.judgements import Judgements
-from scorecard.kpi.measure import State, measure, ratio_factor
+from scorecard.kpi.lineage import Lineage, lineage
+from scorecard.kpi.measure import Measured, State, measure
 from scorecard.kpi.progress import CagrProgress, kpi_cagr_progress
+from scorecard.kpi.ratio import ratio_factor
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.returned import returned
 from scorecard.kpi.scale import find_band, number, show_score
@@ -30,6 +34,7 @@ from scorecard.kpi.score import met_target_score
 from scorecard.kpi.series import Series, own_series
 from scorecard.kpi.spc import Spc, spc
 from scorecard.kpi.submission import deadlines_on, holidays_finding
+from scorecard.kpi.timeline import last_ended
 from scorecard.kpi.trend import kpi_trend
 from scorecard.model.judgement import Judgement
 from scorecard.model.kpi import KPI
@@ -89,6 +94,7 @@ class Review:
     Raises:
         ReadingsError: readings or judgements do not fit the strategy, several organisations
             (or one beside readings of none) and none chosen, or `known_on` without `recorded_at`.
+        StrategyError: a formula cannot be used, in a strategy `read_strategy` has not read.
         PeriodError: `at` or `known_on` cannot be read.
         UnknownNameError: the organisation has no readings; an unknown scheme.
 
@@ -118,6 +124,14 @@ class Review:
         self.organisation = chosen_organisation(self.readings, organisation)
         self._deadlines = deadlines_on(strategy, self.known_on)
         self._edits = _Edits()
+        self._values = Values(strategy, self.readings, [self.organisation], self.at)
+
+    @cached_property
+    def _supposed_values(self) -> Values:
+        """The values of every KPI over time, with those a what-if supposes."""
+        if not self._edits.values:
+            return self._values
+        return Values(self.strategy, self._supposed(self._edits.values), [self.organisation], self.at)
 
     @cached_property
     def _now(self) -> Evaluation:
@@ -130,7 +144,7 @@ class Review:
         }
         return evaluate(
             self.strategy,
-            self._readings,
+            self._supposed_values,
             self.judgements,
             self.at,
             [self.organisation],
@@ -139,36 +153,67 @@ class Review:
             self._deadlines,
         )
 
+    def _series(self, kpi: KPI) -> Series:
+        """A KPI's values over time up to this review, none of them carried."""
+        readings = self._now.measured.derived.series
+        start = self.strategy.fiscal_year_start
+        return own_series(kpi, readings, self.organisation, self.at, fiscal_start=start)
+
     def _supposed(self, values: Mapping[str, float]) -> Readings:
-        """The readings with other values, each in the period of the reading it stands for."""
+        """The readings with other values, each in the period of the reading it stands for.
+
+        A formula that reads one is worked out anew, also where it had a reading of its own.
+        """
         here = [self.organisation]
-        found = measure(self.strategy, self.readings, self.at, here, deadlines=self._deadlines)
+        found = measure(self.strategy, self._values, self.at, here, deadlines=self._deadlines)
+        derived = found.derived
         placed: dict[str, tuple[Period, float]] = {}
         factors: dict[str, float] = {}
+        beneath: dict[str, float] = {}
         for row, kpi in enumerate(self.strategy.kpis):
             if kpi.id not in values:
                 continue
-            own = Period.containing(self.at.end, kpi.frequency, fiscal_start=self.strategy.fiscal_year_start)
-            period = own if own.end == self.at.end else self.at
-            if found.state[row, 0] in (State.KNOWN, State.CARRIED) and found.as_of[row, 0] >= 0:
-                last = found.periods[int(found.as_of[row, 0])]
-                start = self.strategy.fiscal_year_start
-                # A whole's parts may be older than a reading of its own would be allowed to be.
-                fresh = freshness(kpi, last, self.at, fiscal_start=start, deadlines=self._deadlines)
-                if fresh != "stale":
-                    period = last
-            placed[kpi.id] = (period, values[kpi.id])
+            period, value = self._supposed_in(kpi, row, found), values[kpi.id]
+            if kpi.over_time == "year_to_date":
+                value -= self._year_before(kpi, period, derived)
+            placed[kpi.id] = (period, value)
             factors[kpi.id] = ratio_factor(kpi)
-        return self.readings.with_values(placed, self.organisation, factors)
+            denominator = derived.denominator(kpi.id, period, self.organisation)
+            if denominator is not None:
+                beneath[kpi.id] = denominator
+        readings = self.readings
+        above = self._values.formulas.reading(placed).difference(placed)
+        if above:
+            readings = readings.set_aside(above, min(period.end for period, _ in placed.values()))
+        return readings.with_values(placed, self.organisation, factors, beneath)
 
-    @cached_property
-    def _readings(self) -> Readings:
-        """The readings, those of a what-if in their place."""
-        return self._supposed(self._edits.values) if self._edits.values else self.readings
+    def _supposed_in(self, kpi: KPI, row: int, found: Measured) -> Period:
+        """The period a supposed value is of: that of the reading it stands for, or the one now due."""
+        start = self.strategy.fiscal_year_start
+        own_only = kpi.id in found.derived.own_frequency_only
+        if own_only:
+            period = last_ended(self.at.end, kpi.frequency, fiscal_start=start)
+        else:
+            own = Period.containing(self.at.end, kpi.frequency, fiscal_start=start)
+            period = own if own.end == self.at.end else self.at
+        if found.state[row, 0] in (State.KNOWN, State.CARRIED) and found.as_of[row, 0] >= 0:
+            last = found.periods[int(found.as_of[row, 0])]
+            # A whole's parts may be older than a reading of its own would be allowed to be.
+            fresh = freshness(kpi, last, self.at, fiscal_start=start, deadlines=self._deadlines) != "stale"
+            if fresh and not (own_only and last.frequency != kpi.frequency):
+                period = last
+        return period
 
-    def _series(self, kpi: KPI) -> Series:
-        """A KPI's own readings up to the period under review."""
-        return own_series(kpi, self._readings, self.organisation, self.at)
+    def _year_before(self, kpi: KPI, period: Period, derived: Derived) -> float:
+        """What a year to date had come to before a period."""
+        start = self.strategy.fiscal_year_start
+        before = derived.before(kpi.id, period, self.organisation, start)
+        if before is None:
+            raise ScorecardError(
+                f"{kpi.id} is a year to date, and what its year came to before {period} is not known; "
+                "add the readings that are missing"
+            )
+        return before
 
     @cached_property
     def _statuses(self) -> dict[str, Status]:
@@ -192,13 +237,12 @@ class Review:
         now, at = self._now, self.at
         exempt = [exempt_nodes(now.held[0])]  # as now, or what has left would look like a fall
         here, seen = [self.organisation], self._deadlines
-        year_ago = measure(self.strategy, self.readings, at.year_before(), here, exempt, seen)
+        year_ago = measure(self.strategy, self._values, at.year_before(), here, exempt, seen)
         for row, kpi in enumerate(self.strategy.kpis):
-            series = self._series(kpi)
-            trend = kpi_trend(kpi, row, now.measured, year_ago, series, at)
+            trend = kpi_trend(kpi, row, now.measured, year_ago, self._series(kpi), at)
             if trend is not None:
                 found[kpi.id] = trend
-        last = evaluate(self.strategy, self.readings, self.judgements, at.shift(-1), here, deadlines=seen)
+        last = evaluate(self.strategy, self._values, self.judgements, at.shift(-1), here, deadlines=seen)
         for row, identifier in enumerate(now.graph.ids):
             before_row = last.graph.index[identifier]
             new, old = now.flow.score[row, 0], last.flow.score[before_row, 0]
@@ -305,13 +349,15 @@ class Review:
 
         Args:
             values: KPI to its value in the period under review (True, False or 1, 0 for
-                yes/no), or assessed node to a status such as `amber`, in the words of its scheme.
+                yes/no; a `year_to_date` KPI's sum so far), or assessed node to a status such as
+                `amber`, in the words of its scheme. Formulas that read it follow.
             drop: nodes (or one) whose work stops; they stay in the graph and score 0.
 
         Raises:
             UnknownNameError: there is no such node, or no such status.
             ScorecardError: a value for a node that has none of its own, one that is no finite
-                number (for yes/no, no yes or no), or a KPI dropped.
+                number (for yes/no, no yes or no), a KPI dropped, or a year to date of which
+                earlier periods are unknown.
         """
         numbers: dict[str, float] = dict(self._edits.values)
         words: dict[str, str] = dict(self._edits.words)
@@ -328,8 +374,10 @@ class Review:
         other.strategy, other.at = self.strategy, self.at
         other.readings, other.judgements = self.readings, self.judgements
         other.known_on, other.organisation = self.known_on, self.organisation
-        other._deadlines = self._deadlines
+        other._deadlines, other._values = self._deadlines, self._values
         other._edits = replace(self._edits, values=numbers, words=words, drop=self._edits.drop | stopped)
+        if any(kpi.id in numbers and kpi.over_time == "year_to_date" for kpi in self.strategy.kpis):
+            _ = other._supposed_values  # which may not be possible
         return other
 
     def _edit(self, name: str, value: float | str, numbers: dict[str, float], words: dict[str, str]) -> None:
@@ -459,7 +507,9 @@ class Review:
         """Return the statistical process control chart of a KPI's own readings up to this review.
 
         It stands beside RAG and replaces nothing: variation says whether the process has changed,
-        assurance whether it will meet its target as it is.
+        assurance whether it will meet its target as it is. Values worked out by a formula, from
+        parts or from shorter periods are charted alike; of a `year_to_date` KPI what each period
+        brought is, and no target.
 
         Args:
             name: the KPI, by id or unique slug.
@@ -539,6 +589,38 @@ class Review:
         """
         kpi = self._kpi(name)
         return kpi_cagr_progress(kpi, self._series(kpi))
+
+    def drill_down(self, name: str) -> DrillDown | Lineage:
+        """Return what a KPI's value is made of, in this review.
+
+        Of a whole (`roll_up`, or a formula that is `sum(part_of)` or `mean(part_of)`) a DrillDown:
+        its parts add up to the value shown, or a Finding says what is in no part. Of another
+        formula a Lineage: the KPIs it reads, with their values or why they have none.
+
+        Args:
+            name: the KPI, by id or unique slug.
+
+        Raises:
+            UnknownNameError: there is no such KPI.
+            ScorecardError: its values are read, and made of nothing.
+
+        >>> import scorecard as sc
+        >>> folder = sc.example("hmrc_ims")
+        >>> strategy, readings = sc.read_strategy(folder / "strategy.yaml"), folder / "readings"
+        >>> review = Review(strategy, sc.read_readings(readings), at="2010-03")
+        >>> found = review.drill_down("milestones-met")
+        >>> found.how, len(found.findings), abs(found.difference) < 1e-9
+        ('ratio', 0, True)
+        """
+        kpi = self._kpi(name)
+        formulas, measured = self._supposed_values.formulas, self._now.measured
+        found = lineage(self.strategy, formulas, measured, self.at, kpi)
+        if found is None:
+            raise ScorecardError(
+                f"{kpi.id} is made of nothing: its values are read; a KPI with a `formula`, or with a "
+                "`roll_up` and parts, can be drilled down"
+            )
+        return found
 
     def kpis(self) -> pd.DataFrame:
         """Return one row a KPI, index `id`: its figures beside its targets.

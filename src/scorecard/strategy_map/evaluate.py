@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scorecard.kpi.derive import Values
 from scorecard.kpi.judgements import Judgements
 from scorecard.kpi.measure import Measured, measure
 from scorecard.kpi.readings import Readings
@@ -42,7 +43,7 @@ class Evaluation:
 
 def evaluate(
     strategy: Strategy,
-    readings: Readings,
+    readings: Readings | Values,
     judgements: Judgements,
     at: Period,
     organisations: Sequence[str | None],

@@ -259,6 +259,8 @@ class _Maker:
             return [Reason("left", _outside(kpi, self.at))]
         if state in (State.OUTSIDE, State.EXEMPT):
             return [Reason("left", "none of its parts applies")]
+        if state is State.UNDERIVED:
+            return [Reason("unknown", found.why(row, column))]
         if state in why:
             return [why[state]]
         assert as_of is not None  # the other states all have a reading
@@ -270,7 +272,7 @@ class _Maker:
             waiting = kpi.carry is None and following is not None and following.end <= self.at.end
             until = f"; the next is not due{self._until(following)}" if waiting else ""
             reasons.append(Reason("carried", f"carried forward from {as_of.say()}{until}"))
-        aim = aim_at(kpi, as_of)
+        aim = aim_at(kpi, as_of, fiscal_start=start)
         if aim is not None and aim.due is not None:
             reasons.append(Reason("note", f"target due {aim.due.say()}"))
         if found.off_scale[row, column]:
