@@ -181,7 +181,7 @@ def test_what_has_not_the_length_of_the_series_is_refused(shared_data: Path) -> 
     lengths = [tuple(map(len, item["call"]["args"])) for item in uneven]
     assert sorted(lengths) == [(0, 3), (1, 3), (3, 1)]
     for points, others in lengths:
-        with pytest.raises(sc.ReadingsError, match=r"periods? for \d values"):
+        with pytest.raises(sc.ReadingsError, match=r"periods? for \d values?"):
             spc([1.0] * points, [f"2010-0{month + 1}" for month in range(others)])
 
 
