@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from scorecard.checks import bands, definitions, figures, parts, risks, schemes, structure
+from scorecard.checks import bands, definitions, figures, parts, risks, schemes, structure, times
 from scorecard.checks.case import Case, Rule
 from scorecard.checks.findings import Findings
 from scorecard.kpi.judgements import Judgements
@@ -15,7 +15,9 @@ from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 
 RULES: tuple[Rule, ...] = tuple(
-    rule for topic in (schemes, bands, structure, definitions, parts, risks, figures) for rule in topic.RULES
+    rule
+    for topic in (schemes, bands, structure, definitions, parts, risks, figures, times)
+    for rule in topic.RULES
 )
 """Every rule; the order does not matter, findings are sorted."""
 

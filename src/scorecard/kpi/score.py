@@ -274,7 +274,8 @@ def _share(y: Floats, low: Any, high: Any) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         width = np.subtract(high, low)
         halved = (y / 2 - np.divide(low, 2)) / (np.divide(high, 2) - np.divide(low, 2))
-        return np.where(np.isinf(width), halved, (y - low) / width)
+        share: Floats = np.where(np.isinf(width), halved, (y - low) / width)
+    return share
 
 
 def _bands(scheme: Scheme, y: Floats, cuts: Floats) -> NDArray[np.int8]:
