@@ -419,3 +419,24 @@ def test_any_finite_figures_make_a_chart_and_a_status(tmp_path: Path, rows: list
     last = given_once.get("2010-12")
     assert (status.score is None) == (last is None)
     assert review.spc("a").points == tuple(sorted(review.spc("a").points))
+
+
+# --- too large for a number ----------------------------------------------------------------------------------
+
+
+def test_a_ratio_too_large_for_a_number_is_unknown() -> None:
+    frame = table(MONTHS[:2], [1.0, None], numerator=[1.0, 1e308], denominator=[1.0, 1e-300])
+    status = sc.Review(one(measured_in="%"), frame, "2010-02").status("a")
+    assert (status.value, status.score, status.band) == (None, None, None)
+    assert status.reason.startswith("its reading cannot be used")
+    assert sc.Review(one(), frame, "2010-01").status("a").value == 1
+
+
+@pytest.mark.parametrize("how", ["sum", "mean"])
+def test_a_whole_too_large_for_a_number_is_unknown(how: str) -> None:
+    parts = {name: {**ONE, "part_of": "whole"} for name in ("a", "b")}
+    made = strategy({**parts, "whole": {**ONE, "roll_up": how}})
+    frame = pd.DataFrame({"kpi": ["a", "b"], "period": "2010-03", "value": [1.7e308, 1.7e308]})
+    status = sc.Review(made, frame, "2010-03").status("whole")
+    assert (status.value, status.score, status.band) == (None, None, None)
+    assert status.reasons
