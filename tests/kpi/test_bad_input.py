@@ -267,6 +267,25 @@ def test_gaps_in_a_series_are_named_with_their_length() -> None:
     np.testing.assert_array_equal(again.moving_range, found.moving_range)
 
 
+# --- units that do not fit each other ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["sum", "mean"])
+def test_parts_of_mixed_units_are_named(how: str) -> None:
+    parts = {
+        name: {**ONE, "measured_in": unit, "part_of": "whole"}
+        for name, unit in (("a", "hours"), ("b", "GBP"), ("c", "hours"))
+    }
+    whole = {**ONE, "measured_in": "hours", "roll_up": how, "measures": "goal"}
+    made = strategy({**parts, "whole": whole}, objectives={"goal": {"name": "G", "vision": True}})
+    (finding,) = (item for item in sc.check(made) if item.where.id == "kpi:whole")
+    assert finding.rule == "mixed-units"
+    assert "GBP" in finding.what and "hours" in finding.what
+    alike = {name: {**fields, "measured_in": "hours"} for name, fields in parts.items()}
+    same = strategy({**alike, "whole": whole}, objectives={"goal": {"name": "G", "vision": True}})
+    assert [item for item in sc.check(same) if item.where.id == "kpi:whole"] == []
+
+
 # --- formulas ----------------------------------------------------------------------------------------------
 
 REACHES = [
@@ -421,7 +440,7 @@ def test_any_finite_figures_make_a_chart_and_a_status(tmp_path: Path, rows: list
     assert review.spc("a").points == tuple(sorted(review.spc("a").points))
 
 
-# --- too large for a number ----------------------------------------------------------------------------------
+# --- too large for a number ------------------------------------------------------------------------------
 
 
 def test_a_ratio_too_large_for_a_number_is_unknown() -> None:
