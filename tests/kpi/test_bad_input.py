@@ -225,30 +225,14 @@ def test_a_denominator_must_be_above_0(under: float, value: float | None) -> Non
 CHANGED = table([*MONTHS[:6], "2010Q3", "2010Q4"], [4.0, 5, 4, 5, 4, 5, 6, 7])
 
 
-def test_a_change_of_frequency_half_way_is_named_and_breaks_the_series() -> None:
-    found = rules(one(), CHANGED)
-    assert set(found) == {"frequency-change"}
-    assert str(found["frequency-change"]) == (
-        "warning: kpi:a: its readings are of periods of more than one kind: 6 months from January 2010 and 2 "
-        "quarters from Q3 2010; send all of one kind; a chart or a sum takes no two together "
-        "[frequency-change]"
-    )
+def test_a_change_of_frequency_half_way_breaks_the_series() -> None:
+    """The latest reading stands; a chart of all of them begins anew and says so, none is dropped."""
     status = sc.Review(one(frequency="quarter"), CHANGED, "2010Q4").status("a")
     assert (status.value, str(status.as_of)) == (7, "2010Q4")
     chart = spc(CHANGED["value"], CHANGED["period"])
     assert chart.group.tolist() == [0] * 6 + [1] * 2
     assert any("kind of period" in finding.what for finding in chart.findings)
     assert len(chart.points) == len(CHANGED)
-
-
-def test_where_over_time_brings_them_to_one_kind_nothing_is_said() -> None:
-    assert rules(one(frequency="quarter", over_time="mean"), CHANGED) == {}
-    assert set(rules(one(frequency="month", over_time="mean"), CHANGED)) == {"frequency-change"}
-
-
-def test_each_organisation_may_have_its_own_kind() -> None:
-    frame = table(["2010-01", "2010-02", "2010Q1"], organisation=["North", "North", "South"])
-    assert rules(one(carry="1 quarter"), frame) == {}
 
 
 def test_gaps_in_a_series_are_named_with_their_length() -> None:

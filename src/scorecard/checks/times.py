@@ -1,4 +1,4 @@
-"""Rules over when readings are of: periods still to come, records out of time, changes of frequency."""
+"""Rules over when readings are of: periods after the review, and records older than their period."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from scorecard.checks.case import Case, Rule
-from scorecard.checks.words import joined, plural, some
-from scorecard.errors import Finding, Place
-from scorecard.model.period import FREQUENCIES
+from scorecard.checks.words import plural, some
+from scorecard.errors import Finding
 
 
 def reading_after(case: Case) -> Iterator[Finding]:
@@ -42,28 +41,4 @@ def recorded_before(case: Case) -> Iterator[Finding]:
         yield Finding("warning", "recorded-before", place, what, "mend its period or `recorded_at`")
 
 
-def frequency_change(case: Case) -> Iterator[Finding]:
-    """The readings of a KPI in one organisation are of more than one kind of period.
-
-    None of them longer than its own, `over_time` brings them to one.
-    """
-    if case.readings is None:
-        return
-    frame, length = case.readings.frame, FREQUENCIES.index
-    brought = {kpi.id: length(kpi.frequency) for kpi in case.strategy.kpis if kpi.over_time is not None}
-    kinds = {period: period.frequency for period in set(frame["period"])}
-    frame = frame.assign(kind=frame["period"].map(kinds))
-    many = frame.groupby(["kpi", "organisation"], dropna=False)["kind"].transform("nunique") > 1
-    for name, rows in frame[many].groupby("kpi", sort=True):
-        if max(map(length, rows["kind"])) <= brought.get(str(name), -1):
-            continue
-        said = [
-            f"{plural(len(mine), str(kind))} from {mine['period'].min().say()}"
-            for kind, mine in sorted(rows.groupby("kind"), key=lambda pair: pair[1]["end"].min())
-        ]
-        what = f"its readings are of periods of more than one kind: {joined(said)}"
-        fix = "send all of one kind; a chart or a sum takes no two together"
-        yield Finding("warning", "frequency-change", Place(id=str(name)), what, fix)
-
-
-RULES: tuple[Rule, ...] = (reading_after, recorded_before, frequency_change)
+RULES: tuple[Rule, ...] = (reading_after, recorded_before)
