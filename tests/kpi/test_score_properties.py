@@ -218,10 +218,10 @@ def test_one_value_scores_as_it_does_among_many(case: Judged, value: float) -> N
 @given(judged(), st.lists(values, min_size=2, max_size=8))
 def test_attainment_is_one_clamped_line(case: Judged, drawn: list[float]) -> None:
     made, rule, scale = case
-    assume(isinstance(made.worst, float) and made.best is not None)
-    assert isinstance(made.worst, float) and made.best is not None  # for the type checker
+    worst, best = (-200.0, 200.0) if made.direction == "higher" else (200.0, -200.0)
+    made = made.model_copy(update={"worst": worst, "best": best})
     found = score(made, rule, scale, np.array(drawn)).attainment
-    line = 100 * (np.array(drawn) - made.worst) / (made.best - made.worst)
+    line = 100 * (np.array(drawn) - worst) / (best - worst)
     np.testing.assert_allclose(found, np.clip(line, 0, 100), atol=1e-9)
 
 

@@ -320,7 +320,12 @@ def _ratio(kpi: KPI, row: int, figures: Mapping[str, Floats], state: NDArray[np.
     both = ~np.isnan(over) & ~np.isnan(under)
     state[row][both & (under <= 0) & (state[row] != State.EXEMPT)] = State.INVALID
     fill = both & (under > 0) & np.isnan(figures["value"][row])
-    figures["value"][row][fill] = ratio_factor(kpi) * over[fill] / under[fill]
+    with np.errstate(over="ignore"):
+        ratio = ratio_factor(kpi) * over[fill] / under[fill]
+    figures["value"][row][fill] = ratio
+    endless = fill & np.isinf(figures["value"][row])  # its denominator is as good as 0
+    figures["value"][row][endless] = np.nan
+    state[row][endless & (state[row] != State.EXEMPT)] = State.INVALID
 
 
 def _parts(strategy: Strategy, at: Period) -> dict[int, list[int]]:
@@ -351,16 +356,17 @@ def _roll_up(
         over = np.where(known, figures["numerator"][parts], np.nan)
         under = np.where(known, figures["denominator"][parts], np.nan)
         known &= ~np.isnan(over) & ~np.isnan(under)
-        total, base = np.nansum(over, axis=0), np.nansum(under, axis=0)
-        with np.errstate(invalid="ignore", divide="ignore"):
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+            total, base = np.nansum(over, axis=0), np.nansum(under, axis=0)
             result = np.where(base > 0, ratio_factor(kpi) * total / base, np.nan)
         ratio = {"numerator": total, "denominator": base}
     else:
-        result = np.nansum(np.where(known, figures["value"][parts], np.nan), axis=0)
+        with np.errstate(over="ignore"):
+            result = np.nansum(np.where(known, figures["value"][parts], np.nan), axis=0)
         if kpi.roll_up == "mean":
             with np.errstate(invalid="ignore", divide="ignore"):
                 result = result / known.sum(axis=0)
-    whole = (known | ~counts).all(axis=0) & counts.any(axis=0)
+    whole = (known | ~counts).all(axis=0) & counts.any(axis=0) & ~np.isinf(result)
     length = np.where(known, lengths[as_of[parts]] if len(lengths) else 0, -1)
     alike = (length == length.max(axis=0)) | ~known
     differ = whole & ~alike.all(axis=0)

@@ -299,9 +299,12 @@ def _ends(
         best_end = np.where(np.isnan(best_end) & (far > high), far, best_end)
     fixed = all(boundary.at in ("threshold", "red flag", "goal") for boundary in scheme.boundaries)
     if fixed and cuts.shape[-1] == 2:
-        width = high - low
-        worst_end = np.where(np.isnan(worst_end) & (width > 0), low - width, worst_end)
-        best_end = np.where(np.isnan(best_end) & (width > 0), high + width, best_end)
+        with np.errstate(over="ignore"):
+            width = high - low
+            further = low - width, high + width
+        known = (width > 0) & np.isfinite(further).all(axis=0)
+        worst_end = np.where(np.isnan(worst_end) & known, further[0], worst_end)
+        best_end = np.where(np.isnan(best_end) & known, further[1], best_end)
     return worst_end, best_end
 
 
@@ -314,9 +317,8 @@ def _through(
     band = np.where(aimless, -1, _bands(scheme, y, cuts)).astype(np.int8)
     alone = ~aimless & (band < 0)
     lands = landings(scheme, scale)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        attainment = np.clip((y - worst_end) / (best_end - worst_end), 0, 1) * 100
-        attainment = np.where(best_end > worst_end, attainment, np.nan)
+    attainment = np.clip(_share(y, worst_end, best_end), 0, 1) * 100
+    attainment = np.where(best_end > worst_end, attainment, np.nan)
     off = (y < worst_end) & (band == 0) | (y > best_end) & (band == len(scheme.bands) - 1)
     points = np.full(y.shape, np.nan)
     if lands is not None:
@@ -326,12 +328,25 @@ def _through(
     return Scored(band, points, attainment, np.full(y.shape, np.nan), off, no, aimless, alone)
 
 
+def _share(y: Floats, low: Any, high: Any) -> Floats:
+    """Return how far values have come from `low` to `high`, 1 at `high`, unclamped.
+
+    Ends as far apart as no number is are brought nearer first, by halves.
+    """
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        width = np.subtract(high, low)
+        halved = (y / 2 - np.divide(low, 2)) / (np.divide(high, 2) - np.divide(low, 2))
+        share: Floats = np.where(np.isinf(width), halved, (y - low) / width)
+    return share
+
+
 def _bands(scheme: Scheme, y: Floats, cuts: Floats) -> NDArray[np.int8]:
     """Return the index of each value's band: how many boundaries it has passed.
 
     -1 where that hangs on a boundary that is not known.
     """
-    gap = y[..., None] - cuts
+    with np.errstate(over="ignore"):
+        gap = y[..., None] - cuts
     near = ON_BOUNDARY * np.maximum(np.abs(y[..., None]), np.abs(cuts))
     on = np.abs(gap) <= near
     better_owns = np.array([boundary.owner == "better" for boundary in scheme.boundaries])
@@ -365,9 +380,7 @@ def _points(
     high = np.take_along_axis(upper, where, axis=-1)[..., 0]
     steps = np.array([0.0, *lands, 100.0])
     from_score, to_score = steps[where[..., 0]], steps[where[..., 0] + 1]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.clip((y - low) / (high - low), 0, 1)
-        share = np.where(high > low, share, 0.5)  # no width, or open without an end
+    share = np.where(high > low, np.clip(_share(y, low, high), 0, 1), 0.5)  # no width, or open without an end
     points = from_score + share * (to_score - from_score)
     inner = where[..., 0] < len(lands)
     # A score on its band's upper boundary would be read as the next band.
@@ -386,6 +399,6 @@ def _way_from_baseline(kpi: KPI, x: Floats, to: Floats) -> Floats:
     if kpi.baseline is None or kpi.direction in ("between", "yes_no", "assessed"):
         return np.full(x.shape, np.nan)
     start = kpi.baseline.value
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        way = (x - start) / (to - start) * 100
+    with np.errstate(over="ignore"):
+        way = _share(x, start, to) * 100
     return np.where(np.isfinite(way), way, np.nan)

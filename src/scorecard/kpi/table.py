@@ -249,9 +249,16 @@ def missing(value: Any) -> bool:
     """Return whether a cell of a frame holds nothing: None, NaN, NaT, pandas' NA."""
     if value is None or value is pd.NA:
         return True
-    return isinstance(value, (float, complex, date, Decimal, np.generic)) and bool(value != value)
+    if isinstance(value, Decimal):
+        return value.is_nan()  # a signalling one refuses to be compared
+    return isinstance(value, (float, complex, date, np.generic)) and bool(value != value)
 
 
 def as_text(value: Any) -> str:
     """Return a cell of a frame as text; an empty text for a missing one."""
-    return "" if missing(value) else str(value).strip()
+    if missing(value):
+        return ""
+    try:
+        return str(value).strip()
+    except ValueError:  # an integer too long for Python to write out
+        return "a number of more than 4,300 digits"
