@@ -130,3 +130,17 @@ def test_the_progress_measure_of_a_kpi() -> None:
     assert sc.Review(made, rows, at="2020").cagr_progress("visits").category == "limited progress"
     with pytest.raises(sc.UnknownNameError, match="visits"):
         sc.Review(made, rows, at="2023").cagr_progress("visit")
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"over_time": "year_to_date"}, "judged is the sum of the year"),
+        ({"scheme": "havering"}, "its band hangs on the value of a year before"),
+    ],
+)
+def test_what_no_single_value_is_judged_by_has_no_probability(fields: dict[str, object], why: str) -> None:
+    found = sc.Review(strategy(**fields), table(), at="2010-03").forecast("visits", "2010-12")
+    assert len(found.periods) == 9
+    assert found.probability() is None
+    assert why in str(found)

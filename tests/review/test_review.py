@@ -326,3 +326,9 @@ def test_inputs_stay_as_they_were() -> None:
     assert given.equals(kept)
     assert readings.to_frame().equals(read)
     assert made.model_dump_json() == document
+
+
+@pytest.mark.parametrize("bind", [sc.Review, sc.Panel])
+def test_a_path_is_no_strategy(bind: Any) -> None:
+    with pytest.raises(sc.ScorecardError, match="a strategy comes from `read_strategy`"):
+        bind("strategy.yaml", pd.DataFrame({"kpi": [], "period": [], "value": []}), "2010-03")

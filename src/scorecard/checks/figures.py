@@ -149,6 +149,8 @@ def off_scale(case: Case) -> Iterator[Finding]:
     read = latest_revisions(frame[~frame["worded"]], {kpi.id: ratio_factor(kpi) for kpi, _ in case.judged})
     groups = read.groupby("kpi", sort=False).indices
     for kpi, scheme in case.judged:
+        if kpi.over_time == "year_to_date":
+            continue  # it is judged by the sum so far, which no reading is
         rows = read.iloc[groups.get(kpi.id, [])]
         values = rows["value"].to_numpy()
         aims = {period: aim_at(kpi, period) for period in set(rows["period"])}

@@ -311,7 +311,9 @@ class _Run:
             return replace(blank, values=value)
         usable = both & (under > 0)
         fill = usable & np.isnan(value)
-        value[fill] = ratio_factor(self.kpis[identifier]) * over[fill] / under[fill]
+        with np.errstate(over="ignore"):
+            value[fill] = ratio_factor(self.kpis[identifier]) * over[fill] / under[fill]
+        usable &= ~(fill & np.isinf(value))  # its denominator is as good as 0
         value[both & ~usable] = np.nan
         if frequency == self.kpis[identifier].frequency and (both & ~usable).any():
             self.invalid[identifier] = both & ~usable
@@ -389,8 +391,9 @@ class _Run:
             tree = SUM if kpi.roll_up == "sum" else MEAN
             return Worked(inputs, away, self._evaluated(kpi, tree, inputs, parts, away))
         over, under = (self._evaluated(kpi, SUM, side, parts, away) for side in _counts(inputs))
-        with np.errstate(invalid="ignore", divide="ignore"):
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             value = ratio_factor(kpi) * over.values / under.values
+        value = np.where(np.isinf(value), np.nan, value)
         made = replace(over, values=value, numerators=over.values, denominators=under.values)
         return Worked(inputs, away, made)
 

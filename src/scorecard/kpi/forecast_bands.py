@@ -111,6 +111,12 @@ def _judged(found: Forecast, kpi: KPI, scheme: Scheme, scale: Scale) -> Forecast
     if kpi.untargeted:
         left = Reason("left", "it is counted, not judged, by choice, so there is no band to reach")
         return replace(found, reasons=(*found.reasons, left))
+    if kpi.over_time == "year_to_date":
+        left = Reason("left", "each period is carried on by itself, and judged is the sum of the year")
+        return replace(found, reasons=(*found.reasons, left))
+    if scheme.reads_history:
+        left = Reason("left", "its band hangs on the value of a year before, so there is none to reach")
+        return replace(found, reasons=(*found.reasons, left))
     aim = aim_at(kpi, found.periods[-1])
     target = math.nan if aim is None else aim.value
     upper = math.nan if aim is None or aim.upper is None else aim.upper

@@ -63,6 +63,9 @@ def standing(subject: Subject) -> Section:
     status = subject.status
     reasons = [sentence(reason.text) for reason in status.reasons]
     facts = [fact("Why", *_where_it_lies(subject), *reasons)]
+    if status.pace is not None:
+        line = f"{number(status.pace, 3)} % of the way expected by now; 100 % is on schedule"
+        facts.append(fact("Pace", line))
     if status.attainment is not None and subject.kpi.direction != "yes_no":
         line = f"{number(status.attainment, 3)} of 100 on a straight line from worst to best"
         facts.append(fact("Attainment", line))

@@ -7,13 +7,22 @@ from typing import Any
 
 import pandas as pd
 
-from scorecard.errors import Finding, ReadingsError, UnknownNameError
+from scorecard.errors import Finding, ReadingsError, ScorecardError, UnknownNameError
 from scorecard.kpi.judgements import Judgements
 from scorecard.kpi.measure import check_fit
 from scorecard.kpi.readings import Readings
 from scorecard.model.judgement import Judgement
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
+
+
+def checked_strategy(strategy: Any) -> Strategy:
+    """Return the strategy, or say how to get one from what was given instead."""
+    if isinstance(strategy, Strategy):
+        return strategy
+    raise ScorecardError(
+        f"a strategy comes from `read_strategy` or `Strategy.model_validate`, not {type(strategy).__name__}"
+    )
 
 
 def checked_inputs(

@@ -21,7 +21,7 @@ from scorecard.kpi.submission import deadlines_on
 from scorecard.model.judgement import Judgement
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
-from scorecard.review.inputs import checked_inputs
+from scorecard.review.inputs import checked_inputs, checked_strategy
 from scorecard.review.review import Review
 from scorecard.strategy_map.evaluate import Evaluation, band_words, evaluate
 from scorecard.strategy_map.inputs import judged_score
@@ -70,7 +70,7 @@ class Panel:
         judgements: Judgements | Iterable[Judgement] | None = None,
         known_on: str | date | None = None,
     ) -> None:
-        self.strategy = strategy
+        self.strategy = checked_strategy(strategy)
         self._readings, self._judgements, self.known_on = checked_inputs(
             strategy, readings, judgements, known_on
         )

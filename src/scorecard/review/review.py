@@ -42,7 +42,7 @@ from scorecard.model.node import Objective
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.results import Status, Trend
-from scorecard.review.inputs import checked_inputs, chosen_organisation
+from scorecard.review.inputs import checked_inputs, checked_strategy, chosen_organisation
 from scorecard.strategy_map.compare import Comparison, compare
 from scorecard.strategy_map.evaluate import Evaluation, evaluate
 from scorecard.strategy_map.explain import Explanation, explain
@@ -116,7 +116,7 @@ class Review:
         known_on: str | date | None = None,
         organisation: str | None = None,
     ) -> None:
-        self.strategy = strategy
+        self.strategy = checked_strategy(strategy)
         self.at = Period.parse(at, fiscal_start=strategy.fiscal_year_start)
         self.readings, self.judgements, self.known_on = checked_inputs(
             strategy, readings, judgements, known_on
