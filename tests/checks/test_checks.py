@@ -252,6 +252,13 @@ def test_a_kpi_of_a_risk_that_threatens_something_is_no_orphan() -> None:
     assert found(sc.check(strategy)) == []
 
 
+def test_what_is_counted_and_not_judged_needs_to_lead_nowhere() -> None:
+    visits = {"name": "Visits", "owner": "x", "untargeted": True}
+    assert "orphan" not in {finding.rule for finding in sc.check(library(kpis={"visits": visits}))}
+    judged = {**GOOD, "name": "Visits", "measures": []}
+    assert "orphan" in {finding.rule for finding in sc.check(library(kpis={"visits": judged}))}
+
+
 def test_risks_on_their_scale_are_fine() -> None:
     at_its_ends = {**FIRE, "inherent": 25, "residual": 1, "appetite": 1, "likelihood": 0, "impact": 99}
     assert found(sc.check(library(risks={"fire": at_its_ends}, risk_scale=FIVES))) == []

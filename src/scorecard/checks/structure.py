@@ -37,6 +37,7 @@ def orphan(case: Case) -> Iterator[Finding]:
     nodes = case.strategy.nodes
     lead = {arrow.source for arrow in case.carrying if case.counts(nodes[arrow.target])}
     lead |= _over_risks(case)
+    lead |= {kpi.id for kpi in case.strategy.kpis if kpi.untargeted}  # counted for its own sake
     flow = nx.DiGraph((arrow.source, arrow.target) for arrow in case.carrying)
     for name in case.reach.orphans:
         if name in lead:
