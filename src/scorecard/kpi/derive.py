@@ -38,7 +38,7 @@ from scorecard.kpi.formula_tree import Call, PartOf
 from scorecard.kpi.formulas import Formulas, formulas_of
 from scorecard.kpi.history import Blank, Flags, History
 from scorecard.kpi.over_time import Blocks, blocks, bring, year_to_date
-from scorecard.kpi.ratio import ratio_factor
+from scorecard.kpi.ratio import ratio, ratio_factor
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.timeline import Timeline, fiscal_year, last_ended, shorter, timeline
 from scorecard.model.kpi import KPI
@@ -311,9 +311,8 @@ class _Run:
             return replace(blank, values=value)
         usable = both & (under > 0)
         fill = usable & np.isnan(value)
-        with np.errstate(over="ignore"):
-            value[fill] = ratio_factor(self.kpis[identifier]) * over[fill] / under[fill]
-        usable &= ~(fill & np.isinf(value))  # its denominator is as good as 0
+        value[fill] = ratio(ratio_factor(self.kpis[identifier]), over[fill], under[fill])
+        usable &= ~(fill & np.isnan(value))  # its denominator is as good as 0
         value[both & ~usable] = np.nan
         if frequency == self.kpis[identifier].frequency and (both & ~usable).any():
             self.invalid[identifier] = both & ~usable
@@ -391,9 +390,7 @@ class _Run:
             tree = SUM if kpi.roll_up == "sum" else MEAN
             return Worked(inputs, away, self._evaluated(kpi, tree, inputs, parts, away))
         over, under = (self._evaluated(kpi, SUM, side, parts, away) for side in _counts(inputs))
-        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            value = ratio_factor(kpi) * over.values / under.values
-        value = np.where(np.isinf(value), np.nan, value)
+        value = ratio(ratio_factor(kpi), over.values, under.values)
         made = replace(over, values=value, numerators=over.values, denominators=under.values)
         return Worked(inputs, away, made)
 

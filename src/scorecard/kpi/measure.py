@@ -15,7 +15,7 @@ from scorecard.errors import Finding, ReadingsError, nearest
 from scorecard.kpi.calendar import freshness, in_force, not_yet_due
 from scorecard.kpi.derive import Derived, Values
 from scorecard.kpi.history import Blank
-from scorecard.kpi.ratio import ratio_factor
+from scorecard.kpi.ratio import ratio, ratio_factor
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.schemes import scheme_of, schemes_of
 from scorecard.kpi.score import score
@@ -320,11 +320,8 @@ def _ratio(kpi: KPI, row: int, figures: Mapping[str, Floats], state: NDArray[np.
     both = ~np.isnan(over) & ~np.isnan(under)
     state[row][both & (under <= 0) & (state[row] != State.EXEMPT)] = State.INVALID
     fill = both & (under > 0) & np.isnan(figures["value"][row])
-    with np.errstate(over="ignore"):
-        ratio = ratio_factor(kpi) * over[fill] / under[fill]
-    figures["value"][row][fill] = ratio
-    endless = fill & np.isinf(figures["value"][row])  # its denominator is as good as 0
-    figures["value"][row][endless] = np.nan
+    figures["value"][row][fill] = ratio(ratio_factor(kpi), over[fill], under[fill])
+    endless = fill & np.isnan(figures["value"][row])  # its denominator is as good as 0
     state[row][endless & (state[row] != State.EXEMPT)] = State.INVALID
 
 
@@ -351,15 +348,15 @@ def _roll_up(
     missing, stale = state[row] == State.NO_READING, state[row] == State.STALE
     counts = ~np.isin(state[parts], LEAVE)
     known = np.isin(state[parts], (State.KNOWN, State.CARRIED))
-    ratio: dict[str, Floats] = {}
+    pair: dict[str, Floats] = {}
     if kpi.roll_up == "ratio":
         over = np.where(known, figures["numerator"][parts], np.nan)
         under = np.where(known, figures["denominator"][parts], np.nan)
         known &= ~np.isnan(over) & ~np.isnan(under)
-        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        with np.errstate(over="ignore"):
             total, base = np.nansum(over, axis=0), np.nansum(under, axis=0)
-            result = np.where(base > 0, ratio_factor(kpi) * total / base, np.nan)
-        ratio = {"numerator": total, "denominator": base}
+        result = ratio(ratio_factor(kpi), total, base)
+        pair = {"numerator": total, "denominator": base}
     else:
         with np.errstate(over="ignore"):
             result = np.nansum(np.where(known, figures["value"][parts], np.nan), axis=0)
@@ -372,7 +369,7 @@ def _roll_up(
     differ = whole & ~alike.all(axis=0)
     whole &= ~differ
     needed = missing | (stale & whole)
-    for name, array in {"value": result, **ratio}.items():
+    for name, array in {"value": result, **pair}.items():
         figures[name][row][needed & whole] = array[needed & whole]
     carried = (state[parts] == State.CARRIED).any(axis=0)
     state[row][needed & whole] = np.where(carried, State.CARRIED, State.KNOWN)[needed & whole]

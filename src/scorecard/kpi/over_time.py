@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from scorecard.errors import PeriodError
 from scorecard.kpi.history import Blank, Flags, Floats, History
-from scorecard.kpi.ratio import ratio_factor
+from scorecard.kpi.ratio import ratio, ratio_factor
 from scorecard.kpi.timeline import Timeline, fiscal_year, ordinal
 from scorecard.model.kpi import KPI, OverTime
 from scorecard.model.period import Frequency, Period
@@ -173,9 +173,8 @@ def bring(
         total = np.add.reduceat(np.where(known, 0.0 if over is None else over, 0.0), starts, axis=1)
         base = np.add.reduceat(np.where(known, 0.0 if under is None else under, 0.0), starts, axis=1)
         empty = whole & found.exact & (base == 0)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            made = ratio_factor(kpi) * total / base
-        whole &= base > 0
+        made = ratio(ratio_factor(kpi), total, base)
+        whole &= ~np.isnan(made)
         pairs = {"numerators": total, "denominators": base}
     else:
         made = _made(how, x, known, starts)

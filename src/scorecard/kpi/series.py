@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scorecard.kpi.ratio import ratio_factor
+from scorecard.kpi.ratio import ratio, ratio_factor
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.target import aim_at
 from scorecard.model.kpi import KPI
@@ -71,5 +71,5 @@ def _value(kpi: KPI, table: Mapping[str, NDArray[Any]], row: int) -> float:
     """A reading's value, from numerator and denominator where it stands in none; NaN unknown."""
     value, over, under = (float(table[name][row]) for name in ("value", "numerator", "denominator"))
     if value != value and under > 0:
-        return ratio_factor(kpi) * over / under
+        return float(ratio(ratio_factor(kpi), over, under))
     return value
