@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from scorecard.errors import Finding, PeriodError, Place
+from scorecard.errors import Finding, PeriodError, Place, ReadingsError, nearest
 from scorecard.kpi.table import MOMENTS, as_text, fault, is_moment, missing, number_fault
 from scorecard.model.ids import node_id
 from scorecard.model.period import Period
@@ -53,6 +53,28 @@ class Places:
         if self.files is not None and self.lines is not None:
             return f"{self.files[row]}:{self.lines[row]}"
         return f"row {row}"
+
+
+def check_columns(have: Sequence[str]) -> None:
+    """Refuse a table without the columns of readings, or with one of them twice.
+
+    Raises:
+        ReadingsError: all of them.
+    """
+    other = [column for column in have if column not in (*REQUIRED, *OPTIONAL)]
+    faults = [
+        fault(
+            Place(),
+            f"no column {column!r}",
+            nearest(column, other) or f"the columns are {', '.join(have) or 'none'}",
+        )
+        for column in REQUIRED
+        if column not in have
+    ]
+    known = [column for column in (*REQUIRED, *OPTIONAL) if have.count(column) > 1]
+    faults += [fault(Place(), f"column {column!r} is there twice") for column in known]
+    if faults:
+        raise ReadingsError("the readings cannot be used", faults)
 
 
 def typed(

@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 from numpy.typing import NDArray
 
-from scorecard.errors import Finding, Place, ReadingsError, nearest
-from scorecard.kpi.cells import OPTIONAL, REQUIRED, Places, typed
+from scorecard.errors import Finding, Place, ReadingsError
+from scorecard.kpi.cells import OPTIONAL, REQUIRED, Places, check_columns, typed
 from scorecard.kpi.table import Paths, Row, csv_files, fault, read_rows
 from scorecard.model.period import Period
 
@@ -245,28 +245,6 @@ def _table_of(frame: Any) -> pd.DataFrame:
     columns = [column for column in (*REQUIRED, *OPTIONAL) if column in frame.columns]
     table: pd.DataFrame = frame[columns]
     return table
-
-
-def check_columns(have: Sequence[str]) -> None:
-    """Refuse a table without the columns of readings, or with one of them twice.
-
-    Raises:
-        ReadingsError: all of them.
-    """
-    other = [column for column in have if column not in (*REQUIRED, *OPTIONAL)]
-    faults = [
-        fault(
-            Place(),
-            f"no column {column!r}",
-            nearest(column, other) or f"the columns are {', '.join(have) or 'none'}",
-        )
-        for column in REQUIRED
-        if column not in have
-    ]
-    known = [column for column in (*REQUIRED, *OPTIONAL) if have.count(column) > 1]
-    faults += [fault(Place(), f"column {column!r} is there twice") for column in known]
-    if faults:
-        raise ReadingsError("the readings cannot be used", faults)
 
 
 def _int(value: Any) -> int | None:

@@ -1,0 +1,105 @@
+"""What differs between the engines that hold readings; everything else goes through narwhals.
+
+The engines are pandas, polars, Arrow, DuckDB and Spark. A query of any other is run and goes on
+as an Arrow table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import narwhals as nw
+from narwhals import Implementation
+
+from scorecard.errors import ReadingsError
+
+Frame = nw.LazyFrame[Any]
+
+_EAGER = (Implementation.PANDAS, Implementation.PYARROW)
+_LAZY = (Implementation.POLARS, Implementation.DUCKDB, Implementation.PYSPARK)
+
+
+def is_lazy(frame: Any) -> bool:
+    """Return whether a frame is a query yet to be run, whose rows have no number."""
+    return isinstance(nw.from_native(frame, pass_through=True), nw.LazyFrame)
+
+
+def as_query(frame: Any) -> Frame:
+    """Return any dataframe as a query in its own engine.
+
+    Raises:
+        ReadingsError: it is no dataframe.
+    """
+    try:
+        native = nw.from_native(frame)
+    except TypeError:
+        raise ReadingsError(
+            f"readings come as a dataframe or from files, not {type(frame).__name__}"
+        ) from None
+    if native.implementation in (*_EAGER, *_LAZY):
+        return native.lazy()
+    eager = native.collect() if isinstance(native, nw.LazyFrame) else native
+    return nw.from_native(eager.to_arrow()).lazy()
+
+
+def run(query: Frame) -> nw.DataFrame[Any]:
+    """Run a query and return what it comes to: a frame of its own engine, or an Arrow table."""
+    if query.implementation is Implementation.POLARS:
+        # Half the time of the in-memory engine for grouping by several columns.
+        return query.collect(backend="polars", engine="streaming")
+    return query.collect()
+
+
+def records(query: Frame) -> list[dict[str, Any]]:
+    """Run a query that comes to little and return its rows."""
+    found: list[dict[str, Any]] = run(query).rows(named=True)
+    return found
+
+
+def beside(query: Frame, columns: dict[str, Sequence[Any]]) -> Frame:
+    """Return a small table in the engine of a query, to be joined with it; no cell of it is empty."""
+    if query.implementation is Implementation.DUCKDB:
+        import duckdb
+
+        # A relation joins those of its own connection only, which it does not give away; so the
+        # table is made from it, without reading any of its rows.
+        one = query.to_native().filter("false").aggregate("count(*)")
+        unnested = (
+            duckdb.FunctionExpression("unnest", duckdb.ConstantExpression(list(cells))).alias(name)
+            for name, cells in columns.items()
+        )
+        made: Frame = nw.from_native(one.select(*unnested))
+        return made
+    if query.implementation is Implementation.PYSPARK:
+        kinds = {str: "string", int: "bigint", float: "double", date: "date", datetime: "timestamp_ntz"}
+        schema = ", ".join(f"`{name}` {kinds[type(cells[0])]}" for name, cells in columns.items())
+        session = query.to_native().sparkSession
+        made = nw.from_native(session.createDataFrame(list(zip(*columns.values(), strict=True)), schema))
+        return made
+    return nw.from_dict(columns, backend=query.implementation).lazy()
+
+
+def day_of(query: Frame, name: str) -> nw.Expr:
+    """Return the day of a column of moments, as its own zone has it."""
+    if query.implementation is Implementation.PANDAS:
+        return nw.col(name).dt.truncate("1d")  # pandas has no type for days
+    return nw.col(name).dt.date()
+
+
+def in_one_zone(query: Frame, name: str) -> nw.Expr:
+    """Return a column of moments with a zone so that it can be compared and handed over."""
+    if query.implementation in (Implementation.DUCKDB, Implementation.PYSPARK):
+        return nw.col(name)  # an instant; the zone is the session's and only shows it
+    return nw.col(name).dt.convert_time_zone("UTC")
+
+
+def by_the_end_of(query: Frame, name: str, day: date) -> nw.Expr:
+    """Return whether moments lie before the end of a day in UTC."""
+    dtype = query.collect_schema()[name]
+    if isinstance(dtype, nw.Datetime) and dtype.time_zone is None:
+        if query.implementation is Implementation.PYSPARK:
+            return nw.col(name).cast(nw.Date) <= nw.lit(day)  # Spark's own naive moments have a zone
+        return nw.col(name) < datetime.combine(day + timedelta(days=1), time())
+    return nw.col(name) < datetime.combine(day + timedelta(days=1), time(), UTC)
