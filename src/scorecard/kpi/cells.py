@@ -24,6 +24,8 @@ from scorecard.model.period import Period
 REQUIRED = ("kpi", "period", "value")
 OPTIONAL = ("numerator", "denominator", "organisation", "note", "source", "recorded_at")
 NUMBERS = ("value", "numerator", "denominator")
+WORDED = "worded"
+"""Whether a value was a word for yes or no: a column of what has been read before."""
 WORDS = {"yes": 1.0, "y": 1.0, "true": 1.0, "no": 0.0, "n": 0.0, "false": 0.0}
 FINITE = "a reading must be finite"
 NO_KPI = "no KPI is named"
@@ -83,7 +85,8 @@ def typed(
     """Return the columns of readings as numbers, periods and dates, and every cell that is none.
 
     Args:
-        table: the columns there are, of `REQUIRED` and `OPTIONAL`, as they were given.
+        table: the columns there are, of `REQUIRED` and `OPTIONAL`, as they were given; and
+            `worded`, where words have become numbers before.
         count: of rows.
         places: where they stand.
         fiscal_start: first month of the fiscal year.
@@ -109,7 +112,7 @@ def typed(
         "kpi": kpis.map(lambda text: node_id("kpi", text)).column(),
         "period": known.objects(),
     }
-    worded = np.zeros(count, dtype=bool)
+    worded = np.array(table[WORDED], dtype=bool) if WORDED in table else np.zeros(count, dtype=bool)
     for name in NUMBERS:
         values, said, problems = numbers(table.get(name), count, may_be_word=name == "value")
         for row, (shown, fix) in problems.items():
@@ -174,7 +177,10 @@ class _Kinds:
 
 def _kinds(column: pd.Series[Any], key: Callable[[Any], Any]) -> _Kinds:
     """The distinct cells of a column: of a plain one by hashing, of a mixed one by `key`."""
-    if column.dtype != object or pd.api.types.infer_dtype(column, skipna=True) == "string":
+    if (
+        not pd.api.types.is_object_dtype(column.dtype)
+        or pd.api.types.infer_dtype(column, skipna=True) == "string"
+    ):
         codes, kinds = pd.factorize(column, use_na_sentinel=True)
         cells: list[Any] = list(kinds)
         if (codes < 0).any():
@@ -260,7 +266,7 @@ def _plain_numbers(column: pd.Series[Any]) -> NDArray[np.float64] | None:
         if pd.api.types.is_bool_dtype(dtype) or pd.api.types.is_complex_dtype(dtype):
             return None
         return np.array(column.to_numpy(dtype=np.float64, na_value=np.nan))
-    if dtype != object and not pd.api.types.is_string_dtype(dtype):
+    if not (pd.api.types.is_object_dtype(dtype) or pd.api.types.is_string_dtype(dtype)):
         return None
     cells = column.to_numpy(dtype=object)
     kind = pd.api.types.infer_dtype(cells, skipna=True)

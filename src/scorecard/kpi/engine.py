@@ -20,13 +20,21 @@ import narwhals as nw
 from scorecard.errors import Finding, Place, ReadingsError
 from scorecard.kpi.cells import REVISE
 from scorecard.kpi.engine_columns import ORDER, PAIR, SHOWN, Source, looked_over, place_of
-from scorecard.kpi.engines import Frame, by_the_end_of, records, run
+from scorecard.kpi.engine_over_time import Way, over_time
+from scorecard.kpi.engines import Frame, by_the_end_of, may_repeat, records, run
 from scorecard.kpi.table import fault
-from scorecard.model.period import Period
+from scorecard.model.period import Frequency, Period
 
 
 def reduced(
-    frame: Any, *, at: Period | None, known_on: date | None, revisions: bool, latest: bool, fiscal_start: int
+    frame: Any,
+    *,
+    at: Period | None = None,
+    known_on: date | None = None,
+    revisions: bool = False,
+    latest: bool = False,
+    longer: tuple[Way, Frequency] | None = None,
+    fiscal_start: int = 4,
 ) -> nw.DataFrame[Any]:
     """Return the readings that are left, as a frame of the engine's own or an Arrow table.
 
@@ -39,6 +47,7 @@ def reduced(
         known_on: the day by whose end a reading was recorded; none keeps all.
         revisions: whether earlier revisions are kept.
         latest: whether only the last period that has a value is kept.
+        longer: how readings of longer periods are made, and of which frequency.
         fiscal_start: first month of the fiscal year.
 
     Raises:
@@ -54,16 +63,25 @@ def reduced(
         source = replace(source, rows=source.rows.filter(by_the_end_of(source.rows, "recorded_at", known_on)))
     if at is not None:
         source = source.until(at)
+    if longer is not None:
+        source = over_time(source, _revised(source, source.rows), *longer, fiscal_start)
     if latest:
         made = _latest(source)
+    elif longer is not None:
+        made = run(source.canonical(source.rows))
     else:
         made = run(source.canonical(source.rows if revisions else _revised(source, source.rows)))
+    if isinstance(made.schema.get("recorded_at"), nw.Datetime) and made.schema["recorded_at"].time_zone:
+        utc = nw.col("recorded_at").dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+        made = made.with_columns(recorded_at=utc)
     made = made.sort(source.key)
     return made.drop(ORDER) if ORDER in made.columns else made
 
 
 def _repeats(source: Source) -> list[Finding]:
     """Readings of one KPI, organisation, period and moment of recording."""
+    if not may_repeat(source.rows, source.key):
+        return []
     counted = source.rows.group_by(source.key).agg(nw.len().alias("_rows")).filter(nw.col("_rows") > 1)
     (told,) = records(counted.select(nw.len().alias("keys")))
     if not told["keys"]:

@@ -17,8 +17,8 @@ from scorecard.kpi.cells import (
     ONE_SIDED,
     OPTIONAL,
     REQUIRED,
+    WORDED,
     WORDS,
-    check_columns,
     moments_of,
     number_of,
     period_of,
@@ -74,8 +74,8 @@ class Source:
         past = [value for value, period in self.periods.items() if period.end <= at.end]
         if len(past) == len(self.periods):
             return self
-        kept = nw.col(self.order) <= max(past) if past else nw.lit(False)
-        return replace(self, rows=self.rows.filter(kept))
+        kept = self.rows.filter(nw.col(self.order) <= max(past)) if past else self.rows.head(0)
+        return replace(self, rows=kept)
 
     def canonical(self, rows: Frame) -> Frame:
         """Return rows with every column of readings, as `Readings` takes them, and `worded`."""
@@ -115,7 +115,6 @@ def looked_over(frame: Any, fiscal_start: int) -> tuple[Source, list[Finding]]:
     rows, doubts = _plain(query.select(list(types)), types)
     doubts += _cell_doubts(types)
     flags = {f"_doubt{number}": doubt.rows for number, doubt in enumerate(doubts)}
-    flags |= _spellings(types)
     # One pass; a mark for each flag and period is all that comes over.
     told = records(
         rows.with_columns(**{name: flag.cast(nw.Int8) for name, flag in flags.items()})
@@ -127,11 +126,12 @@ def looked_over(frame: Any, fiscal_start: int) -> tuple[Source, list[Finding]]:
     for number, doubt in enumerate(doubts):
         if seen[f"_doubt{number}"]:
             faults += _listed(rows, doubt)
-    if seen["_kpi"] or (seen["_long"] and seen["_short"]):
+    kpi, organisation = _spelt_alike(rows)
+    if not kpi:
         blank = (nw.col("kpi") != "") & (_bare("kpi") == "")
         faults += _listed(rows, _Doubt("kpi", blank, lambda _: (NO_KPI, "")))
         rows = rows.with_columns(kpi=_canonical_kpi())
-    if seen["_organisation"]:
+    if not organisation:
         rows = rows.with_columns(organisation=_bare("organisation"))
     written = [row["period"] for row in told]
     read = {value: period_of(value, fiscal_start) for value in written}
@@ -146,7 +146,6 @@ def looked_over(frame: Any, fiscal_start: int) -> tuple[Source, list[Finding]]:
 def _types(query: Frame) -> dict[str, Any]:
     """The columns of readings that hold anything, and their kinds."""
     schema = query.collect_schema()
-    check_columns(schema.names())
     there = {name: schema[name] for name in GIVEN if name in schema.names()}
     wrong = {name: found for name, dtype in there.items() if (found := _kind_fault(name, dtype))}
     if wrong:  # a column of nothing at all is of no kind
@@ -157,6 +156,8 @@ def _types(query: Frame) -> dict[str, Any]:
         faults = [found for name, found in wrong.items() if name not in empty]
         if faults:
             raise ReadingsError("the readings cannot be used", faults)
+    if WORDED in schema.names() and schema[WORDED] == nw.Boolean:
+        there[WORDED] = schema[WORDED]
     return there
 
 
@@ -167,7 +168,7 @@ def _kind_fault(name: str, dtype: Any) -> Finding | None:
         fits, wanted = text or dtype.is_numeric() or isinstance(dtype, nw.Boolean), "numbers"
     elif name in ("period", "recorded_at"):
         fits = text or isinstance(dtype, (nw.Date, nw.Datetime)) or (name == "period" and dtype.is_integer())
-        wanted = f"{name.removesuffix('recorded_at') or 'date'}s"
+        wanted = "periods" if name == "period" else "dates"
     else:
         fits, wanted = text or dtype.is_integer(), "texts"
     return None if fits else fault(Place(cell=f"column {name}"), f"{wanted} belong here, not {dtype}")
@@ -179,24 +180,22 @@ def _plain(rows: Frame, types: Mapping[str, Any]) -> tuple[Frame, list[_Doubt]]:
     change: dict[str, nw.Expr] = {}
     for name, dtype in types.items():
         column = nw.col(name)
-        if name in NUMBERS and dtype.is_numeric():
+        if isinstance(dtype, nw.Boolean) and name == "value":
+            change |= {name: column.cast(nw.Float64), "worded": ~column.is_null()}
+        elif isinstance(dtype, nw.Boolean) and name in NUMBERS:
+            change |= {name: nw.lit(None, nw.Float64), f"_{name}": column}
+            doubts.append(_Doubt(name, ~nw.col(f"_{name}").is_null(), _no_number(name), f"_{name}"))
+        elif name in NUMBERS and dtype.is_numeric():
             number = column if dtype == nw.Float64 else column.cast(nw.Float64)
             # NaN is above every number in most engines; here it is no reading.
             change[name] = nw.when(~number.is_nan()).then(number) if dtype.is_float() else number
-        elif name == "value" and isinstance(dtype, nw.Boolean):
-            change |= {name: column.cast(nw.Float64), "worded": ~column.is_null()}
-        elif name in NUMBERS and isinstance(dtype, nw.Boolean):
-            change |= {name: nw.lit(None, nw.Float64), f"_{name}": column}
-            doubts.append(_Doubt(name, ~nw.col(f"_{name}").is_null(), _no_number(name), f"_{name}"))
         elif name == "period" and isinstance(dtype, nw.Datetime):
             change[name] = day_of(rows, name)
         elif name == "recorded_at" and isinstance(dtype, nw.Date):
             change[name] = column.cast(nw.Datetime("us"))
         elif name == "recorded_at" and isinstance(dtype, nw.Datetime) and dtype.time_zone:
             change[name] = in_one_zone(rows, name)
-        elif (not isinstance(dtype, (nw.String, nw.Date, nw.Datetime)) and name != "period") or isinstance(
-            dtype, (nw.Categorical, nw.Enum)
-        ):
+        elif isinstance(dtype, (nw.Categorical, nw.Enum)) or (dtype.is_integer() and name != "period"):
             change[name] = column.cast(nw.String)
     # Nothing equals nothing in no join, so an organisation that is none gets a name.
     change["organisation"] = (
@@ -213,6 +212,11 @@ def _plain(rows: Frame, types: Mapping[str, Any]) -> tuple[Frame, list[_Doubt]]:
             rows, more = _written_moments(rows)
             doubts += more
     return rows, doubts
+
+
+def _distinct(rows: Frame, name: str) -> Frame:
+    # By `unique` DuckDB numbers the rows of each value first: five times the time.
+    return rows.group_by(name).agg(nw.len().alias("_rows"))
 
 
 def _bare(name: str) -> nw.Expr:
@@ -242,10 +246,10 @@ def _written_numbers(rows: Frame, name: str) -> tuple[Frame, list[_Doubt]]:
     bare, folded = _bare(text), _bare(text).str.to_lowercase()
     yes, no = ([word for word, value in WORDS.items() if value == wanted] for wanted in (1.0, 0.0))
     plain = nw.col(text).str.contains(_PLAIN)
-    odd = ~plain & (bare != "")
+    odd = ~nw.col(text).is_null() & ~plain & (bare != "")
     if name == "value":
         odd = odd & ~folded.is_in([*yes, *no])
-    kinds = [row[text] for row in records(rows.filter(odd).select(text).unique())]
+    kinds = [row[text] for row in records(_distinct(rows.filter(odd), text))]
     read = {kind: number_of(kind, name == "value") for kind in sorted(kinds)}
     good = {kind: value for kind, (value, _, problem) in read.items() if not problem and value == value}
     bad = [kind for kind, (_, _, problem) in read.items() if problem]
@@ -267,7 +271,8 @@ def _written_numbers(rows: Frame, name: str) -> tuple[Frame, list[_Doubt]]:
 def _written_moments(rows: Frame) -> tuple[Frame, list[_Doubt]]:
     """A column of texts as moments in UTC, read from its distinct texts."""
     rows = rows.rename({"recorded_at": "_recorded_at"})
-    kinds = sorted({row["_recorded_at"] or "" for row in records(rows.select("_recorded_at").unique())})
+    cells = (row["_recorded_at"] for row in records(_distinct(rows, "_recorded_at")))
+    kinds = sorted({cell for cell in cells if isinstance(cell, str)})
     moments, unread = moments_of([kind.strip() for kind in kinds])
     read = {
         kind: moment.to_pydatetime()
@@ -306,11 +311,19 @@ def _cell_doubts(types: Mapping[str, Any]) -> list[_Doubt]:
     return doubts
 
 
-def _spellings(types: Mapping[str, Any]) -> dict[str, nw.Expr]:
-    """Whether one KPI or organisation may be written in two ways."""
-    long = nw.col("kpi").str.starts_with("kpi:")
-    loose = {f"_{name}": _bare(name) != nw.col(name) for name in PAIR if name in types}
-    return {"_organisation": nw.lit(False), **loose, "_long": long, "_short": ~long}
+def _spelt_alike(rows: Frame) -> tuple[bool, bool]:
+    """Whether each KPI, and each organisation, is written in one way; of the distinct names only."""
+    short = ~nw.col("kpi").str.starts_with("kpi:")
+    blanks = {name: (_bare(name) != nw.col(name)).cast(nw.Int8).max() for name in PAIR}
+    (kpis,) = records(
+        _distinct(rows, "kpi").select(
+            blanks=blanks["kpi"],
+            short=short.cast(nw.Int8).max(),
+            long=(~short).cast(nw.Int8).max(),
+        )
+    )
+    (organisations,) = records(_distinct(rows, "organisation").select(blanks=blanks["organisation"]))
+    return not kpis["blanks"] and not (kpis["short"] and kpis["long"]), not organisations["blanks"]
 
 
 def _listed(rows: Frame, doubt: _Doubt) -> list[Finding]:
@@ -329,7 +342,9 @@ def _listed(rows: Frame, doubt: _Doubt) -> list[Finding]:
 def place_of(row: Mapping[str, Any], *cell: str) -> Place:
     """Return where a reading stands that has no number: its KPI, organisation and period."""
     whose = [as_text(row[name]) for name in ("organisation", "period")]
-    return Place(cell=", ".join(text for text in (*whose, *cell) if text) or None, id=row["kpi"] or None)
+    return Place(
+        cell=", ".join(text for text in (*whose, *cell) if text) or None, id=as_text(row["kpi"]) or None
+    )
 
 
 def _in_order(rows: Frame, columns: tuple[str, ...], read: Mapping[Any, Period]) -> Source:

@@ -11,34 +11,62 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import narwhals as nw
+import pandas as pd
 from narwhals import Implementation
+from narwhals.exceptions import DuplicateError
 
 from scorecard.errors import ReadingsError
+from scorecard.kpi.cells import OPTIONAL, REQUIRED, WORDED, check_columns
 
 Frame = nw.LazyFrame[Any]
 
-_EAGER = (Implementation.PANDAS, Implementation.PYARROW)
-_LAZY = (Implementation.POLARS, Implementation.DUCKDB, Implementation.PYSPARK)
+_ENGINES = (
+    Implementation.PANDAS,
+    Implementation.POLARS,
+    Implementation.PYARROW,
+    Implementation.DUCKDB,
+    Implementation.PYSPARK,
+)
+
+
+def opened(frame: Any) -> nw.LazyFrame[Any] | nw.DataFrame[Any]:
+    """Return any dataframe, and of a pandas one only the columns of readings.
+
+    Raises:
+        ReadingsError: it is no dataframe, or lacks a column of readings or has it twice.
+    """
+    if isinstance(frame, pd.DataFrame):
+        check_columns([str(column) for column in frame.columns])
+        frame = frame[[name for name in (*REQUIRED, *OPTIONAL, WORDED) if name in frame.columns]]
+    try:
+        native: nw.LazyFrame[Any] | nw.DataFrame[Any] = nw.from_native(frame)
+    except TypeError:
+        kind = type(frame).__name__
+        raise ReadingsError(f"readings come as a dataframe or from files, not {kind}") from None
+    except DuplicateError as error:
+        raise ReadingsError(f"a column is there twice: {error}") from None
+    check_columns(native.collect_schema().names())
+    return native
 
 
 def is_lazy(frame: Any) -> bool:
     """Return whether a frame is a query yet to be run, whose rows have no number."""
-    return isinstance(nw.from_native(frame, pass_through=True), nw.LazyFrame)
+    if isinstance(frame, pd.DataFrame):
+        return False
+    try:
+        return isinstance(nw.from_native(frame, pass_through=True), nw.LazyFrame)
+    except DuplicateError:  # as `opened` will say
+        return False
 
 
 def as_query(frame: Any) -> Frame:
     """Return any dataframe as a query in its own engine.
 
     Raises:
-        ReadingsError: it is no dataframe.
+        ReadingsError: as `opened`.
     """
-    try:
-        native = nw.from_native(frame)
-    except TypeError:
-        raise ReadingsError(
-            f"readings come as a dataframe or from files, not {type(frame).__name__}"
-        ) from None
-    if native.implementation in (*_EAGER, *_LAZY):
+    native = opened(frame)
+    if native.implementation in _ENGINES:
         return native.lazy()
     eager = native.collect() if isinstance(native, nw.LazyFrame) else native
     return nw.from_native(eager.to_arrow()).lazy()
@@ -76,9 +104,36 @@ def beside(query: Frame, columns: dict[str, Sequence[Any]]) -> Frame:
         kinds = {str: "string", int: "bigint", float: "double", date: "date", datetime: "timestamp_ntz"}
         schema = ", ".join(f"`{name}` {kinds[type(cells[0])]}" for name, cells in columns.items())
         session = query.to_native().sparkSession
-        made = nw.from_native(session.createDataFrame(list(zip(*columns.values(), strict=True)), schema))
-        return made
+        return nw.from_native(session.createDataFrame(list(zip(*columns.values(), strict=True)), schema))
     return nw.from_dict(columns, backend=query.implementation).lazy()
+
+
+def may_repeat(query: Frame, key: list[str]) -> bool:
+    """Return whether two rows may be alike in all columns of a key; that none are is certain.
+
+    Counting rows by their hash takes two thirds of the time of counting them by four columns in
+    DuckDB, a third in polars, and half of the memory.
+    """
+    rows = query.to_native()
+    if query.implementation is Implementation.PANDAS:
+        return bool(rows.duplicated(key).any())
+    if query.implementation is Implementation.DUCKDB:
+        import duckdb
+
+        columns = (duckdb.ColumnExpression(name) for name in key)
+        hashes = rows.select(duckdb.FunctionExpression("hash", *columns).alias("_hash"))
+    elif query.implementation is Implementation.POLARS:
+        import polars as pl
+
+        hashes = rows.select(pl.struct(key).hash().alias("_hash"))
+    elif query.implementation is Implementation.PYSPARK:
+        from pyspark.sql import functions
+
+        hashes = rows.select(functions.xxhash64(*key).alias("_hash"))
+    else:
+        return True
+    (told,) = records(nw.from_native(hashes).select(kinds=nw.col("_hash").n_unique(), rows=nw.len()))
+    return bool(told["rows"] and told["kinds"] < told["rows"])
 
 
 def day_of(query: Frame, name: str) -> nw.Expr:

@@ -8,11 +8,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+import narwhals as nw
 import pandas as pd
 from numpy.typing import NDArray
 
 from scorecard.errors import Finding, Place, ReadingsError
-from scorecard.kpi.cells import OPTIONAL, REQUIRED, Places, check_columns, typed
+from scorecard.kpi.cells import OPTIONAL, REQUIRED, WORDED, Places, typed
+from scorecard.kpi.engine import reduced
+from scorecard.kpi.engines import is_lazy, opened
 from scorecard.kpi.table import Paths, Row, csv_files, fault, read_rows
 from scorecard.model.period import Period
 
@@ -25,8 +28,10 @@ class Readings:
             `numerator`, `denominator`, `organisation`, `note`, `source`, `recorded_at`.
             `kpi` is a KPI's id or slug; `period` what `Period.parse` reads; a `value` may be
             missing (no reading), or missing where numerator and denominator are there; for
-            yes/no KPIs it may be the words yes and no. pandas as it is; polars, pyarrow and
-            others through narwhals.
+            yes/no KPIs it may be the words yes and no. pandas, polars, Arrow, a DuckDB relation
+            or a Spark frame, and what else narwhals knows. A query is looked over in its engine
+            and comes over whole; `Review` lets the engine cut it down first, and
+            `reduce_readings` still further.
         fiscal_start: first month of the fiscal year, for periods such as `FY2009/10`.
 
     Raises:
@@ -45,7 +50,7 @@ class Readings:
     """Notes about what was not read, such as columns of other names."""
 
     def __init__(self, frame: Any, *, fiscal_start: int = 4) -> None:
-        table = _table_of(frame)
+        table = _table_of(frame, fiscal_start)
         columns = {str(name): table[name] for name in table.columns}
         self._take(columns, len(table), Places(None, None), [], fiscal_start)
 
@@ -178,6 +183,10 @@ class Readings:
         readings.frame, readings.findings = frame, self.findings
         return readings
 
+    def checked(self) -> pd.DataFrame:
+        """Return the readings as a frame that need not be looked over again: as `to_frame`, and `worded`."""
+        return self.to_frame().assign(worded=self.frame["worded"].to_numpy())
+
     def to_frame(self) -> pd.DataFrame:
         """Return the readings as a frame of their own: the columns as read, period as text."""
         frame = self.frame[[*REQUIRED, *OPTIONAL]].copy()
@@ -229,22 +238,16 @@ def _columns_of(rows: Sequence[Row]) -> dict[str, pd.Series[Any]]:
     return columns
 
 
-def _table_of(frame: Any) -> pd.DataFrame:
+def _table_of(frame: Any, fiscal_start: int) -> pd.DataFrame:
     """The columns of a frame that are readings', as pandas; a refusal of anything else."""
-    if not isinstance(frame, pd.DataFrame):
-        import narwhals as nw
-
-        try:
-            native = nw.from_native(frame)
-        except TypeError:
-            raise ReadingsError(
-                f"readings come as a dataframe or from files, not {type(frame).__name__}"
-            ) from None
-        frame = (native.collect() if isinstance(native, nw.LazyFrame) else native).to_pandas()
-    check_columns([str(column) for column in frame.columns])
-    columns = [column for column in (*REQUIRED, *OPTIONAL) if column in frame.columns]
-    table: pd.DataFrame = frame[columns]
-    return table
+    if is_lazy(frame):
+        frame = reduced(frame, revisions=True, fiscal_start=fiscal_start).to_native()
+    native = opened(frame)
+    assert isinstance(native, nw.DataFrame)
+    columns = [name for name in (*REQUIRED, *OPTIONAL) if name in native.columns]
+    if WORDED in native.columns and native.schema[WORDED] == nw.Boolean:
+        columns.append(WORDED)
+    return native.select(columns).to_pandas()
 
 
 def _int(value: Any) -> int | None:
