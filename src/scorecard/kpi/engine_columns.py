@@ -34,7 +34,7 @@ SHOWN = 20
 """How many faulty cells of a kind are listed; the others are counted."""
 
 # What the cast of every engine reads as Python does. Other texts are few, and Python reads them.
-_PLAIN = r"^\s*-?[0-9]{1,100}(\.[0-9]{1,100})?([eE]-?[0-9]{1,2})?\s*$"
+_PLAIN = r"^\s*-?[0-9]{1,100}(?:\.[0-9]{1,100})?(?:[eE]-?[0-9]{1,2})?\s*$"
 _TEXTS = (nw.String, nw.Categorical, nw.Enum)
 
 
@@ -48,13 +48,15 @@ class Source:
             recorded_at; and `_order` where periods as they stand do not sort in order of time.
         columns: the names of those columns that were given.
         order: the column that sorts in order of time.
-        periods: what the values in it mean.
+        periods: what the values in it mean, in order of time.
+        counts: how many rows have each value, as the frame was given.
     """
 
     rows: Frame
     columns: tuple[str, ...]
     order: str
     periods: Mapping[Any, Period]
+    counts: Mapping[Any, int]
 
     @property
     def key(self) -> list[str]:
@@ -119,7 +121,7 @@ def looked_over(frame: Any, fiscal_start: int) -> tuple[Source, list[Finding]]:
     told = records(
         rows.with_columns(**{name: flag.cast(nw.Int8) for name, flag in flags.items()})
         .group_by("period")
-        .agg(*(nw.col(name).max() for name in flags))
+        .agg(nw.len().alias("_rows"), *(nw.col(name).max() for name in flags))
     )
     seen = {name: any(row[name] for row in told) for name in flags}
     faults: list[Finding] = []
@@ -133,14 +135,16 @@ def looked_over(frame: Any, fiscal_start: int) -> tuple[Source, list[Finding]]:
         rows = rows.with_columns(kpi=_canonical_kpi())
     if not organisation:
         rows = rows.with_columns(organisation=_bare("organisation"))
-    written = [row["period"] for row in told]
-    read = {value: period_of(value, fiscal_start) for value in written}
+    read = {row["period"]: period_of(row["period"], fiscal_start) for row in told}
     for value, period in read.items():
         if isinstance(period, str):
             here = nw.col("period").is_null() if value is None else nw.col("period") == value
             faults += _listed(rows, _Doubt("period", here, lambda _, said=period: (said, "")))
     good = {value: period for value, period in read.items() if isinstance(period, Period)}
-    return _in_order(rows, tuple(types), good), faults
+    if len(good) < len(read):
+        rows = rows.filter(nw.col("period").is_in(list(good)))
+    counts = {row["period"]: row["_rows"] for row in told}
+    return _in_order(rows, tuple(types), good, counts), faults
 
 
 def _types(query: Frame) -> dict[str, Any]:
@@ -347,15 +351,19 @@ def place_of(row: Mapping[str, Any], *cell: str) -> Place:
     )
 
 
-def _in_order(rows: Frame, columns: tuple[str, ...], read: Mapping[Any, Period]) -> Source:
+def _in_order(
+    rows: Frame, columns: tuple[str, ...], read: Mapping[Any, Period], counts: Mapping[Any, int]
+) -> Source:
     """The readings with a column that sorts in order of time: the periods as they stand, if they do."""
     written = sorted(read)
     in_time = [read[value] for value in written]
     if all(before < after for before, after in pairwise(in_time)):
-        return Source(rows, columns, "period", dict(zip(written, in_time, strict=True)))
-    times = sorted(set(read.values()))
+        return Source(rows, columns, "period", dict(zip(written, in_time, strict=True)), counts)
+    times = sorted(set(in_time))
     number = {period: place for place, period in enumerate(times)}
-    table = {"period": written, ORDER: [number[period] for period in in_time]}
-    return Source(
-        rows.join(beside(rows, table), on="period", how="inner"), columns, ORDER, dict(enumerate(times))
-    )
+    numbered = beside(rows, {"period": written, ORDER: [number[period] for period in in_time]})
+    rows = rows.join(numbered, on="period", how="inner")
+    total: dict[Any, int] = dict.fromkeys(range(len(times)), 0)
+    for value, period in read.items():
+        total[number[period]] += counts[value]
+    return Source(rows, columns, ORDER, dict(enumerate(times)), total)

@@ -38,7 +38,7 @@ def over_time(source: Source, rows: Frame, way: Way, frequency: Frequency, fisca
     }
     longer = sorted({period for period, _, _ in inside.values()})
     number = {period: place for place, period in enumerate(longer)}
-    made = Source(rows, source.columns, ORDER, dict(enumerate(longer)))
+    made = Source(rows, source.columns, ORDER, dict(enumerate(longer)), {})
     if not inside:
         return _replaced(made, rows.head(0).with_columns(**{ORDER: nw.lit(0)}))
     steps = {
@@ -116,6 +116,6 @@ def _replaced(source: Source, rows: Frame) -> Source:
     texts: Mapping[Any, Period] = source.periods
     rows = rows.drop("period", strict=False)
     if not texts:
-        return Source(rows.with_columns(period=nw.lit("")), source.columns, ORDER, {})
+        return Source(rows.with_columns(period=nw.lit("")), source.columns, ORDER, {}, {})
     written = beside(rows, {ORDER: list(texts), "period": [str(period) for period in texts.values()]})
-    return Source(rows.join(written, on=ORDER, how="inner"), source.columns, ORDER, texts)
+    return Source(rows.join(written, on=ORDER, how="inner"), source.columns, ORDER, texts, {})
