@@ -34,15 +34,21 @@ class Row:
 
 def in_turns(ours: Callable[[], object], theirs: Callable[[], object], rounds: int) -> tuple[float, float]:
     """Return the median seconds of each, run alternately after one round that does not count."""
-    times: tuple[list[float], list[float]] = ([], [])
+    first, second = all_in_turns((ours, theirs), rounds)
+    return first, second
+
+
+def all_in_turns(works: Sequence[Callable[[], object]], rounds: int) -> list[float]:
+    """Return the median seconds of each of several, run one after the other in every round."""
+    times: list[list[float]] = [[] for _ in works]
     for number in range(rounds + 1):
-        for work, taken in zip((ours, theirs), times, strict=True):
+        for work, taken in zip(works, times, strict=True):
             gc.collect()
             start = perf_counter()
             work()
             if number:
                 taken.append(perf_counter() - start)
-    return median(times[0]), median(times[1])
+    return [median(taken) for taken in times]
 
 
 def process(*arguments: str) -> Callable[[], object]:

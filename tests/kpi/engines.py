@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 
 from scorecard.model.period import Period
@@ -33,6 +32,7 @@ _SPARK = {
     pa.timestamp("us"): "timestamp_ntz",
     pa.timestamp("us", "UTC"): "timestamp",
 }
+EARLIEST = datetime(1, 1, 1)  # noqa: DTZ001 - moments are in UTC and have no zone
 Cells = Mapping[str, Any]
 
 
@@ -84,7 +84,7 @@ def left(
             period,
         )
         before = kept.get(key)
-        if before is None or (recorded or datetime.min) > (before.get("recorded_at") or datetime.min):
+        if before is None or (recorded or EARLIEST) > (before.get("recorded_at") or EARLIEST):
             kept[key] = row
     if latest:
         last: dict[tuple[str, str], tuple[str, str, Period]] = {}
@@ -125,7 +125,3 @@ def told(reduced: pa.Table) -> list[tuple[Any, ...]]:
         )
         for row in reduced.to_pylist()
     ]
-
-
-def as_pandas(data: pa.Table) -> pd.DataFrame:
-    return data.to_pandas()

@@ -1,8 +1,12 @@
 """Readings in pandas, polars, Arrow, DuckDB and Spark: reduced there, and everywhere the same."""
 
+# ruff: noqa: DTZ001, E501 - moments are in UTC and have no zone; messages stand as they are printed
+
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -434,6 +438,7 @@ def everywhere(rows: list[dict[str, Any]], engines: tuple[str, ...], spark: Any 
         np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=0)
 
 
+@settings(max_examples=40)
 @given(tables)
 def test_every_engine_gives_the_same_figures(rows: list[dict[str, Any]]) -> None:
     everywhere(rows, LOCAL)
@@ -443,3 +448,54 @@ def test_every_engine_gives_the_same_figures(rows: list[dict[str, Any]]) -> None
 @given(tables)
 def test_spark_gives_the_same_figures(spark: Any, rows: list[dict[str, Any]]) -> None:
     everywhere(rows, ("spark",), spark)
+
+
+def test_a_database_through_pandas(tmp_path: Path) -> None:
+    database = sqlite3.connect(tmp_path / "figures.db")
+    with database:
+        database.execute("create table figures (kpi text, period text, value real, recorded_at text)")
+        database.executemany(
+            "insert into figures values (?, ?, ?, ?)",
+            [
+                ("calls", "2010-02", 4.0, "2010-03-08"),
+                ("calls", "2010-03", 6.0, "2010-04-08T09:30"),
+                ("calls", "2010-03", 7.0, "2010-04-20"),
+                ("cost", "2010-03", None, "2010-04-08"),
+            ],
+        )
+    frame = pd.read_sql("select * from figures", database)
+    database.close()
+    assert reduce_readings(frame, keep="latest", known_on="2010-04-08")["value"].to_pylist() == [6.0]
+    review = sc.Review(STRATEGY, frame, at="2010-03", known_on="2010-04-08")
+    assert review.kpis()["value"]["kpi:calls"] == 6.0
+    assert np.isnan(review.kpis()["value"]["kpi:cost"])
+
+
+def test_what_cannot_be_asked() -> None:
+    frame = held("pandas", table(ROWS))
+    for wrong in ({"every": "quarter"}, {"over_time": "sum"}, {"every": "quarter", "over_time": "median"}):
+        with pytest.raises(ValueError, match="over_time"):
+            reduce_readings(frame, **wrong)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="keep"):
+        reduce_readings(frame, keep="last")  # type: ignore[arg-type]
+    for thing in (None, 5, "text", [1]):
+        with pytest.raises(sc.ReadingsError, match="as a dataframe or from files"):
+            reduce_readings(thing)
+
+
+def test_many_rows_are_compared_a_stretch_of_time_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scorecard.kpi.engine.SLICE", 3)
+    months = [f"{year}-{month:02}" for year in (2009, 2010) for month in range(1, 13)]
+    rows = [{"kpi": "a", "period": month, "value": 1.0} for month in months]
+    for name in LOCAL:
+        assert len(reduce_readings(held(name, table(rows)))) == 24
+    for twice in ("2009-01", "2009-07", "2010-12"):
+        again = [
+            *rows,
+            {"kpi": "a", "period": twice, "value": 2.0},
+            {"kpi": "a", "period": "2010Q1", "value": 1.0},
+        ]
+        for name in QUERIES[:2]:
+            with pytest.raises(sc.ReadingsError) as caught:
+                reduce_readings(held(name, table(again)))
+            assert [finding.what for finding in caught.value.findings] == [f"2 readings of {twice}"]

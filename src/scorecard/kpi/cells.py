@@ -347,20 +347,27 @@ def _moments(column: pd.Series[Any] | None, count: int) -> tuple[Any, dict[int, 
     """A column of moments without zone (UTC), NaT where there is none; and the texts that are none."""
     if column is None or not count:
         return np.full(count, np.datetime64("NaT"), dtype="datetime64[s]"), {}
-    if pd.api.types.infer_dtype(column, skipna=True) in ("datetime", "datetime64", "date"):
-        try:
-            stamps = pd.DatetimeIndex(pd.to_datetime(column))
-        except (ValueError, TypeError):  # several zones, or a day too far off
-            stamps = None
-        if stamps is not None:
-            if stamps.tz is not None:
-                stamps = stamps.tz_convert("UTC").tz_localize(None)
-            if stamps.min() is pd.NaT or (stamps.min().year >= 1 and stamps.max().year <= 9999):
-                return stamps.array, {}
+    stamps = _stamps(column)
+    if stamps is not None:
+        return stamps.array, {}
     texts = _kinds(column, as_text).map(as_text)
     read, unread = moments_of(texts.kinds)
     rows = texts.where(lambda text: text in unread)
     return read.take(texts.codes).array, {row: texts.kinds[texts.codes[row]] for row in rows}
+
+
+def _stamps(column: pd.Series[Any]) -> pd.DatetimeIndex | None:
+    """A column of nothing but dates as moments without zone (UTC); None of any other."""
+    if pd.api.types.infer_dtype(column, skipna=True) not in ("datetime", "datetime64", "date"):
+        return None
+    try:
+        stamps = pd.DatetimeIndex(pd.to_datetime(column))
+    except (ValueError, TypeError):  # several zones, or a day too far off
+        return None
+    if stamps.tz is not None:
+        stamps = stamps.tz_convert("UTC").tz_localize(None)
+    years = stamps.year.to_numpy()
+    return None if ((years < 1) | (years > 9999)).any() else stamps
 
 
 def moments_of(texts: Sequence[str]) -> tuple[pd.DatetimeIndex, set[str]]:
@@ -369,7 +376,7 @@ def moments_of(texts: Sequence[str]) -> tuple[pd.DatetimeIndex, set[str]]:
     at_once = pd.to_datetime(pd.Series(fits, dtype=object), format="ISO8601", utc=True, errors="coerce")
     read = pd.DatetimeIndex(at_once).tz_localize(None)
     unread = {text for text, fit in zip(texts, fits, strict=True) if text and not fit}
-    if read.isna().sum() > fits.count(None):  # days so far off that not all fit one unit
+    if np.count_nonzero(read.isna()) > fits.count(None):  # days so far off that not all fit one unit
         each = [moment_of(text) if fit else pd.NaT for text, fit in zip(texts, fits, strict=True)]
         unread |= {text for text, moment in zip(texts, each, strict=True) if moment is None}
         read = pd.DatetimeIndex([pd.NaT if moment is None else moment for moment in each])

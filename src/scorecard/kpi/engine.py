@@ -26,7 +26,7 @@ from scorecard.kpi.engines import Frame, by_the_end_of, may_repeat, records, run
 from scorecard.kpi.table import fault
 from scorecard.model.period import Frequency, Period
 
-SLICE, SLICES = 2_500_000, 16
+SLICE, SLICES = 2_500_000, 40
 """How many rows are compared with each other at a time, and into how many parts at most a table is cut.
 
 Tables mostly grow with time, so a part is a part of the file; and one that fits the processor's
@@ -75,15 +75,20 @@ def reduced(
         source = over_time(source, _revised(source, source.rows), *longer, fiscal_start)
     if latest:
         made = _latest(source)
-    elif longer is not None:
-        made = run(source.canonical(source.rows))
+    elif longer is not None or revisions:
+        made = _fetched(source, source.rows)
     else:
-        made = run(source.canonical(source.rows if revisions else _revised(source, source.rows)))
-    if isinstance(made.schema.get("recorded_at"), nw.Datetime) and made.schema["recorded_at"].time_zone:
+        made = _fetched(source, _revised(source, source.rows))
+    recorded = made.schema.get("recorded_at")
+    if isinstance(recorded, nw.Datetime) and recorded.time_zone:
         utc = nw.col("recorded_at").dt.convert_time_zone("UTC").dt.replace_time_zone(None)
         made = made.with_columns(recorded_at=utc)
-    made = made.sort(source.key)
     return made.drop(ORDER) if ORDER in made.columns else made
+
+
+def _fetched(source: Source, rows: Frame) -> nw.DataFrame[Any]:
+    # Sorted before columns of nothing are put beside it, which need not be moved.
+    return run(source.canonical(rows.sort(source.key)))
 
 
 def _repeats(source: Source) -> list[Finding]:
@@ -152,15 +157,15 @@ def _revised(source: Source, rows: Frame) -> Frame:
 def _latest(source: Source) -> nw.DataFrame[Any]:
     """The latest revision of the last period that has a value, of each KPI and organisation."""
     found = _last(source, source.rows)
-    made = run(source.canonical(found))
+    made = _fetched(source, found)
     withdrawn = made.filter(~source.valued)
     if withdrawn.is_empty():
         return made
     # A revision took a reading back, so that an earlier period counts; these few are revised in full.
     whose = found.filter(~source.valued).select(PAIR)
     theirs = source.rows.join(whose, on=list(PAIR), how="semi")
-    earlier = run(source.canonical(_last(source, _revised(source, theirs).filter(source.valued))))
-    return nw.concat([made.filter(source.valued), earlier])
+    earlier = _fetched(source, _last(source, _revised(source, theirs).filter(source.valued)))
+    return nw.concat([made.filter(source.valued), earlier]).sort(source.key)
 
 
 def _last(source: Source, rows: Frame) -> Frame:

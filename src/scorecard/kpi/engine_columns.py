@@ -50,6 +50,7 @@ class Source:
         order: the column that sorts in order of time.
         periods: what the values in it mean, in order of time.
         counts: how many rows have each value, as the frame was given.
+        short: whether KPIs stand there without their `kpi:`, every one.
     """
 
     rows: Frame
@@ -57,6 +58,7 @@ class Source:
     order: str
     periods: Mapping[Any, Period]
     counts: Mapping[Any, int]
+    short: bool
 
     @property
     def key(self) -> list[str]:
@@ -91,7 +93,8 @@ class Source:
             nothing["worded"] = nw.lit(False)
         kept = [*GIVEN, "worded", *([ORDER] if ORDER in there else [])]
         whose = nw.when(nw.col("organisation") != "").then(nw.col("organisation"))
-        rows = rows.with_columns(kpi=_canonical_kpi(), organisation=whose, **nothing)
+        kpi = nw.concat_str(nw.lit("kpi:"), nw.col("kpi")) if self.short else nw.col("kpi")
+        rows = rows.with_columns(kpi=kpi, organisation=whose, **nothing)
         return rows.select(name for name in kept if name != "recorded_at" or name in there)
 
 
@@ -128,10 +131,10 @@ def looked_over(frame: Any, fiscal_start: int) -> tuple[Source, list[Finding]]:
     for number, doubt in enumerate(doubts):
         if seen[f"_doubt{number}"]:
             faults += _listed(rows, doubt)
-    kpi, organisation = _spelt_alike(rows)
-    if not kpi:
+    short, organisation = _spelling(rows)
+    if short is None:
         blank = (nw.col("kpi") != "") & (_bare("kpi") == "")
-        faults += _listed(rows, _Doubt("kpi", blank, lambda _: (NO_KPI, "")))
+        faults += _listed(rows, _Doubt("kpi", blank, _always(NO_KPI)))
         rows = rows.with_columns(kpi=_canonical_kpi())
     if not organisation:
         rows = rows.with_columns(organisation=_bare("organisation"))
@@ -139,12 +142,12 @@ def looked_over(frame: Any, fiscal_start: int) -> tuple[Source, list[Finding]]:
     for value, period in read.items():
         if isinstance(period, str):
             here = nw.col("period").is_null() if value is None else nw.col("period") == value
-            faults += _listed(rows, _Doubt("period", here, lambda _, said=period: (said, "")))
+            faults += _listed(rows, _Doubt("period", here, _always(period)))
     good = {value: period for value, period in read.items() if isinstance(period, Period)}
     if len(good) < len(read):
         rows = rows.filter(nw.col("period").is_in(list(good)))
     counts = {row["period"]: row["_rows"] for row in told}
-    return _in_order(rows, tuple(types), good, counts), faults
+    return _in_order(Source(rows, tuple(types), "period", good, counts, bool(short))), faults
 
 
 def _types(query: Frame) -> dict[str, Any]:
@@ -236,6 +239,10 @@ def _canonical_kpi() -> nw.Expr:
     )
 
 
+def _always(what: str, fix: str = "") -> Callable[[Any], tuple[str, str]]:
+    return lambda _: (what, fix)
+
+
 def _no_number(name: str) -> Callable[[Any], tuple[str, str]]:
     def say(cell: Any) -> tuple[str, str]:
         return f"a number belongs here, not {as_text(cell)!r}", number_of(cell, name == "value")[2]
@@ -286,8 +293,8 @@ def _written_moments(rows: Frame) -> tuple[Frame, list[_Doubt]]:
     if not read:
         rows = rows.with_columns(recorded_at=nw.lit(None, nw.Datetime("us")))
     else:
-        table = {"_recorded_at": list(read), "recorded_at": list(read.values())}
-        rows = rows.join(beside(rows, table), on="_recorded_at", how="left")
+        moments_read = beside(rows, {"_recorded_at": list(read), "recorded_at": list(read.values())})
+        rows = rows.join(moments_read, on="_recorded_at", how="left")
     bad = [kind for kind in kinds if kind.strip() in unread]
     if not bad:
         return rows, []
@@ -300,7 +307,7 @@ def _written_moments(rows: Frame) -> tuple[Frame, list[_Doubt]]:
 
 def _cell_doubts(types: Mapping[str, Any]) -> list[_Doubt]:
     """What may be wrong with cells of the right kind."""
-    doubts = [_Doubt("kpi", nw.col("kpi").is_null() | (nw.col("kpi") == ""), lambda _: (NO_KPI, ""))]
+    doubts = [_Doubt("kpi", nw.col("kpi").is_null() | (nw.col("kpi") == ""), _always(NO_KPI))]
     for name in NUMBERS:
         if name in types:
             here = ~nw.col(name).is_null() & ~nw.col(name).is_finite()
@@ -311,23 +318,27 @@ def _cell_doubts(types: Mapping[str, Any]) -> list[_Doubt]:
             if lack in types:
                 half = half & nw.col(lack).is_null()
             said = f"a {there} without a {lack}"
-            doubts.append(_Doubt(lack, half, lambda _, said=said: (said, ONE_SIDED), there))
+            doubts.append(_Doubt(lack, half, _always(said, ONE_SIDED), there))
     return doubts
 
 
-def _spelt_alike(rows: Frame) -> tuple[bool, bool]:
-    """Whether each KPI, and each organisation, is written in one way; of the distinct names only."""
+def _spelling(rows: Frame) -> tuple[bool | None, bool]:
+    """How names are spelt, looking at each once.
+
+    Whether the KPIs stand without their `kpi:`, every one, or with it; None where they stand now
+    so, now so, or with blanks round them; and whether the organisations have no blanks.
+    """
     short = ~nw.col("kpi").str.starts_with("kpi:")
     blanks = {name: (_bare(name) != nw.col(name)).cast(nw.Int8).max() for name in PAIR}
-    (kpis,) = records(
-        _distinct(rows, "kpi").select(
-            blanks=blanks["kpi"],
-            short=short.cast(nw.Int8).max(),
-            long=(~short).cast(nw.Int8).max(),
-        )
-    )
+    flags = {
+        "blanks": blanks["kpi"],
+        "short": short.cast(nw.Int8).max(),
+        "long": (~short).cast(nw.Int8).max(),
+    }
+    (kpis,) = records(_distinct(rows, "kpi").select(**flags))
     (organisations,) = records(_distinct(rows, "organisation").select(blanks=blanks["organisation"]))
-    return not kpis["blanks"] and not (kpis["short"] and kpis["long"]), not organisations["blanks"]
+    mixed = kpis["blanks"] or (kpis["short"] and kpis["long"])
+    return None if mixed else bool(kpis["short"]), not organisations["blanks"]
 
 
 def _listed(rows: Frame, doubt: _Doubt) -> list[Finding]:
@@ -351,19 +362,17 @@ def place_of(row: Mapping[str, Any], *cell: str) -> Place:
     )
 
 
-def _in_order(
-    rows: Frame, columns: tuple[str, ...], read: Mapping[Any, Period], counts: Mapping[Any, int]
-) -> Source:
+def _in_order(source: Source) -> Source:
     """The readings with a column that sorts in order of time: the periods as they stand, if they do."""
-    written = sorted(read)
-    in_time = [read[value] for value in written]
+    written = sorted(source.periods)
+    in_time = [source.periods[value] for value in written]
     if all(before < after for before, after in pairwise(in_time)):
-        return Source(rows, columns, "period", dict(zip(written, in_time, strict=True)), counts)
+        return replace(source, periods=dict(zip(written, in_time, strict=True)))
     times = sorted(set(in_time))
     number = {period: place for place, period in enumerate(times)}
-    numbered = beside(rows, {"period": written, ORDER: [number[period] for period in in_time]})
-    rows = rows.join(numbered, on="period", how="inner")
-    total: dict[Any, int] = dict.fromkeys(range(len(times)), 0)
-    for value, period in read.items():
-        total[number[period]] += counts[value]
-    return Source(rows, columns, ORDER, dict(enumerate(times)), total)
+    places = [number[period] for period in in_time]
+    counts: dict[Any, int] = dict.fromkeys(range(len(times)), 0)
+    for value, place in zip(written, places, strict=True):
+        counts[place] += source.counts[value]
+    rows = source.rows.join(beside(source.rows, {"period": written, ORDER: places}), on="period", how="inner")
+    return replace(source, rows=rows, order=ORDER, periods=dict(enumerate(times)), counts=counts)

@@ -5,8 +5,8 @@ The rule is that of a KPI's `over_time`: a longer period is known where every sh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal, get_args
+from dataclasses import replace
+from typing import Literal, get_args
 
 import narwhals as nw
 
@@ -32,13 +32,13 @@ def over_time(source: Source, rows: Frame, way: Way, frequency: Frequency, fisca
         fiscal_start: first month of the fiscal year.
     """
     inside = {
-        value: found
+        value: part
         for value, period in source.periods.items()
-        if (found := _inside(period, frequency, fiscal_start, way)) is not None
+        if (part := _inside(period, frequency, fiscal_start, way)) is not None
     }
     longer = sorted({period for period, _, _ in inside.values()})
     number = {period: place for place, period in enumerate(longer)}
-    made = Source(rows, source.columns, ORDER, dict(enumerate(longer)), {})
+    made = replace(source, order=ORDER, periods=dict(enumerate(longer)), counts={})
     if not inside:
         return _replaced(made, rows.head(0).with_columns(**{ORDER: nw.lit(0)}))
     steps = {
@@ -88,34 +88,30 @@ def _inside(
 
 def _summed(source: Source, rows: Frame, way: Way) -> Frame:
     """The longer periods all of whose shorter ones are known."""
-    names = ("value",)
-    known = ~nw.col("value").is_null()
-    if way == "ratio":
+    columns = ["numerator", "denominator"] if way == "ratio" else ["value"]
+    if way == "ratio" and not set(columns) <= set(source.columns):
+        rows, columns = rows.head(0), ["value"]
+    known = ~nw.col(columns[0]).is_null()
+    if len(columns) == 2:  # 0 over 0 adds nothing, and is known
         over, under = nw.col("numerator"), nw.col("denominator")
-        if not {"numerator", "denominator"} <= set(source.columns):
-            rows, known = rows.head(0), ~nw.col("value").is_null()
-        else:
-            names = ("numerator", "denominator")
-            known = ~over.is_null() & ((under > 0) | ((under == 0) & (over == 0)))
-    amount = {name: getattr(nw.col(name), "sum" if way == "ratio" else way)().alias(name) for name in names}
+        known = known & ((under > 0) | ((under == 0) & (over == 0)))
+    amounts = [getattr(nw.col(name), "sum" if way == "ratio" else way)() for name in columns]
     when = [nw.col("recorded_at").max()] if "recorded_at" in source.columns else []
     grouped = (
         rows.filter(known)
         .group_by(*PAIR, ORDER, "_finer")
-        .agg(nw.len().alias("_rows"), nw.col("_needed").max(), *amount.values(), *when)
+        .agg(nw.len().alias("_rows"), nw.col("_needed").max(), *amounts, *when)
     )
     whole = grouped.filter(nw.col("_rows") == nw.col("_needed"))
-    if way != "ratio":
-        return whole
-    whole = whole.filter(nw.col("denominator") > 0) if len(names) == 2 else whole
-    return whole.with_columns(value=nw.lit(None, nw.Float64))
+    if len(columns) == 2:
+        whole = whole.filter(nw.col("denominator") > 0).with_columns(value=nw.lit(None, nw.Float64))
+    return whole
 
 
 def _replaced(source: Source, rows: Frame) -> Source:
     """The longer periods as the source's own, each written out."""
-    texts: Mapping[Any, Period] = source.periods
     rows = rows.drop("period", strict=False)
-    if not texts:
-        return Source(rows.with_columns(period=nw.lit("")), source.columns, ORDER, {}, {})
-    written = beside(rows, {ORDER: list(texts), "period": [str(period) for period in texts.values()]})
-    return Source(rows.join(written, on=ORDER, how="inner"), source.columns, ORDER, texts, {})
+    if not source.periods:
+        return replace(source, rows=rows.with_columns(period=nw.lit("")))
+    texts = {ORDER: list(source.periods), "period": [str(period) for period in source.periods.values()]}
+    return replace(source, rows=rows.join(beside(rows, texts), on=ORDER, how="inner"))

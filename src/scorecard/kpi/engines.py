@@ -6,7 +6,7 @@ as an Arrow table.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -49,6 +49,10 @@ def opened(frame: Any) -> nw.LazyFrame[Any] | nw.DataFrame[Any]:
     return native
 
 
+def _engine(frame: nw.LazyFrame[Any] | nw.DataFrame[Any]) -> Any:
+    return frame.implementation  # told more narrowly by narwhals than what a query may be in
+
+
 def is_lazy(frame: Any) -> bool:
     """Return whether a frame is a query yet to be run, whose rows have no number."""
     if isinstance(frame, pd.DataFrame):
@@ -66,15 +70,16 @@ def as_query(frame: Any) -> Frame:
         ReadingsError: as `opened`.
     """
     native = opened(frame)
-    if native.implementation in _ENGINES:
+    if _engine(native) in _ENGINES:
         return native.lazy()
     eager = native.collect() if isinstance(native, nw.LazyFrame) else native
-    return nw.from_native(eager.to_arrow()).lazy()
+    table: Frame = nw.from_native(eager.to_arrow()).lazy()
+    return table
 
 
 def run(query: Frame) -> nw.DataFrame[Any]:
     """Run a query and return what it comes to: a frame of its own engine, or an Arrow table."""
-    if query.implementation is Implementation.POLARS:
+    if _engine(query) is Implementation.POLARS:
         # Half the time of the in-memory engine for grouping by several columns.
         return query.collect(backend="polars", engine="streaming")
     return query.collect()
@@ -86,9 +91,9 @@ def records(query: Frame) -> list[dict[str, Any]]:
     return found
 
 
-def beside(query: Frame, columns: dict[str, Sequence[Any]]) -> Frame:
+def beside(query: Frame, columns: Mapping[str, Sequence[Any]]) -> Frame:
     """Return a small table in the engine of a query, to be joined with it; no cell of it is empty."""
-    if query.implementation is Implementation.DUCKDB:
+    if _engine(query) is Implementation.DUCKDB:
         import duckdb
 
         # A relation joins those of its own connection only, which it does not give away; so the
@@ -99,13 +104,14 @@ def beside(query: Frame, columns: dict[str, Sequence[Any]]) -> Frame:
             for name, cells in columns.items()
         )
         made: Frame = nw.from_native(one.select(*unnested))
-        return made
-    if query.implementation is Implementation.PYSPARK:
+    elif _engine(query) is Implementation.PYSPARK:
         kinds = {str: "string", int: "bigint", float: "double", date: "date", datetime: "timestamp_ntz"}
         schema = ", ".join(f"`{name}` {kinds[type(cells[0])]}" for name, cells in columns.items())
         session = query.to_native().sparkSession
-        return nw.from_native(session.createDataFrame(list(zip(*columns.values(), strict=True)), schema))
-    return nw.from_dict(columns, backend=query.implementation).lazy()
+        made = nw.from_native(session.createDataFrame(list(zip(*columns.values(), strict=True)), schema))
+    else:
+        made = nw.from_dict(columns, backend=_engine(query)).lazy()
+    return made
 
 
 def may_repeat(query: Frame, key: list[str]) -> bool:
@@ -115,18 +121,18 @@ def may_repeat(query: Frame, key: list[str]) -> bool:
     DuckDB, a third in polars, and half of the memory.
     """
     rows = query.to_native()
-    if query.implementation is Implementation.PANDAS:
+    if _engine(query) is Implementation.PANDAS:
         return bool(rows.duplicated(key).any())
-    if query.implementation is Implementation.DUCKDB:
+    if _engine(query) is Implementation.DUCKDB:
         import duckdb
 
         columns = (duckdb.ColumnExpression(name) for name in key)
         hashes = rows.select(duckdb.FunctionExpression("hash", *columns).alias("_hash"))
-    elif query.implementation is Implementation.POLARS:
+    elif _engine(query) is Implementation.POLARS:
         import polars as pl
 
         hashes = rows.select(pl.struct(key).hash().alias("_hash"))
-    elif query.implementation is Implementation.PYSPARK:
+    elif _engine(query) is Implementation.PYSPARK:
         from pyspark.sql import functions
 
         hashes = rows.select(functions.xxhash64(*key).alias("_hash"))
@@ -138,14 +144,14 @@ def may_repeat(query: Frame, key: list[str]) -> bool:
 
 def day_of(query: Frame, name: str) -> nw.Expr:
     """Return the day of a column of moments, as its own zone has it."""
-    if query.implementation is Implementation.PANDAS:
+    if _engine(query) is Implementation.PANDAS:
         return nw.col(name).dt.truncate("1d")  # pandas has no type for days
     return nw.col(name).dt.date()
 
 
 def in_one_zone(query: Frame, name: str) -> nw.Expr:
     """Return a column of moments with a zone so that it can be compared and handed over."""
-    if query.implementation in (Implementation.DUCKDB, Implementation.PYSPARK):
+    if _engine(query) in (Implementation.DUCKDB, Implementation.PYSPARK):
         return nw.col(name)  # an instant; the zone is the session's and only shows it
     return nw.col(name).dt.convert_time_zone("UTC")
 
@@ -154,7 +160,7 @@ def by_the_end_of(query: Frame, name: str, day: date) -> nw.Expr:
     """Return whether moments lie before the end of a day in UTC."""
     dtype = query.collect_schema()[name]
     if isinstance(dtype, nw.Datetime) and dtype.time_zone is None:
-        if query.implementation is Implementation.PYSPARK:
+        if _engine(query) is Implementation.PYSPARK:
             return nw.col(name).cast(nw.Date) <= nw.lit(day)  # Spark's own naive moments have a zone
         return nw.col(name) < datetime.combine(day + timedelta(days=1), time())
     return nw.col(name) < datetime.combine(day + timedelta(days=1), time(), UTC)

@@ -75,7 +75,9 @@ def reduce_readings(
     >>> reduce_readings(pd.DataFrame(calls), known_on="2010-03-31")["value"].to_pylist()
     [5.0, 6.0]
     """
-    require("pyarrow", "arrow")
+    require("pyarrow", "frames")
+    if keep not in ("history", "latest"):
+        raise ValueError(f"`keep` is history or latest, not {keep!r}")
     if (every is None) != (over_time is None):
         raise ValueError("give both `every` and `over_time`, or neither")
     if over_time is not None and (over_time not in WAYS or every not in FREQUENCIES):
