@@ -9,17 +9,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table; times in seconds, medians. `bar` is the most the ratio may be."""
+    """One line of the table. `bar` is the most the ratio may be.
+
+    `ours` and `theirs` are medians of seconds, or MB of memory at its peak.
+    """
 
     work: str
     ours: float
     alternative: str
     theirs: float
     bar: float | None
+    unit: Literal["ms", "MB"] = "ms"
 
     @property
     def ratio(self) -> float:
@@ -29,15 +34,21 @@ class Row:
 
 def in_turns(ours: Callable[[], object], theirs: Callable[[], object], rounds: int) -> tuple[float, float]:
     """Return the median seconds of each, run alternately after one round that does not count."""
-    times: tuple[list[float], list[float]] = ([], [])
+    first, second = all_in_turns((ours, theirs), rounds)
+    return first, second
+
+
+def all_in_turns(works: Sequence[Callable[[], object]], rounds: int) -> list[float]:
+    """Return the median seconds of each of several, run one after the other in every round."""
+    times: list[list[float]] = [[] for _ in works]
     for number in range(rounds + 1):
-        for work, taken in zip((ours, theirs), times, strict=True):
+        for work, taken in zip(works, times, strict=True):
             gc.collect()
             start = perf_counter()
             work()
             if number:
                 taken.append(perf_counter() - start)
-    return median(times[0]), median(times[1])
+    return [median(taken) for taken in times]
 
 
 def process(*arguments: str) -> Callable[[], object]:
@@ -54,15 +65,19 @@ def python(code: str) -> Callable[[], object]:
     return process(sys.executable, "-c", code)
 
 
+def _amount(amount: float, unit: str) -> str:
+    return f"{amount * 1e3:.1f} ms" if unit == "ms" else f"{amount:.0f} MB"
+
+
 def show(rows: Sequence[Row]) -> str:
     """Return the rows as a table."""
     head = ("work", "ours", "named alternative", "theirs", "ratio", "bar")
     lines = [
         (
             row.work,
-            f"{row.ours * 1e3:.1f} ms",
+            _amount(row.ours, row.unit),
             row.alternative,
-            f"{row.theirs * 1e3:.1f} ms",
+            _amount(row.theirs, row.unit),
             f"{row.ratio:.3g}",
             "" if row.bar is None else f"{row.bar:g} {'met' if row.ratio <= row.bar else 'MISSED'}",
         )

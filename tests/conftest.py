@@ -31,7 +31,7 @@ settings.register_profile(
 )
 settings.load_profile("house")
 
-MARK_OF_FIXTURE = {"shared_data": "realdata", "browser": "browser", "page": "browser"}
+MARK_OF_FIXTURE = {"shared_data": "realdata", "browser": "browser", "page": "browser", "spark": "spark"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -100,3 +100,30 @@ def page(browser: Any) -> Iterator[Any]:
     context = browser.new_context(offline=True)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """A Spark session on this machine, quiet and small."""
+    if shutil.which("java") is None:
+        pytest.skip(
+            "no Java on this machine, which Spark needs (Debian: apt install openjdk-17-jre-headless)"
+        )
+    from pyspark.sql import SparkSession
+
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.default.parallelism": "2",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.ui.showConsoleProgress": "false",
+    }
+    builder = SparkSession.builder.master("local[2]").appName("tests")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    yield session
+    session.stop()

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from scorecard.formats.writer import write_strategy
     from scorecard.kpi.judgements import Judgements, read_judgements
     from scorecard.kpi.readings import Readings, read_readings
+    from scorecard.kpi.reduce import reduce_readings
     from scorecard.model.judgement import Judgement
     from scorecard.model.kpi import KPI
     from scorecard.model.node import Initiative, Objective
@@ -76,6 +77,7 @@ __all__ = [
     "read_judgements",
     "read_readings",
     "read_strategy",
+    "reduce_readings",
     "strategy_schema",
     "to_networkx",
     "write_strategy",
@@ -101,6 +103,7 @@ _HOMES = {
     "formats.writer": ("write_strategy",),
     "kpi.judgements": ("Judgements", "read_judgements"),
     "kpi.readings": ("Readings", "read_readings"),
+    "kpi.reduce": ("reduce_readings",),
     "model.judgement": ("Judgement",),
     "model.kpi": ("KPI",),
     "model.node": ("Initiative", "Objective"),

@@ -341,7 +341,8 @@ def _review(
 
 
 def _readings(strategy: Path, given: list[Path] | None, document: Strategy) -> Readings:
-    from scorecard.kpi.readings import REQUIRED, Readings, read_readings
+    from scorecard.kpi.cells import REQUIRED
+    from scorecard.kpi.readings import Readings, read_readings
 
     paths = given or _beside(strategy, "readings", "readings.csv")
     if paths:

@@ -38,6 +38,7 @@ PUBLIC = [
     "read_judgements",
     "read_readings",
     "read_strategy",
+    "reduce_readings",
     "strategy_schema",
     "to_networkx",
     "write_strategy",

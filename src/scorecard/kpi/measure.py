@@ -16,7 +16,7 @@ from scorecard.kpi.calendar import freshness, in_force, not_yet_due
 from scorecard.kpi.derive import Derived, Values
 from scorecard.kpi.history import Blank
 from scorecard.kpi.ratio import ratio, ratio_factor
-from scorecard.kpi.readings import Readings
+from scorecard.kpi.readings import Readings, distinct
 from scorecard.kpi.schemes import scheme_of, schemes_of
 from scorecard.kpi.score import score
 from scorecard.kpi.submission import Deadlines
@@ -149,11 +149,13 @@ def check_fit(strategy: Strategy, readings: Readings) -> None:
 def _other_fiscal_years(strategy: Strategy, readings: Readings) -> list[Finding]:
     """Fiscal years read as if they began in another month than the strategy's."""
     start = strategy.fiscal_year_start
-    wrong = [
-        int(row)
-        for row, period in zip(readings.frame.index, readings.frame["period"], strict=True)
+    column = readings.frame["period"]
+    others = {
+        period
+        for period in distinct(column)
         if period.frequency == "fiscal year" and period.start.month != start
-    ]
+    }
+    wrong = column.index[column.isin(others)] if others else ()
     what = f"the strategy's fiscal year begins in month {start}, and this period was read as another"
     return [
         fault(readings.place(row, "period"), what, f"read it with `fiscal_start={start}`") for row in wrong

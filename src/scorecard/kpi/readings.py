@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, time
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+import narwhals as nw
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from scorecard.errors import Finding, PeriodError, Place, ReadingsError, nearest
-from scorecard.kpi.table import (
-    MOMENTS,
-    Paths,
-    Row,
-    as_text,
-    csv_files,
-    fault,
-    is_moment,
-    missing,
-    number_fault,
-    read_rows,
-)
-from scorecard.model.ids import node_id
+from scorecard.errors import Finding, Place, ReadingsError
+from scorecard.kpi.cells import OPTIONAL, REQUIRED, WORDED, Places, typed
+from scorecard.kpi.engine import reduced
+from scorecard.kpi.engines import is_lazy, opened
+from scorecard.kpi.table import Paths, Row, csv_files, fault, read_rows
 from scorecard.model.period import Period
-
-REQUIRED = ("kpi", "period", "value")
-OPTIONAL = ("numerator", "denominator", "organisation", "note", "source", "recorded_at")
-NUMBERS = ("value", "numerator", "denominator")
-WORDS = {"yes": 1.0, "y": 1.0, "true": 1.0, "no": 0.0, "n": 0.0, "false": 0.0}
 
 
 class Readings:
@@ -43,8 +30,10 @@ class Readings:
             `numerator`, `denominator`, `organisation`, `note`, `source`, `recorded_at`.
             `kpi` is a KPI's id or slug; `period` what `Period.parse` reads; a `value` may be
             missing (no reading), or missing where numerator and denominator are there; for
-            yes/no KPIs it may be the words yes and no. pandas as it is; polars, pyarrow and
-            others through narwhals.
+            yes/no KPIs it may be the words yes and no. pandas, polars, Arrow, a DuckDB relation
+            or a Spark frame, and what else narwhals knows. A query is looked over in its engine
+            and comes over whole; `Review` lets the engine cut it down first, and
+            `reduce_readings` still further.
         fiscal_start: first month of the fiscal year, for periods such as `FY2009/10`.
 
     Raises:
@@ -63,23 +52,31 @@ class Readings:
     """Notes about what was not read, such as columns of other names."""
 
     def __init__(self, frame: Any, *, fiscal_start: int = 4) -> None:
-        rows = _rows_of(frame)
-        self._take(rows, [], fiscal_start)
+        table = _table_of(frame, fiscal_start)
+        columns = {str(name): table[name] for name in table.columns}
+        self._take(columns, len(table), Places(None, None), [], fiscal_start)
 
     @classmethod
     def _from_rows(cls, rows: list[Row], findings: list[Finding], fiscal_start: int) -> Readings:
         readings = cls.__new__(cls)
-        readings._take(rows, findings, fiscal_start)
+        places = Places([row.file for row in rows], [row.line for row in rows])
+        readings._take(_columns_of(rows), len(rows), places, findings, fiscal_start)
         return readings
 
-    def _take(self, rows: list[Row], findings: list[Finding], fiscal_start: int) -> None:
-        frame, faults = _typed(rows, fiscal_start)
-        faults += _repeats(frame)
+    def _take(
+        self,
+        columns: Mapping[str, pd.Series[Any]],
+        count: int,
+        places: Places,
+        findings: list[Finding],
+        fiscal_start: int,
+    ) -> None:
+        frame, faults = typed(columns, count, places, fiscal_start)
         errors = [finding for finding in [*findings, *faults] if finding.severity == "error"]
         if errors:
-            count = f"{len(errors)} fault{'s' if len(errors) > 1 else ''}"
+            said = f"{len(errors)} fault{'s' if len(errors) > 1 else ''}"
             errors.sort(key=lambda finding: (finding.where.file or "", finding.where.line or 0))
-            raise ReadingsError(f"the readings cannot be used: {count}", errors)
+            raise ReadingsError(f"the readings cannot be used: {said}", errors)
         self.frame = frame
         self.findings = tuple(findings)
 
@@ -102,7 +99,7 @@ class Readings:
     @property
     def periods(self) -> tuple[str, ...]:
         """The periods readings are of, in order of time."""
-        return tuple(str(period) for period in sorted(set(self.frame["period"])))
+        return tuple(str(period) for period in sorted(distinct(self.frame["period"])))
 
     @cached_property
     def columns(self) -> Mapping[str, NDArray[Any]]:
@@ -163,14 +160,14 @@ class Readings:
         whose = frame["organisation"]
         theirs = whose.isna() if organisation is None else whose == organisation
         replaced = pd.Series(False, index=frame.index)
-        rows: list[Row] = []
+        rows: list[dict[Hashable, Any]] = []
         for kpi, (period, value) in values.items():
             mine = theirs & (frame["kpi"] == kpi)
             replaced |= mine & (frame["end"] == pd.Timestamp(period.end))
             bases = frame[mine & (frame["end"] <= pd.Timestamp(period.end)) & (frame["denominator"] > 0)]
             base = bases.sort_values(["end", "recorded_at"], na_position="first")["denominator"]
             denominator = denominators.get(kpi, float(base.iloc[-1]) if len(base) else math.nan)
-            cells: dict[str, Any] = {
+            cells: dict[Hashable, Any] = {
                 "kpi": kpi,
                 "period": period,
                 "value": value,
@@ -179,8 +176,10 @@ class Readings:
                 "organisation": organisation,
                 "source": "what-if",
             }
-            rows.append(Row(cells, "", len(rows)))
-        edited, _ = _typed(rows, 4)
+            rows.append(cells)
+        table = pd.DataFrame(rows, columns=[*REQUIRED, *OPTIONAL], dtype=object)
+        columns = {str(name): table[name] for name in table.columns}
+        edited, _ = typed(columns, len(table), Places(None, None), 4)
         return self._with(pd.concat([frame[~replaced], edited], ignore_index=True))
 
     def set_aside(self, kpis: Collection[str], since: date) -> Readings:
@@ -212,10 +211,15 @@ class Readings:
         readings.frame, readings.findings = frame, self.findings
         return readings
 
+    def checked(self) -> pd.DataFrame:
+        """Return the readings as a frame that need not be looked over again: as `to_frame`, and `worded`."""
+        return self.to_frame().assign(worded=self.frame["worded"].to_numpy())
+
     def to_frame(self) -> pd.DataFrame:
         """Return the readings as a frame of their own: the columns as read, period as text."""
         frame = self.frame[[*REQUIRED, *OPTIONAL]].copy()
-        frame["period"] = frame["period"].map(str)
+        texts = {key: str(period) for key, period in _by_identity(frame["period"]).items()}
+        frame["period"] = [texts[id(period)] for period in frame["period"]]
         return frame.reset_index(drop=True)
 
     def __repr__(self) -> str:
@@ -242,205 +246,36 @@ def read_readings(paths: Paths, *, fiscal_start: int = 4) -> Readings:
     return Readings._from_rows(rows, findings, fiscal_start)
 
 
-def _rows_of(frame: Any) -> list[Row]:
-    if not isinstance(frame, pd.DataFrame):
-        import narwhals as nw
-
-        try:
-            native = nw.from_native(frame)
-        except TypeError:
-            raise ReadingsError(
-                f"readings come as a dataframe or from files, not {type(frame).__name__}"
-            ) from None
-        frame = (native.collect() if isinstance(native, nw.LazyFrame) else native).to_pandas()
-    have = [str(column) for column in frame.columns]
-    other = [column for column in have if column not in (*REQUIRED, *OPTIONAL)]
-    faults = [
-        fault(
-            Place(),
-            f"no column {column!r}",
-            nearest(column, other) or f"the columns are {', '.join(have) or 'none'}",
-        )
-        for column in REQUIRED
-        if column not in have
-    ]
-    known = [column for column in (*REQUIRED, *OPTIONAL) if have.count(column) > 1]
-    faults += [fault(Place(), f"column {column!r} is there twice") for column in known]
-    if faults:
-        raise ReadingsError("the readings cannot be used", faults)
-    columns = [column for column in (*REQUIRED, *OPTIONAL) if column in frame.columns]
-    table = zip(*(frame[column].tolist() for column in columns), strict=True)
-    return [Row(dict(zip(columns, cells, strict=True)), "", index) for index, cells in enumerate(table)]
+def distinct(periods: Iterable[Period]) -> set[Period]:
+    """Return the periods a column holds."""
+    return set(_by_identity(periods).values())
 
 
-def _typed(rows: list[Row], fiscal_start: int) -> tuple[pd.DataFrame, list[Finding]]:
-    """Turn cells into numbers, periods and dates; gather every cell that is none."""
-    faults: list[Finding] = []
-    out: dict[str, list[Any]] = {name: [] for name in (*REQUIRED, *OPTIONAL, "end", "worded", "file", "line")}
-    periods: dict[Any, Period | str] = {}
-    dates: dict[Any, pd.Timestamp | None] = {}
-    for row in rows:
-        get = row.cells.get
-        kpi = as_text(get("kpi"))
-        if not kpi:
-            faults.append(fault(_place(row, "kpi"), "no KPI is named"))
-        written = get("period")
-        key = (type(written), as_text(written))
-        if key not in periods:
-            periods[key] = _period(written, fiscal_start)
-        period = periods[key]
-        if isinstance(period, str):
-            faults.append(fault(_place(row, "period"), period))
-            period = _NO_PERIOD
-        worded = False
-        for name in NUMBERS:
-            value, said, problem = _number(get(name), name == "value")
-            if problem:
-                what = f"a number belongs here, not {as_text(get(name))!r}"
-                faults.append(fault(_place(row, name), what, problem))
-            worded |= said
-            out[name].append(value)
-        no_over, no_under = (math.isnan(out[name][-1]) for name in ("numerator", "denominator"))
-        if no_over != no_under and not as_text(get("value")):
-            there, lack = ("denominator", "numerator") if no_over else ("numerator", "denominator")
-            if not as_text(get(lack)):  # else the cell has its own fault
-                faults.append(
-                    fault(_place(row, lack), f"a {there} without a {lack}", "give both, or neither")
-                )
-        moment = as_text(get("recorded_at"))
-        if moment not in dates:
-            dates[moment] = _moment(moment)
-        recorded = dates[moment]
-        if recorded is None:
-            faults.append(
-                fault(
-                    _place(row, "recorded_at"),
-                    f"{moment!r} is no date",
-                    MOMENTS,
-                )
-            )
-        out["kpi"].append(node_id("kpi", kpi))
-        out["period"].append(period)
-        out["end"].append(period.end)
-        out["recorded_at"].append(recorded)
-        out["worded"].append(worded)
-        out["organisation"].append(as_text(get("organisation")) or None)
-        for name in ("note", "source"):
-            out[name].append(as_text(get(name)))
-        out["file"].append(row.file or None)
-        out["line"].append(row.line if row.file else None)
-    frame = pd.DataFrame(out)
-    for name in NUMBERS:
-        frame[name] = frame[name].astype("float64")
-    frame["end"] = pd.to_datetime(frame["end"]).astype("datetime64[s]")
-    frame["recorded_at"] = pd.to_datetime(frame["recorded_at"])
-    frame["organisation"] = frame["organisation"].astype(object).where(frame["organisation"].notna(), None)
-    frame["worded"] = frame["worded"].astype(bool)
-    return frame, faults
+def _by_identity(periods: Iterable[Period]) -> dict[int, Period]:
+    """The objects in a column; rows of one period mostly share theirs, and need not be compared."""
+    return {id(period): period for period in periods}
 
 
-_NO_PERIOD = Period("day", date(1, 1, 1))
+def _columns_of(rows: Sequence[Row]) -> dict[str, pd.Series[Any]]:
+    """The cells of a file's rows, a column at a time."""
+    columns: dict[str, pd.Series[Any]] = {}
+    for name in (*REQUIRED, *OPTIONAL):
+        cells = [row.cells.get(name) for row in rows]
+        if name in REQUIRED or any(cells):
+            columns[name] = pd.Series(cells, dtype=object)
+    return columns
 
 
-def _place(row: Row, column: str) -> Place:
-    if row.file:
-        return row.place(column)
-    return Place(cell=f"row {row.line}, column {column}", id=as_text(row.cells.get("kpi")) or None)
-
-
-def _period(written: Any, fiscal_start: int) -> Period | str:
-    if isinstance(written, Period):
-        return written
-    if isinstance(written, datetime):
-        # Midnight in another zone is a moment of another day; which was meant, nobody can tell.
-        if written == written and written.tzinfo is not None and written.time() != time():
-            return f"{written} is a moment in a time zone, no period; {_ZONED}"
-        written = written.date()
-    if isinstance(written, pd.Period):
-        if not written.freqstr.startswith(("D", "M", "Q-DEC", "Y-DEC")):  # others name fiscal years
-            return f"{written} of frequency {written.freqstr} is no period; write {_PERIODS}"
-        written = str(written)
-    try:
-        return Period.parse(
-            written if isinstance(written, date) and not missing(written) else as_text(written),
-            fiscal_start=fiscal_start,
-        )
-    except PeriodError as error:
-        return str(error)
-
-
-def _number(cell: Any, may_be_word: bool) -> tuple[float, bool, str]:
-    """Return the number, whether it was a word for yes or no, and what to do if it is neither."""
-    if isinstance(cell, (bool, np.bool_)):
-        if not may_be_word:
-            return math.nan, False, "write a number, or leave the cell empty"
-        return float(cell), True, ""
-    if missing(cell):
-        return math.nan, False, ""
-    if isinstance(cell, str):
-        text = cell.strip()
-        if not text:
-            return math.nan, False, ""
-        if may_be_word and text.casefold() in WORDS:
-            return WORDS[text.casefold()], True, ""
-        if not text.isascii() or "_" in text:
-            return math.nan, False, number_fault(text)
-        try:
-            cell = float(text)
-        except ValueError:
-            return math.nan, False, number_fault(text)
-        if cell != cell:
-            return math.nan, False, "leave the cell empty where there is no reading"
-    try:
-        value = float(cell)
-    except OverflowError:
-        return math.nan, False, "a reading must be finite"
-    except (TypeError, ValueError):
-        return math.nan, False, number_fault(str(cell))
-    if math.isinf(value):
-        return math.nan, False, "a reading must be finite"
-    return value, False, ""
-
-
-_ZONED = "convert the column to the zone its days are of, or write the day as text"
-_PERIODS = "2010-03-31, 2010-03, 2010Q1, 2010 or FY2009/10"
-
-
-def _moment(text: str) -> Any:
-    """Return a timestamp without zone (UTC), NaT for an empty text, None for no date."""
-    if not text:
-        return pd.NaT
-    if not is_moment(text):
-        return None
-    try:
-        moment = pd.Timestamp(text)
-    except (ValueError, OverflowError):  # a day too far off for pandas
-        return None
-    return moment.tz_convert("UTC").tz_localize(None) if moment.tzinfo else moment
-
-
-def _repeats(frame: pd.DataFrame) -> list[Finding]:
-    """The same KPI, organisation, period and `recorded_at` twice."""
-    first: dict[tuple[Any, ...], int] = {}
-    faults = []
-    columns = ("kpi", "organisation", "period", "recorded_at", "file", "line")
-    for row, (kpi, organisation, period, recorded, file, line) in enumerate(
-        zip(*(frame[name].tolist() for name in columns), strict=True)
-    ):
-        key = (kpi, organisation, str(period), None if missing(recorded) else recorded)
-        before = first.setdefault(key, row)
-        if before == row or period == _NO_PERIOD:
-            continue
-        where = Place(file=file, line=_int(line), id=kpi) if file else Place(cell=f"row {row}", id=kpi)
-        at = f"{frame['file'][before]}:{_int(frame['line'][before])}" if file else f"row {before}"
-        faults.append(
-            fault(
-                where,
-                f"a second reading of {period} beside {at}",
-                "remove one, or give the later one its own `recorded_at`",
-            )
-        )
-    return faults
+def _table_of(frame: Any, fiscal_start: int) -> pd.DataFrame:
+    """The columns of a frame that are readings', as pandas; a refusal of anything else."""
+    if is_lazy(frame):
+        frame = reduced(frame, revisions=True, fiscal_start=fiscal_start).to_native()
+    native = opened(frame)
+    assert isinstance(native, nw.DataFrame)
+    columns = [name for name in (*REQUIRED, *OPTIONAL) if name in native.columns]
+    if WORDED in native.columns and native.schema[WORDED] == nw.Boolean:
+        columns.append(WORDED)
+    return native.select(columns).to_pandas()
 
 
 def _int(value: Any) -> int | None:

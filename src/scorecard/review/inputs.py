@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 
 from scorecard.errors import Finding, ReadingsError, ScorecardError, UnknownNameError
+from scorecard.kpi.engines import is_lazy
 from scorecard.kpi.judgements import Judgements
 from scorecard.kpi.measure import check_fit
 from scorecard.kpi.readings import Readings
+from scorecard.kpi.reduce import counting
 from scorecard.model.judgement import Judgement
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
@@ -29,8 +31,12 @@ def checked_inputs(
     strategy: Strategy, readings: Any, judgements: Any, known_on: str | date | None
 ) -> tuple[Readings, Judgements, date | None]:
     """Readings and judgements that fit the strategy, cut to what was known; every fault at once."""
-    if not isinstance(readings, Readings):
-        readings = Readings(readings, fiscal_start=strategy.fiscal_year_start)
+    start = strategy.fiscal_year_start
+    known = None if known_on is None else Period.parse(known_on, fiscal_start=start).end
+    if is_lazy(readings):
+        readings = counting(readings, known_on=known, fiscal_start=start)
+    elif not isinstance(readings, Readings):
+        readings = Readings(readings, fiscal_start=start)
     if not isinstance(judgements, Judgements):
         judgements = Judgements(_records(judgements))
     faults: list[Finding] = []
@@ -45,9 +51,7 @@ def checked_inputs(
         count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
         raise ReadingsError(f"readings and judgements do not fit the strategy: {count}", faults)
     judgements = judgements.resolved(strategy)
-    known = None
-    if known_on is not None:
-        known = Period.parse(known_on, fiscal_start=strategy.fiscal_year_start).end
+    if known is not None:
         readings, judgements = readings.known_on(known), judgements.known_on(known)
     return readings, judgements, known
 
