@@ -96,7 +96,7 @@ def value_axis(values: Iterable[float | None], unit: str = "", *, zero: bool = F
     first, last = math.ceil(bottom / step - 1e-9), math.floor(top / step + 1e-9)
     ticks = tuple(
         ValueTick(index * step, f"{index * step:,.{places}f}".replace("-", "−"))
-        for index in range(first, last + 1)
+        for index in (range(first, last + 1) if known else ())
     )
     digits = max(4, min(15, math.ceil(math.log10(max(abs(low), abs(high), step) / step)) + 2))
     return ValueAxis(bottom, top, ticks, power, _caption(unit, power), digits, unit == "%" and power == 0)

@@ -22,13 +22,13 @@ VARIATION_WORDS: dict[Variation | None, str] = {
     "concern low": "Concern, low",
     "neutral high": "Special cause, high",
     "neutral low": "Special cause, low",
-    None: "No verdict on variation",
+    None: "No verdict",
 }
 ASSURANCE_WORDS: dict[Assurance | None, str] = {
     "inconsistent": "Met now and then",
     "consistently pass": "Consistently met",
     "consistently fail": "Consistently missed",
-    None: "No verdict on the target",
+    None: "No verdict on target",
 }
 """What is written beside an icon; the target is what is met or missed."""
 MARK_OF_ROLE: dict[ProcessRole, Mark] = {

@@ -109,7 +109,7 @@ def spc_scene(
         limits=_limits(chart, values, times) if limited else (),
         targets=target_stretches(kpi, periods, times) if periods else _bare_targets(chart, times),
         labels=labels,
-        why_variation=_why(chart, 0),
+        why_variation=why_variation(chart),
         why_assurance=_why_assurance(chart),
         message="" if chart.points else (ASSESSED if kpi.direction == "assessed" else NO_READING),
         notes=(*_notes(chart, words), *item.notes),
@@ -195,15 +195,15 @@ def _labels(chart: Spc, kpi: KPI, values: ValueAxis, limited: bool) -> tuple[Lab
     return tuple(found)
 
 
-def _why(chart: Spc, place: int) -> str:
-    """The clause behind the colon of a reason: what stands before it, icon and word say."""
-    said = str(chart.reasons[place])
+def why_variation(chart: Spc) -> str:
+    """Return why variation is what it is, in a clause; the icon and its word say the rest."""
+    said = str(chart.reasons[0])
     return said.partition(": ")[2] or said
 
 
 def _why_assurance(chart: Spc) -> str:
     if chart.assurance is not None:
-        return _why(chart, 1).removeprefix("the ")
+        return str(chart.reasons[1]).partition(": ")[2].removeprefix("the ")
     if chart.direction == "none":
         return "neither high nor low is better"
     if chart.points and not np.isfinite(chart.targets[-1]):
@@ -251,4 +251,4 @@ def tell_spc(scene: SpcScene) -> str:
     return " ".join([*parts, *scene.notes])
 
 
-__all__ = ["ASSESSED", "NO_READING", "Limits", "SpcPoint", "SpcScene", "spc_scene", "tell_spc"]
+__all__ = ["ASSESSED", "NO_READING", "Limits", "SpcPoint", "SpcScene", "spc_scene", "tell_spc", "why_variation"]
