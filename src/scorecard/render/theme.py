@@ -82,9 +82,7 @@ class Theme(Noun):
 
     @field_validator("process")
     @classmethod
-    def _every_process(
-        cls, process: dict[ProcessRole, StatusColours]
-    ) -> dict[ProcessRole, StatusColours]:
+    def _every_process(cls, process: dict[ProcessRole, StatusColours]) -> dict[ProcessRole, StatusColours]:
         lacking = [role for role in get_args(ProcessRole) if role not in process]
         if lacking:
             raise ValueError(f"no colours for {', '.join(lacking)}; say them for all, or for none")

@@ -51,17 +51,17 @@ def target_stretches(kpi: KPI, periods: Sequence[Period], times: TimeAxis) -> tu
         ranged = any(aim.upper is not None for _, aim in aims)
         return (Stretch(xs, tuple(aim.value for _, aim in aims), upper if ranged else None),)
     half = times.step / 2
-    found: list[tuple[float, float, Aim]] = []
+    levels: list[tuple[float, float, Aim]] = []
     for period, aim in aims:
         x = times.at(period)
-        if found and found[-1][2][:2] == aim[:2]:
-            found[-1] = (found[-1][0], x + half, aim)
+        if levels and levels[-1][2][:2] == aim[:2]:
+            levels[-1] = (levels[-1][0], x + half, aim)
         else:
-            start = x - half if not found else max(x - half, found[-1][1])
-            found.append((start, x + half, aim))
+            start = x - half if not levels else max(x - half, levels[-1][1])
+            levels.append((start, x + half, aim))
     return tuple(
         Stretch((start, end), (aim.value, aim.value), None if aim.upper is None else (aim.upper, aim.upper))
-        for start, end, aim in found
+        for start, end, aim in levels
     )
 
 

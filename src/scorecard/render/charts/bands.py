@@ -29,7 +29,7 @@ def band_edges(kpi: KPI, scheme: Scheme, scale: Scale, periods: Sequence[Period]
     A range has its best band in the middle and the others on both sides; yes/no has the worst and
     the best band of the status scale.
     """
-    if not periods or kpi.untargeted or kpi.direction == "assessed":
+    if not periods or kpi.untargeted or kpi.direction == "assessed" or not scheme.boundaries:
         return None
     aims = [aim_at(kpi, period) for period in periods]
     target = np.array([np.nan if aim is None else aim.value for aim in aims])

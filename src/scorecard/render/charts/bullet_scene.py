@@ -73,7 +73,8 @@ def bullet_scene(
     period = status.as_of if status is not None else None
     targets = () if status is None else (status.target, status.upper)
     aims = tuple(aim for aim in targets if aim is not None)
-    before = _year_before(series, period)
+    # Of a year to date the readings are what each period brought, not what the year had come to.
+    before = None if kpi.over_time == "year_to_date" else _year_before(series, period)
     words = kpi.direction == "yes_no"
     baseline = kpi.baseline.value if kpi.baseline is not None and not words else None
     edges = band_edges(kpi, scheme, scale, [period] if period is not None else [])

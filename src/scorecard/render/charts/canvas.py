@@ -105,7 +105,9 @@ def _style(gc: Any, face: Any) -> str:
     fill = "none" if face is None else mpl.colors.to_hex(face[:3]).upper()
     style = f' fill="{fill}"'
     if gc.get_linewidth() > 0:
-        style += f' stroke="{mpl.colors.to_hex(gc.get_rgb()).upper()}" stroke-width="{num(gc.get_linewidth())}"'
+        style += (
+            f' stroke="{mpl.colors.to_hex(gc.get_rgb()).upper()}" stroke-width="{num(gc.get_linewidth())}"'
+        )
         _, dashes = gc.get_dashes()
         if dashes is not None:
             style += f' stroke-dasharray="{" ".join(num(dash) for dash in dashes)}"'
@@ -153,9 +155,8 @@ class Plot:
         self.page = page
         self.across = wide
         self.texts: list[str] = []
-        self.figure = Figure(
-            figsize=(page.width / 72, page.height / 72), dpi=72, frameon=False, layout="none"
-        )
+        self.figure = Figure(figsize=(page.width / 72, page.height / 72), dpi=72, frameon=False)
+        self.figure.set_layout_engine("none")  # whatever the user's settings say
         rect = (
             left / page.width, 1 - (top + high) / page.height, wide / page.width, high / page.height
         )  # fmt: skip

@@ -12,6 +12,7 @@ from scorecard.render.fonts import wrap
 from scorecard.render.page_size import PageSize
 from scorecard.render.theme import Theme
 
+
 def framed(
     page: PageSize, top: float, values: ValueAxis, times: TimeAxis, room: Margins, theme: Theme
 ) -> Plot:
@@ -25,9 +26,7 @@ def framed(
     if values.caption:
         lines = wrap(values.caption, room.across / SMALL * 0.7)
         words = lines[0] if len(lines) == 1 else f"{lines[0]} …"
-        plot.text(
-            times.low, values.high, words, SMALL, theme.muted, shift=(-room.left, GAP + SMALL * 0.4)
-        )
+        plot.text(times.low, values.high, words, SMALL, theme.muted, shift=(-room.left, GAP + SMALL * 0.4))
     for time in times.ticks:
         plot.line([time.at] * 2, [values.low, values.low - 3.0 * scale(values)], theme.line, 0.6)
         plot.text(time.at, values.low, time.top, SMALL, theme.muted, anchor="center", shift=(0, -11.5))

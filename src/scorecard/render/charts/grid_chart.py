@@ -67,8 +67,8 @@ def grid_chart(scene: GridScene, *, theme: str | Path | Theme = "board") -> Char
         _, high = page.millimetres
         findings.append(
             Finding(
-                "note", "page size", Place(), f"the grid does not fit A4 with text of {SMALL:g} pt; the sheet "
-                f"is {high} mm high", "print it over several pages, or show fewer KPIs",
+                "note", "page size", Place(), f"the grid does not fit A4 with text of {SMALL:g} pt; "
+                f"the sheet is {high} mm high", "print it over several pages, or show fewer KPIs",
             )
         )  # fmt: skip
     svg = document(scene.heading, alt, page, colours, pen.out, pen.texts)
@@ -93,7 +93,8 @@ class _Sheet:
 
     def box(self, x: float, y: float, wide: float, high: float, colour: str) -> None:
         self.out.append(
-            f'<rect x="{num(x)}" y="{num(y)}" width="{num(wide)}" height="{num(high)}" rx="3" fill="{colour}"/>'
+            f'<rect x="{num(x)}" y="{num(y)}" width="{num(wide)}" height="{num(high)}" rx="3" '
+            f'fill="{colour}"/>'
         )
 
     def kpi(self, kpi: GridKpi, lines: Sequence[str], x: float, y: float) -> None:
@@ -211,12 +212,12 @@ def _table(pen: _Sheet, scene: GridScene, top: float) -> float:
     for assurance, left, wide in zip(COLUMNS, lefts, widths, strict=True):
         pen.out.append(placed(draw_assurance(assurance, theme), left + _PAD, y, 20.0))
         count = sum(kpi.assurance == assurance and kpi.variation is not None for kpi in scene.kpis)
-        lines = wrap(f"{ASSURANCE_WORDS[assurance]} ({count})", (wide - 32.0) / 8.2, True)
-        down = y + 10.0 + 3.0 - (len(lines) - 1) * 5.0
-        for line in lines:
+        words = wrap(f"{ASSURANCE_WORDS[assurance]} ({count})", (wide - 32.0) / 8.2, True)
+        down = y + 10.0 + 3.0 - (len(words) - 1) * 5.0
+        for line in words:
             pen.write(left + _PAD + 25.0, down, line, 8.2, theme.ink, bold=True)
             down += 10.0
-        deepest = max(deepest, len(lines) * 10.0 + 2.0)
+        deepest = max(deepest, len(words) * 10.0 + 2.0)
     y += deepest + 3.0
     rows = _rows(scene, widths)
     for number, (variation, cells, high) in enumerate(rows):
@@ -280,7 +281,9 @@ def _prompt_rows(pen: _Sheet, asked: Sequence[GridKpi], y: float, bottom: float)
     widths = [share * across for share in _SHARES]
     lefts = [EDGE + sum(widths[:index]) for index in range(len(widths))]
     for left, words in zip(lefts, _PROMPTS, strict=True):
-        pen.write(left + (_MARK if words == "KPI" else 0.0), y + SMALL * 0.85, words, SMALL, theme.ink, bold=True)
+        pen.write(
+            left + (_MARK if words == "KPI" else 0.0), y + SMALL * 0.85, words, SMALL, theme.ink, bold=True
+        )
     y += SMALL * 1.5
     for most in (2, 1):  # where it is tight a name has one line; the grid above has the rest
         rows = [
@@ -308,8 +311,11 @@ def _prompt_rows(pen: _Sheet, asked: Sequence[GridKpi], y: float, bottom: float)
 
 
 def _legend(scene: GridScene) -> str:
-    said = ["Variation: what the latest reading says of the process.",
-            "Assurance: whether its limits lie past its target. Status: the latest value against its target."]  # fmt: skip
+    said = [
+        "Variation: what the latest reading says of the process.",
+        "Assurance: whether its limits lie past its target.",
+        "Status: the latest value against its target.",
+    ]
     if any(kpi.trial for kpi in scene.kpis):
         said.append("Trial: limits that rest on fewer than 12 readings.")
     return " ".join(said)

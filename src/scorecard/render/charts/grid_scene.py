@@ -204,4 +204,14 @@ def _many(count: int) -> str:
     return f"{count} KPI{'' if count == 1 else 's'}"
 
 
-__all__ = ["COLUMNS", "ROWS", "RULE", "GridKpi", "GridScene", "grid_kpi", "grid_scene", "tell_grid", "urgency"]
+__all__ = [
+    "COLUMNS",
+    "ROWS",
+    "RULE",
+    "GridKpi",
+    "GridScene",
+    "grid_kpi",
+    "grid_scene",
+    "tell_grid",
+    "urgency",
+]

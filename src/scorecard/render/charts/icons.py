@@ -53,9 +53,7 @@ def role_of(variation: Variation | None) -> ProcessRole | None:
     return role
 
 
-def variation_icon(
-    variation: Variation | None, *, theme: str | Theme = "board", size: float = 24.0
-) -> str:
+def variation_icon(variation: Variation | None, *, theme: str | Theme = "board", size: float = 24.0) -> str:
     """Return the icon of a kind of variation as SVG, `size` points high, to stand in a page.
 
     It carries its words for a screen reader, no font and no id, so any number may stand in one page.
@@ -66,9 +64,7 @@ def variation_icon(
     return _framed(draw_variation(variation, read_theme(theme)), VARIATION_WORDS[variation], size)
 
 
-def assurance_icon(
-    assurance: Assurance | None, *, theme: str | Theme = "board", size: float = 24.0
-) -> str:
+def assurance_icon(assurance: Assurance | None, *, theme: str | Theme = "board", size: float = 24.0) -> str:
     """Return the icon of an assurance as SVG, `size` points high, to stand in a page.
 
     >>> "Consistently met" in assurance_icon("consistently pass")
@@ -106,21 +102,18 @@ def draw_variation(variation: Variation | None, theme: Theme) -> str:
         heights = (20.0, 28.5, 19.0, 28.5, 18.5, 26.5)
         return frame + line + _points(_XS, heights, 0, role, theme)
     up = variation.endswith("high")
-    heights = (26.5, 29.0, 26.0, 20.0, 16.5, 12.5)
-    if not up:
-        heights = tuple(48 - height for height in heights)
+    rising = (26.5, 29.0, 26.0, 20.0, 16.5, 12.5)
+    ys = rising if up else tuple(48 - height for height in rising)
     # An arrow in the free corner says the direction again.
     way = "M15.5 19V10.5M12 13.8L15.5 10.2L19 13.8" if up else "M15.5 29V37.5M12 34.2L15.5 37.8L19 34.2"
     arrow = (
         f'<path d="{way}" fill="none" stroke="{colours.text}" stroke-width="2" stroke-linecap="round" '
         'stroke-linejoin="round"/>'
     )
-    return frame + line + _points(_XS, heights, 3, role, theme) + arrow
+    return frame + line + _points(_XS, ys, 3, role, theme) + arrow
 
 
-def _points(
-    xs: Sequence[float], ys: Sequence[float], special: int, role: ProcessRole, theme: Theme
-) -> str:
+def _points(xs: Sequence[float], ys: Sequence[float], special: int, role: ProcessRole, theme: Theme) -> str:
     """Six joined points, the last `special` of them marked."""
     path = "L".join(f"{num(x)} {num(y)}" for x, y in zip(xs, ys, strict=True))
     drawn = [f'<path d="M{path}" fill="none" stroke="{theme.line}" stroke-width="1.4"/>']

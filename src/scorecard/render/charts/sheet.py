@@ -107,7 +107,9 @@ def foot(keys: Sequence[Key], notes: Sequence[str], theme: Theme, top: float) ->
     across = WIDE - 2 * EDGE
     texts: list[str] = []
     y = top + SMALL
-    out = [f'<path d="M{num(EDGE)} {num(top)}H{num(WIDE - EDGE)}" stroke="{theme.rule}" stroke-width="0.75"/>']
+    out = [
+        f'<path d="M{num(EDGE)} {num(top)}H{num(WIDE - EDGE)}" stroke="{theme.rule}" stroke-width="0.75"/>'
+    ]
     y += 6.0
     x = EDGE
     for key in keys:
@@ -167,7 +169,8 @@ def line_key(colour: str, thick: float, words: str, dash: Sequence[float] = ()) 
 def area_key(colour: str, edge: str, words: str) -> Key:
     """Return the legend's entry of an area."""
     return Key(
-        f'<rect x="-9" y="-4" width="18" height="8" fill="{colour}" stroke="{edge}" stroke-width="0.5"/>', words
+        f'<rect x="-9" y="-4" width="18" height="8" fill="{colour}" stroke="{edge}" stroke-width="0.5"/>',
+        words,
     )
 
 

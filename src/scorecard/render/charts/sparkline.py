@@ -18,8 +18,8 @@ from scorecard.model.kpi import KPI
 from scorecard.model.period import Period
 from scorecard.render.charts.axes import time_axis, value_axis, word_axis
 from scorecard.render.charts.chart import Chart
-from scorecard.render.charts.spc_scene import NO_READING
 from scorecard.render.charts.sheet import document
+from scorecard.render.charts.spc_scene import NO_READING
 from scorecard.render.charts.subject import Subject, subject
 from scorecard.render.page_size import PageSize
 from scorecard.render.svg import num, symbol
@@ -108,9 +108,9 @@ def sparkline(
     page = PageSize("", WIDE, HIGH)
     out = []
     if scene.target is not None:
-        y = num(_down(scene.target))
+        level = num(_down(scene.target))
         out.append(
-            f'<path d="M{num(_EDGE)} {y}H{num(WIDE - _EDGE)}" stroke="{colours.line}" stroke-width="0.7" '
+            f'<path d="M{num(_EDGE)} {level}H{num(WIDE - _EDGE)}" stroke="{colours.line}" stroke-width="0.7" '
             'stroke-dasharray="2 1.6"/>'
         )
     for line in scene.lines:

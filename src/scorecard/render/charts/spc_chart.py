@@ -115,9 +115,7 @@ def _keys(scene: SpcScene, theme: Theme) -> list[Key]:
     return keys
 
 
-def _plot(
-    scene: SpcScene, page: PageSize, top: float, theme: Theme, near: bool
-) -> tuple[str, list[str]]:
+def _plot(scene: SpcScene, page: PageSize, top: float, theme: Theme, near: bool) -> tuple[str, list[str]]:
     values, times = scene.values, scene.times
     plot = framed(page, top, values, times, margins(values, scene.labels), theme)
     for limits in scene.limits:

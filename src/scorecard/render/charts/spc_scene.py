@@ -90,7 +90,11 @@ def spc_scene(
     """Put an SPC chart together."""
     item = subject(kpi, status, at, notes)
     words = kpi.direction == "yes_no"
-    periods = [point for point in chart.points if isinstance(point, Period)]
+    # Of a year to date the readings are what each period brought, which no target is of.
+    aimed = np.isfinite(chart.targets).tolist()
+    periods = [
+        point for point, has in zip(chart.points, aimed, strict=True) if has and isinstance(point, Period)
+    ]
     low, high = chart.lower, chart.upper
     limited = not words
     goals = _goals(kpi, periods)
@@ -107,7 +111,7 @@ def spc_scene(
         times=times,
         points=_points(chart, values, times, limited),
         limits=_limits(chart, values, times) if limited else (),
-        targets=target_stretches(kpi, periods, times) if periods else _bare_targets(chart, times),
+        targets=target_stretches(kpi, periods, times) or _bare_targets(chart, times),
         labels=labels,
         why_variation=why_variation(chart),
         why_assurance=_why_assurance(chart),
@@ -159,12 +163,14 @@ def _limits(chart: Spc, values: ValueAxis, times: TimeAxis) -> tuple[Limits, ...
     starts = [0, *(np.flatnonzero(np.diff(chart.group)) + 1).tolist(), len(chart.points)]
     for first, beyond in pairwise(starts if chart.points else []):
         start, end = times.at(chart.points[first]), times.at(chart.points[beyond - 1])
-        figures = (chart.mean, chart.lower, chart.upper, chart.near_lower, chart.near_upper)
-        at = [values.at(float(figure[first])) for figure in figures]
+        mean, lower, upper, near_lower, near_upper = (
+            values.at(float(figure[first]))
+            for figure in (chart.mean, chart.lower, chart.upper, chart.near_lower, chart.near_upper)
+        )
         point = chart.points[first]
         since = (point.say() if isinstance(point, Period) else f"place {point}") if first else ""
         half = times.step / 2
-        found.append(Limits(start - half, end + half, *at, since))
+        found.append(Limits(start - half, end + half, mean, lower, upper, near_lower, near_upper, since))
     return tuple(found)
 
 
@@ -184,14 +190,13 @@ def _labels(chart: Spc, kpi: KPI, values: ValueAxis, limited: bool) -> tuple[Lab
         label(float(chart.upper[-1]), "Upper limit")
         label(float(chart.mean[-1]), "Mean")
         label(float(chart.lower[-1]), "Lower limit")
-    if isinstance(last, Period) and kpi.target is not None:
-        found_aim = aim_at(kpi, last)
-        if found_aim is not None:
-            ranged = found_aim.upper is not None
-            label(found_aim.value, "Target from" if ranged else "Target")
-            label(found_aim.upper, "Target to")
+    target = float(chart.targets[-1])
+    aim = aim_at(kpi, last) if isinstance(last, Period) and target == target else None
+    if aim is None or aim.upper is None:
+        label(target, "Target")
     else:
-        label(float(chart.targets[-1]), "Target")
+        label(aim.value, "Target from")
+        label(aim.upper, "Target to")
     return tuple(found)
 
 
@@ -236,7 +241,9 @@ def tell_spc(scene: SpcScene) -> str:
     )
     span = f"{first} to {last}" if len(chart.points) > 1 else first
     unit = f" {values.caption}" if values.caption and not values.percent else ""
-    parts.append(f"{many(len(chart.points), 'reading')}, {span}; the latest is {values.say(chart.values[-1])}{unit}.")
+    parts.append(
+        f"{many(len(chart.points), 'reading')}, {span}; the latest is {values.say(chart.values[-1])}{unit}."
+    )
     if scene.limits and np.isfinite(chart.mean[-1]):
         low, mean, high = (values.say(float(figure[-1])) for figure in (chart.lower, chart.mean, chart.upper))
         since = scene.limits[-1].since
@@ -251,4 +258,13 @@ def tell_spc(scene: SpcScene) -> str:
     return " ".join([*parts, *scene.notes])
 
 
-__all__ = ["ASSESSED", "NO_READING", "Limits", "SpcPoint", "SpcScene", "spc_scene", "tell_spc", "why_variation"]
+__all__ = [
+    "ASSESSED",
+    "NO_READING",
+    "Limits",
+    "SpcPoint",
+    "SpcScene",
+    "spc_scene",
+    "tell_spc",
+    "why_variation",
+]

@@ -17,7 +17,6 @@ from scorecard.render.charts.chart import Chart
 from scorecard.render.charts.frame import framed, grid, scale, write_labels
 from scorecard.render.charts.layout import ABOVE, BELOW, HIGH, STRIP, margins
 from scorecard.render.charts.sheet import (
-    SMALL,
     WIDE,
     Key,
     Verdict,

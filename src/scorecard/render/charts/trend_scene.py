@@ -22,9 +22,10 @@ from scorecard.render.charts.bands import band_edges, band_span
 from scorecard.render.charts.layout import STRIP, Label, margins
 from scorecard.render.charts.sheet import SMALL
 from scorecard.render.charts.spc_scene import ASSESSED, NO_READING
-from scorecard.render.charts.subject import Subject, figure, subject
+from scorecard.render.charts.subject import Subject, subject
 from scorecard.results import Status
 
+_BROUGHT = "Readings are what each period brought; the status is that of the year to date."
 FORECAST_COLUMNS = ("period", "expected", "low", "high")
 
 
@@ -72,7 +73,7 @@ class TrendScene:
     review: tuple[float, float] | None
     """The value under review."""
     own: bool
-    """Whether that value is one of the readings (else it is worked out from others)."""
+    """Whether that value is one of the readings (else it is worked out)."""
     carried: tuple[float, float] | None
     """From where to where it is carried forward."""
     grounds: tuple[Ground, ...]
@@ -130,7 +131,9 @@ def read_forecast(frame: pd.DataFrame) -> Forecast:
     lacking = [name for name in FORECAST_COLUMNS if name not in frame.columns]
     if lacking:
         hints = [nearest(name, map(str, frame.columns)) for name in lacking]
-        said = ", ".join(f"{name!r}{f' ({hint})' if hint else ''}" for name, hint in zip(lacking, hints, strict=True))
+        said = ", ".join(
+            f"{name!r}{f' ({hint})' if hint else ''}" for name, hint in zip(lacking, hints, strict=True)
+        )
         raise RenderError(f"the forecast has no column {said}; it needs {', '.join(FORECAST_COLUMNS)}")
     periods = [Period.parse(period) for period in frame["period"]]
     order = sorted(range(len(periods)), key=periods.__getitem__)
@@ -153,6 +156,12 @@ def trend_scene(
     item = subject(kpi, status, at, notes)
     words = kpi.direction == "yes_no"
     as_of = status.as_of if status is not None and status.value is not None else None
+    if kpi.over_time == "year_to_date":
+        # The readings are what each period brought: no target, band or status is of those.
+        kpi = kpi.model_copy(update={"target": None, "baseline": None, "untargeted": True})
+        as_of = None
+        notes = [_BROUGHT, *notes]
+        item = subject(kpi, status, at, notes)
     value = status.value if status is not None and as_of is not None else None
     own = as_of is not None and as_of in series.periods
     readings = [*series.periods, *([as_of] if as_of is not None and not own else [])]
@@ -212,9 +221,7 @@ def trend_scene(
     )
 
 
-def _to_the_ends(
-    stretches: tuple[Stretch, ...], kpi: KPI, times: TimeAxis
-) -> tuple[Stretch, ...]:
+def _to_the_ends(stretches: tuple[Stretch, ...], kpi: KPI, times: TimeAxis) -> tuple[Stretch, ...]:
     """Level targets hold before the first and beyond the last period shown, too."""
     if not stretches or (kpi.target is not None and kpi.target.profile == "linear"):
         return stretches
@@ -267,9 +274,7 @@ def _baseline_at(kpi: KPI, reach: Sequence[Period]) -> Period | None:
     return kpi.baseline.at
 
 
-def _covered(
-    kpi: KPI, readings: Sequence[Period], times: TimeAxis, beside: Sequence[Period]
-) -> list[Period]:
+def _covered(kpi: KPI, readings: Sequence[Period], times: TimeAxis, beside: Sequence[Period]) -> list[Period]:
     """The KPI's periods from one end of the axis to the other, or those of its readings."""
     every = [*readings, *beside]
     if not every:
@@ -316,9 +321,7 @@ def _grounds(
     return grounds, letters
 
 
-def _steps(
-    xs: Sequence[float], edges: Floats, times: TimeAxis, level: bool
-) -> tuple[list[float], list[int]]:
+def _steps(xs: Sequence[float], edges: Floats, times: TimeAxis, level: bool) -> tuple[list[float], list[int]]:
     """Places along the axis, and which row of edges holds there."""
     half = times.step / 2
     if not level:
@@ -356,7 +359,7 @@ def _notes(
 ) -> tuple[str, ...]:
     found = []
     if as_of is not None and not own:
-        found.append("The value under review is worked out from other KPIs' readings.")
+        found.append("The value under review is worked out, not read.")
     if as_of is not None and carried is not None:
         found.append(f"Dotted: carried forward from {as_of.say()}, no reading.")
     if forecast is not None and forecast.periods:
@@ -394,11 +397,20 @@ def tell_trend(scene: TrendScene) -> str:
         parts.append(f"Bands at the end: {said}.")
     forecast = scene.forecast
     if forecast is not None and forecast.periods:
-        low, high = values.say(forecast.low[-1]), values.say(forecast.high[-1])
-        parts.append(
-            f"Forecast for {forecast.periods[-1].say()}: {values.say(forecast.expected[-1])} ({low} to {high})."
+        expected, least, most = (
+            values.say(figures[-1]) for figures in (forecast.expected, forecast.low, forecast.high)
         )
+        parts.append(f"Forecast for {forecast.periods[-1].say()}: {expected} ({least} to {most}).")
     return " ".join([*parts, *scene.notes])
 
 
-__all__ = ["FORECAST_COLUMNS", "Forecast", "Ground", "Letter", "TrendScene", "read_forecast", "tell_trend", "trend_scene"]
+__all__ = [
+    "FORECAST_COLUMNS",
+    "Forecast",
+    "Ground",
+    "Letter",
+    "TrendScene",
+    "read_forecast",
+    "tell_trend",
+    "trend_scene",
+]
