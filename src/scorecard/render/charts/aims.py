@@ -8,7 +8,7 @@ from typing import NamedTuple
 from scorecard.kpi.target import Aim, aim_at
 from scorecard.model.kpi import KPI
 from scorecard.model.period import Period
-from scorecard.render.charts.axes import TimeAxis
+from scorecard.render.charts.time_axis import TimeAxis
 
 MOST_PERIODS = 4000
 """A longer axis is not gone through period by period."""

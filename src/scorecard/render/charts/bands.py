@@ -13,7 +13,7 @@ from scorecard.kpi.target import aim_at
 from scorecard.model.kpi import KPI
 from scorecard.model.period import Period
 from scorecard.model.scheme import Band, Scale, Scheme
-from scorecard.render.charts.axes import ValueAxis
+from scorecard.render.charts.value_axis import ValueAxis
 
 
 class Edges(NamedTuple):

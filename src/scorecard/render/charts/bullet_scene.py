@@ -13,9 +13,9 @@ from scorecard.kpi.series import Series
 from scorecard.model.kpi import KPI
 from scorecard.model.period import Period
 from scorecard.model.scheme import ColourRole, Scale, Scheme
-from scorecard.render.charts.axes import ValueAxis, value_axis, word_axis
 from scorecard.render.charts.bands import Edges, band_edges, band_span
 from scorecard.render.charts.subject import Subject, subject
+from scorecard.render.charts.value_axis import ValueAxis, value_axis, word_axis
 from scorecard.results import Status
 
 

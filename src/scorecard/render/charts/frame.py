@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scorecard.render.charts.axes import TimeAxis, ValueAxis
 from scorecard.render.charts.canvas import Plot
 from scorecard.render.charts.layout import GAP, HIGH, Label, Margins
 from scorecard.render.charts.sheet import EDGE, SMALL, pushed_apart
+from scorecard.render.charts.time_axis import TimeAxis
+from scorecard.render.charts.value_axis import ValueAxis
 from scorecard.render.fonts import wrap
 from scorecard.render.page_size import PageSize
 from scorecard.render.theme import Theme

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from scorecard.render.charts.axes import ValueAxis
 from scorecard.render.charts.sheet import EDGE, SMALL, WIDE
+from scorecard.render.charts.value_axis import ValueAxis
 from scorecard.render.fonts import width
 
 HIGH = 186.0

@@ -16,11 +16,12 @@ import pandas as pd
 from scorecard.kpi.series import Series
 from scorecard.model.kpi import KPI
 from scorecard.model.period import Period
-from scorecard.render.charts.axes import time_axis, value_axis, word_axis
 from scorecard.render.charts.chart import Chart
 from scorecard.render.charts.sheet import document
 from scorecard.render.charts.spc_scene import NO_READING
 from scorecard.render.charts.subject import Subject, subject
+from scorecard.render.charts.time_axis import time_axis
+from scorecard.render.charts.value_axis import value_axis, word_axis
 from scorecard.render.page_size import PageSize
 from scorecard.render.svg import num, symbol
 from scorecard.render.theme import Theme, read_theme

@@ -18,11 +18,12 @@ from scorecard.kpi.target import aim_at
 from scorecard.model.kpi import KPI
 from scorecard.model.period import Period
 from scorecard.render.charts.aims import Stretch, target_stretches
-from scorecard.render.charts.axes import TimeAxis, ValueAxis, time_axis, value_axis, word_axis
 from scorecard.render.charts.icons import ASSURANCE_WORDS, VARIATION_WORDS
 from scorecard.render.charts.layout import Label, margins
 from scorecard.render.charts.sheet import SMALL
 from scorecard.render.charts.subject import Subject, subject
+from scorecard.render.charts.time_axis import TimeAxis, time_axis
+from scorecard.render.charts.value_axis import ValueAxis, value_axis, word_axis
 from scorecard.render.theme import ProcessRole
 from scorecard.results import Status
 

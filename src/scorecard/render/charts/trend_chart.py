@@ -14,6 +14,7 @@ from scorecard.model.period import Period
 from scorecard.model.scheme import Scale, Scheme
 from scorecard.render.charts.canvas import Plot
 from scorecard.render.charts.chart import Chart
+from scorecard.render.charts.coming import read_forecast
 from scorecard.render.charts.frame import framed, grid, scale, write_labels
 from scorecard.render.charts.layout import ABOVE, BELOW, HIGH, STRIP, margins
 from scorecard.render.charts.sheet import (
@@ -32,7 +33,7 @@ from scorecard.render.charts.sheet import (
     status_verdict,
 )
 from scorecard.render.charts.spc_chart import TARGET_DASH
-from scorecard.render.charts.trend_scene import TrendScene, read_forecast, tell_trend, trend_scene
+from scorecard.render.charts.trend_scene import TrendScene, tell_trend, trend_scene
 from scorecard.render.page_size import PageSize
 from scorecard.render.svg import symbol
 from scorecard.render.theme import Theme, read_theme

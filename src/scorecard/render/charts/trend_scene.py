@@ -4,58 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from scorecard.errors import RenderError, nearest
-from scorecard.kpi.series import Floats, Series
+from scorecard.kpi.series import Series
 from scorecard.kpi.spc_points import many
 from scorecard.kpi.target import aim_at
 from scorecard.model.kpi import KPI
 from scorecard.model.period import Period
-from scorecard.model.scheme import ColourRole, Scale, Scheme
+from scorecard.model.scheme import Scale, Scheme
 from scorecard.render.charts.aims import Stretch, periods_between, target_stretches
-from scorecard.render.charts.axes import TimeAxis, ValueAxis, time_axis, value_axis, word_axis
-from scorecard.render.charts.bands import band_edges, band_span
+from scorecard.render.charts.coming import FORECAST_COLUMNS, Forecast
+from scorecard.render.charts.grounds import Ground, Letter, grounds, near_edges
 from scorecard.render.charts.layout import STRIP, Label, margins
 from scorecard.render.charts.sheet import SMALL
 from scorecard.render.charts.spc_scene import ASSESSED, NO_READING
 from scorecard.render.charts.subject import Subject, subject
+from scorecard.render.charts.time_axis import TimeAxis, time_axis
+from scorecard.render.charts.value_axis import ValueAxis, value_axis, word_axis
 from scorecard.results import Status
 
 _BROUGHT = "Readings are what each period brought; the status is that of the year to date."
-FORECAST_COLUMNS = ("period", "expected", "low", "high")
-
-
-class Forecast(NamedTuple):
-    """What is expected of coming periods, in the KPI's own unit; NaN bounds where unknown."""
-
-    periods: tuple[Period, ...]
-    expected: tuple[float, ...]
-    low: tuple[float, ...]
-    high: tuple[float, ...]
-
-
-class Ground(NamedTuple):
-    """One RAG band behind the readings, in the axis's unit: its edges at each of `xs`."""
-
-    xs: tuple[float, ...]
-    low: tuple[float, ...]
-    high: tuple[float, ...]
-    role: ColourRole
-
-
-class Letter(NamedTuple):
-    """A band's letter at the edge of the plot, in the middle of what is seen of the band."""
-
-    y: float
-    letter: str
-    name: str
-    role: ColourRole
-    span: str
-    """From where to where, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,33 +91,6 @@ class TrendScene:
         return frame.astype(dict.fromkeys(columns[1:], "float64"))
 
 
-def read_forecast(frame: pd.DataFrame) -> Forecast:
-    """Return a forecast from a frame with the columns period, expected, low and high.
-
-    Raises:
-        RenderError: a column is missing, or a figure is no number.
-        PeriodError: a period cannot be read.
-    """
-    lacking = [name for name in FORECAST_COLUMNS if name not in frame.columns]
-    if lacking:
-        hints = [nearest(name, map(str, frame.columns)) for name in lacking]
-        said = ", ".join(
-            f"{name!r}{f' ({hint})' if hint else ''}" for name, hint in zip(lacking, hints, strict=True)
-        )
-        raise RenderError(f"the forecast has no column {said}; it needs {', '.join(FORECAST_COLUMNS)}")
-    periods = [Period.parse(period) for period in frame["period"]]
-    order = sorted(range(len(periods)), key=periods.__getitem__)
-    columns = []
-    for name in FORECAST_COLUMNS[1:]:
-        try:
-            column = frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
-        except (TypeError, ValueError) as error:
-            raise RenderError(f"the forecast's column {name!r} must hold numbers: {error}") from None
-        columns.append(tuple(column[order].tolist()))
-    expected, low, high = columns
-    return Forecast(tuple(periods[place] for place in order), expected, low, high)
-
-
 def trend_scene(
     kpi: KPI, series: Series, status: Status | None = None, *, scheme: Scheme, scale: Scale,
     at: Period | None = None, forecast: Forecast | None = None, notes: Sequence[str] = (),
@@ -172,7 +115,7 @@ def trend_scene(
     if kpi.baseline is not None:
         figures.append(kpi.baseline.value)
     if readings and not words:
-        figures += _near_edges(kpi, scheme, scale, readings[-1], figures)
+        figures += near_edges(kpi, scheme, scale, readings[-1], figures)
     values = word_axis("no", "yes") if words else value_axis(figures, kpi.measured_in)
     shown = bool(readings)
     last = readings[-1] if readings else None
@@ -184,7 +127,7 @@ def trend_scene(
     beside = [period for period in (*reach, due, start) if period is not None]
     times = time_axis(readings, margins(values, labels, STRIP).across / SMALL, beside)
     covered = _covered(kpi, readings, times, beside)
-    grounds, letters = _grounds(kpi, scheme, scale, covered, values, times) if shown else ((), ())
+    behind, letters = grounds(kpi, scheme, scale, covered, values, times) if shown else ((), ())
     carried = None
     if as_of is not None and at is not None and as_of.end < at.end:
         carried = (times.at(as_of), times.at(at))
@@ -209,7 +152,7 @@ def trend_scene(
         review=None if as_of is None or value is None else (times.at(as_of), values.at(value)),
         own=own,
         carried=carried,
-        grounds=grounds,
+        grounds=behind,
         letters=letters,
         targets=_to_the_ends(target_stretches(kpi, covered, times), kpi, times) if shown else (),
         due=None if due is None else times.at(due),
@@ -228,19 +171,6 @@ def _to_the_ends(stretches: tuple[Stretch, ...], kpi: KPI, times: TimeAxis) -> t
     first = stretches[0]
     found = (first._replace(xs=(times.low, first.xs[1])), *stretches[1:])
     return (*found[:-1], found[-1]._replace(xs=(found[-1].xs[0], times.high)))
-
-
-def _near_edges(
-    kpi: KPI, scheme: Scheme, scale: Scale, period: Period, figures: Sequence[float | None]
-) -> list[float]:
-    """Edges of bands that lie little beyond the figures: what comes next should be seen."""
-    edges = band_edges(kpi, scheme, scale, [period])
-    known = [figure for figure in figures if figure is not None and np.isfinite(figure)]
-    if edges is None or not known:
-        return []
-    low, high = min(known), max(known)
-    spare = 0.35 * (high / 2 - low / 2) * 2 if high > low else abs(high) * 0.1
-    return [edge for edge in edges.values.ravel().tolist() if low - spare <= edge <= high + spare]
 
 
 def _reach(readings: Sequence[Period], at: Period | None, forecast: Forecast | None) -> list[Period]:
@@ -282,56 +212,6 @@ def _covered(kpi: KPI, readings: Sequence[Period], times: TimeAxis, beside: Sequ
     fiscal = min((period.start.month for period in every if period.frequency == "fiscal year"), default=4)
     first = Period.containing(min(every).end, kpi.frequency, fiscal_start=fiscal)
     return periods_between(first, max(every)) or list(readings)
-
-
-def _grounds(
-    kpi: KPI, scheme: Scheme, scale: Scale, periods: Sequence[Period], values: ValueAxis, times: TimeAxis
-) -> tuple[tuple[Ground, ...], tuple[Letter, ...]]:
-    """The bands over the periods, and their letters at the last of them."""
-    found = band_edges(kpi, scheme, scale, periods)
-    if found is None:
-        return (), ()
-    edges, bands = found
-    inner = np.array([[values.at(edge) for edge in row] for row in edges]).reshape(len(periods), -1)
-    count = len(periods)
-    low = np.column_stack([np.full(count, values.low), inner])
-    high = np.column_stack([inner, np.full(count, values.high)])
-    xs = [times.at(period) for period in periods]
-    level = kpi.target is None or kpi.target.profile != "linear"
-    places, rows = _steps(xs, inner, times, level)
-    grounds = tuple(
-        Ground(
-            tuple(places),
-            tuple(low[row, index] for row in rows),
-            tuple(high[row, index] for row in rows),
-            band.colour,
-        )
-        for index, band in enumerate(bands)
-        if (high[:, index] > low[:, index]).any()
-    )
-    bounds = [None, *edges[-1].tolist(), None]
-    letters = tuple(
-        Letter(
-            (low[-1, index] + high[-1, index]) / 2, band.letter, band.name, band.colour,
-            band_span(kpi, values, bounds[index], bounds[index + 1]),
-        )
-        for index, band in enumerate(bands)
-        if high[-1, index] > low[-1, index] or values.low < low[-1, index] < values.high
-    )  # fmt: skip
-    return grounds, letters
-
-
-def _steps(xs: Sequence[float], edges: Floats, times: TimeAxis, level: bool) -> tuple[list[float], list[int]]:
-    """Places along the axis, and which row of edges holds there."""
-    half = times.step / 2
-    if not level:
-        return [times.low, *xs, times.high], [0, *range(len(xs)), len(xs) - 1]
-    places, rows = [times.low], [0]
-    for row in range(1, len(xs)):
-        if (edges[row] != edges[row - 1]).any():
-            places += [xs[row] - half, xs[row] - half]
-            rows += [row - 1, row]
-    return [*places, times.high], [*rows, len(xs) - 1]
 
 
 def _labels(
@@ -404,13 +284,4 @@ def tell_trend(scene: TrendScene) -> str:
     return " ".join([*parts, *scene.notes])
 
 
-__all__ = [
-    "FORECAST_COLUMNS",
-    "Forecast",
-    "Ground",
-    "Letter",
-    "TrendScene",
-    "read_forecast",
-    "tell_trend",
-    "trend_scene",
-]
+__all__ = ["TrendScene", "tell_trend", "trend_scene"]

@@ -1,137 +1,20 @@
-"""The two axes of a chart: which values and periods stand along it, before anybody draws them."""
+"""The axis of time: where periods stand along it, and which of them are labelled."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from scorecard.kpi.scale import number
 from scorecard.kpi.spc_points import Point
 from scorecard.model.period import MONTHS, Period
 from scorecard.render.fonts import width
 
-_LARGE, _SMALL = 1e6, 1e-3
-"""Figures beyond these are shown in millions and the like, or in powers of ten."""
-_LARGE_WORDS = {6: "millions", 9: "billions", 12: "trillions"}
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SHORT = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _APART = 0.9
 """Room between two labels of the time axis, in em."""
-
-
-class ValueTick(NamedTuple):
-    """A labelled value, in the axis's own unit."""
-
-    at: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ValueAxis:
-    """The axis of values: `low`, `high` and ticks are the values divided by 10 to `power`.
-
-    `caption` is what is counted, with its multiple: `%`, `millions of calls`.
-    """
-
-    low: float
-    high: float
-    ticks: tuple[ValueTick, ...]
-    power: int
-    caption: str
-    digits: int
-    percent: bool
-    words: tuple[str, ...] = ()
-    """What 0, 1 ... are called, where the values are words."""
-
-    def at(self, value: float) -> float:
-        """Return where a value lies along the axis; infinities lie at its ends."""
-        if value != value:
-            return math.nan
-        return min(max(value / 10.0**self.power, self.low), self.high)
-
-    def say(self, value: float | None) -> str:
-        """Return a value as it is written on the chart, in the axis's unit."""
-        if value is None or value != value:
-            return "–"
-        if self.words:
-            return self.words[round(value)] if value in range(len(self.words)) else number(value)
-        text = number(value / 10.0**self.power, self.digits)
-        return f"{text} %" if self.percent else text
-
-
-def value_axis(values: Iterable[float | None], unit: str = "", *, zero: bool = False) -> ValueAxis:
-    """Return an axis that holds all values, with about five round ticks.
-
-    Args:
-        values: in the KPI's unit; None, NaN and infinities are passed over.
-        unit: what is counted.
-        zero: start (or end) at 0 where no value lies beyond it.
-
-    >>> [tick.text for tick in value_axis([60.6, 74.2], "%").ticks]
-    ['60', '65', '70', '75']
-    >>> value_axis([2_500_000, 4e6], "calls").caption
-    'millions of calls'
-    """
-    known = [float(value) for value in values if value is not None and math.isfinite(value)]
-    largest = max(map(abs, known), default=0.0)
-    power = 0
-    if largest >= _LARGE or 1e-300 < largest < _SMALL:
-        power = 3 * math.floor(math.log10(largest) / 3)
-    scaled = [value / 10.0**power for value in known] or [0.0, 1.0]
-    low, high = min(scaled), max(scaled)
-    if zero:
-        low, high = min(low, 0.0), max(high, 0.0)
-    spare = 1e-9 * max(abs(low), abs(high))
-    if high - low <= spare:  # constant, or as good as
-        around = abs(high) * 0.1 or 1.0
-        low, high = low - around, high + around
-    step = _round_step((high - low) / 4.2, whole=power == 0 and all(value.is_integer() for value in scaled))
-    room = (high - low) * 0.06
-    bottom = low if zero and low == 0 else low - room
-    top = high if zero and high == 0 else high + room
-    places = _places(step)
-    first, last = math.ceil(bottom / step - 1e-9), math.floor(top / step + 1e-9)
-    ticks = tuple(
-        ValueTick(index * step, f"{index * step:,.{places}f}".replace("-", "−"))
-        for index in (range(first, last + 1) if known else ())
-    )
-    digits = max(4, min(15, math.ceil(math.log10(max(abs(low), abs(high), step) / step)) + 2))
-    return ValueAxis(bottom, top, ticks, power, _caption(unit, power), digits, unit == "%" and power == 0)
-
-
-def word_axis(*words: str) -> ValueAxis:
-    """Return an axis of words instead of figures, the first at 0.
-
-    >>> word_axis("no", "yes").say(1.0)
-    'yes'
-    """
-    ticks = tuple(ValueTick(float(index), word) for index, word in enumerate(words))
-    return ValueAxis(-0.45, len(words) - 0.55, ticks, 0, "", 4, False, words)
-
-
-def _round_step(raw: float, *, whole: bool) -> float:
-    base = 10.0 ** math.floor(math.log10(raw))
-    for factor in (1.0, 2.0, 2.5, 5.0, 10.0):
-        step = factor * base
-        if raw <= step * (1 + 1e-9) and not (whole and not step.is_integer()):
-            return step
-    return 1.0
-
-
-def _places(step: float) -> int:
-    return next((places for places in range(16) if abs(round(step, places) - step) < step * 1e-6), 16)
-
-
-def _caption(unit: str, power: int) -> str:
-    if not power:
-        return unit
-    if power in _LARGE_WORDS:
-        return f"{_LARGE_WORDS[power]} of {unit}" if unit else _LARGE_WORDS[power]
-    times = f"10{str(power).translate(_RAISED)}"
-    return f"{times} {unit}" if unit else f"times {times}"
 
 
 class TimeTick(NamedTuple):
@@ -318,4 +201,4 @@ def _month_starts(first: float, last: float, step: int, days: bool) -> Iterator[
             yield float(day.toordinal()), day.year, day.month - 1
 
 
-__all__ = ["TimeAxis", "TimeTick", "ValueAxis", "ValueTick", "time_axis", "value_axis", "word_axis"]
+__all__ = ["TimeAxis", "TimeTick", "time_axis"]
