@@ -74,7 +74,7 @@ def _keys(scene: BulletScene, theme: Theme) -> list[Key]:
     keys = []
     if scene.value is not None:
         shape = symbol(scene.subject.symbol, 9.5, theme.of(scene.subject.role).edge)
-        keys.append(Key(shape, f"Value {values.say(scene.value)}"))
+        keys.append(Key(shape, f"Value {values.told(scene.value)}"))
     if scene.targets:
         said = " to ".join(values.say(target) for target in scene.targets)
         line = f'<path d="M0 -5V5" stroke="{theme.ink}" stroke-width="2.6"/>'

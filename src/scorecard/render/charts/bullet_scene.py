@@ -140,9 +140,9 @@ def tell_bullet(scene: BulletScene) -> str:
     parts.append(f"Status: {item.status}.")
     if scene.last_year is not None:
         period, figure = scene.last_year
-        parts.append(f"In {period.say()} it was {values.say(figure)}.")
+        parts.append(f"In {period.say()} it was {values.told(figure)}.")
     if scene.baseline is not None:
-        parts.append(f"The baseline is {values.say(scene.baseline)}.")
+        parts.append(f"The baseline is {values.told(scene.baseline)}.")
     if scene.stripes:
         parts.append(f"Bands: {', '.join(f'{stripe.name} {stripe.span}' for stripe in scene.stripes)}.")
     return " ".join([*parts, *scene.notes])

@@ -183,7 +183,7 @@ def _readings(plot: Plot, scene: SpcScene, theme: Theme) -> None:
             if radius > 1.6:  # else the line says it
                 plot.marks(*at, shape, radius * 0.66, theme.paper, colour, radius * 0.3)
         else:
-            plot.marks(*at, shape, radius, colour, theme.paper, 0.6)
+            plot.marks(*at, shape, max(radius, 1.9), colour, theme.paper, min(radius * 0.25, 0.6))
     if scene.points:
         last = scene.points[-1]
         shape = MARK_OF_ROLE[last.role] if last.role is not None else "ring"

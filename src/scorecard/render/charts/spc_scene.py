@@ -115,7 +115,7 @@ def spc_scene(
         targets=target_stretches(kpi, periods, times) or _bare_targets(chart, times),
         labels=labels,
         why_variation=why_variation(chart),
-        why_assurance=_why_assurance(chart),
+        why_assurance=_why_assurance(chart, values),
         message="" if chart.points else (ASSESSED if kpi.direction == "assessed" else NO_READING),
         notes=(*_notes(chart, words), *item.notes),
     )
@@ -207,9 +207,12 @@ def why_variation(chart: Spc) -> str:
     return said.partition(": ")[2] or said
 
 
-def _why_assurance(chart: Spc) -> str:
+def _why_assurance(chart: Spc, values: ValueAxis) -> str:
     if chart.assurance is not None:
-        return str(chart.reasons[1]).partition(": ")[2].removeprefix("the ")
+        target, low, high = (
+            values.say(float(figures[-1])) for figures in (chart.targets, chart.lower, chart.upper)
+        )
+        return f"target {target} against limits from {low} to {high}"
     if chart.direction == "none":
         return "neither high nor low is better"
     if chart.points and not np.isfinite(chart.targets[-1]):
@@ -241,10 +244,8 @@ def tell_spc(scene: SpcScene) -> str:
         for point in (chart.points[0], chart.points[-1])
     )
     span = f"{first} to {last}" if len(chart.points) > 1 else first
-    unit = f" {values.caption}" if values.caption and not values.percent else ""
-    parts.append(
-        f"{many(len(chart.points), 'reading')}, {span}; the latest is {values.say(chart.values[-1])}{unit}."
-    )
+    latest = values.told(float(chart.values[-1]))
+    parts.append(f"{many(len(chart.points), 'reading')}, {span}; the latest is {latest}.")
     if scene.limits and np.isfinite(chart.mean[-1]):
         low, mean, high = (values.say(float(figure[-1])) for figure in (chart.lower, chart.mean, chart.upper))
         since = scene.limits[-1].since

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from scorecard.errors import Finding, Place
-from scorecard.kpi.scale import number
 from scorecard.model.kpi import KPI
 from scorecard.model.period import Period
+from scorecard.render.charts.value_axis import plain
 from scorecard.render.scene import Pen, Role, Symbol
 from scorecard.render.words import why_not
 from scorecard.results import Status
@@ -115,8 +115,8 @@ def figure(kpi: KPI, value: float | None) -> str:
     if value is None or value != value:
         return ""
     if kpi.direction == "yes_no":
-        return {0.0: "no", 1.0: "yes"}.get(value, number(value))
-    text = number(value)
+        return {0.0: "no", 1.0: "yes"}.get(value, plain(value))
+    text = plain(value)
     unit = kpi.measured_in
     return f"{text} {unit}" if unit and len(unit) <= _LONGEST_UNIT else text
 
@@ -132,8 +132,8 @@ def aim(kpi: KPI, target: float | None, upper: float | None, *, short: bool = Fa
     if kpi.direction == "yes_no":
         return f"a target of {'no' if target == 0 else 'yes'}"
     last = upper if upper is not None and upper == upper else target
-    said = number(last) if short and kpi.measured_in != "%" else figure(kpi, last)
-    return f"a target of {said}" if last is target else f"a target of {number(target)} to {said}"
+    said = plain(last) if short and kpi.measured_in != "%" else figure(kpi, last)
+    return f"a target of {said}" if last is target else f"a target of {plain(target)} to {said}"
 
 
 __all__ = ["Subject", "aim", "figure", "subject"]

@@ -254,7 +254,6 @@ def tell_trend(scene: TrendScene) -> str:
     if scene.message:
         return " ".join([*parts, scene.message, f"Status: {item.status}.", *scene.notes])
     figures = series.values.tolist()
-    unit = f" {values.caption}" if values.caption and not values.percent else ""
     if figures:
         first, last = series.periods[0], series.periods[-1]
         span = f"{first.say()} to {last.say()}" if len(figures) > 1 else first.say()
@@ -262,12 +261,12 @@ def tell_trend(scene: TrendScene) -> str:
         if len(figures) > 1 and not values.words:
             low, high = int(np.argmin(series.values)), int(np.argmax(series.values))
             said += (
-                f"from {values.say(figures[0])} to {values.say(figures[-1])}{unit}, lowest "
+                f"from {values.say(figures[0])} to {values.told(figures[-1])}, lowest "
                 f"{values.say(figures[low])} in {series.periods[low].say()}, highest "
                 f"{values.say(figures[high])} in {series.periods[high].say()}."
             )
         else:
-            said += f"the latest is {values.say(figures[-1])}{unit}."
+            said += f"the latest is {values.told(figures[-1])}."
         gaps = scene.joined[1:].count(False)
         parts.append(said + (f" The line breaks at {many(gaps, 'gap')}." if gaps else ""))
     parts.append(f"Status: {item.status}.")

@@ -11,6 +11,10 @@ from scorecard.kpi.scale import number
 
 _LARGE, _SMALL = 1e6, 1e-3
 """Figures beyond these are shown in millions and the like, or in powers of ten."""
+_NOTHING = 1e-290
+"""Less cannot be told from 0 by sums of floats."""
+_SEEN, _PLAIN = 1e-6, 1e15
+"""Figures beyond these are not written out in a sentence."""
 _LARGE_WORDS = {6: "millions", 9: "billions", 12: "trillions"}
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -50,9 +54,18 @@ class ValueAxis:
         if value is None or value != value:
             return "–"
         if self.words:
-            return self.words[round(value)] if value in range(len(self.words)) else number(value)
-        text = number(value / 10.0**self.power, self.digits)
+            return self.words[round(value)] if value in range(len(self.words)) else plain(value)
+        scaled = value / 10.0**self.power
+        text = number(scaled, self.digits) if _SEEN <= abs(scaled) < _PLAIN else plain(scaled)
         return f"{text} %" if self.percent else text
+
+
+    def told(self, value: float | None) -> str:
+        """Return a value with its unit, as it is read out."""
+        text = self.say(value)
+        if self.percent or not self.caption:
+            return text
+        return f"{text} ({self.caption})" if self.power else f"{text} {self.caption}"
 
 
 def value_axis(values: Iterable[float | None], unit: str = "", *, zero: bool = False) -> ValueAxis:
@@ -69,9 +82,10 @@ def value_axis(values: Iterable[float | None], unit: str = "", *, zero: bool = F
     'millions of calls'
     """
     known = [float(value) for value in values if value is not None and math.isfinite(value)]
+    known = [0.0 if abs(value) < _NOTHING else value for value in known]
     largest = max(map(abs, known), default=0.0)
     power = 0
-    if largest >= _LARGE or 1e-300 < largest < _SMALL:
+    if largest >= _LARGE or 0 < largest < _SMALL:
         power = 3 * math.floor(math.log10(largest) / 3)
     scaled = [value / 10.0**power for value in known] or [0.0, 1.0]
     low, high = min(scaled), max(scaled)
@@ -105,6 +119,20 @@ def word_axis(*words: str) -> ValueAxis:
     return ValueAxis(-0.45, len(words) - 0.55, ticks, 0, "", 4, False, words)
 
 
+def plain(value: float | None) -> str:
+    """Return a figure to be read in a sentence: very large and very small ones in powers of ten.
+
+    >>> plain(12500), plain(-1.72e21)
+    ('12,500', '−1.72 × 10²¹')
+    """
+    if value is not None and abs(value) < _NOTHING:
+        return "0"
+    if value is None or not math.isfinite(value) or _SEEN <= abs(value) < _PLAIN:
+        return number(value)
+    power = math.floor(math.log10(abs(value)))
+    return f"{number(value / 10.0**power)} × 10{str(power).translate(_RAISED)}"
+
+
 def _round_step(raw: float, *, whole: bool) -> float:
     base = 10.0 ** math.floor(math.log10(raw))
     for factor in (1.0, 2.0, 2.5, 5.0, 10.0):
@@ -127,4 +155,4 @@ def _caption(unit: str, power: int) -> str:
     return f"{times} {unit}" if unit else f"times {times}"
 
 
-__all__ = ["ValueAxis", "ValueTick", "value_axis", "word_axis"]
+__all__ = ["ValueAxis", "ValueTick", "plain", "value_axis", "word_axis"]
