@@ -21,6 +21,10 @@ MOST_BYTES = 65_536
 _MOST_FAULTS = 20
 
 
+ProcessRole = Literal["common cause", "improvement", "concern", "neutral"]
+"""What a point of an SPC chart says of its process; which colour that is says the theme."""
+
+
 class StatusColours(Noun):
     """How one status looks: its edge and symbol, its text, and a tint behind text."""
 
@@ -28,6 +32,15 @@ class StatusColours(Noun):
     text: Colour
     """Dark enough to be read on paper and on the tint."""
     tint: Colour
+
+
+_PROCESS: dict[ProcessRole, StatusColours] = {
+    "common cause": StatusColours(edge="#8D95A3", text="#5B6472", tint="#F3F5F9"),
+    "improvement": StatusColours(edge="#12549E", text="#12549E", tint="#E8F0FA"),
+    "concern": StatusColours(edge="#CC5A0A", text="#9A4108", tint="#FCEFE6"),
+    "neutral": StatusColours(edge="#3F1D66", text="#3F1D66", tint="#F0EBF7"),
+}
+"""Orange against blue, of four luminances: told apart by every eye, and in grey."""
 
 
 class Theme(Noun):
@@ -56,6 +69,8 @@ class Theme(Noun):
     unknown: StatusColours
     left: StatusColours
     """For a node that has left the calculation."""
+    process: dict[ProcessRole, StatusColours] = Field(default=_PROCESS)
+    """Special causes of SPC charts: never the colours of a status, beside which they stand."""
 
     @field_validator("roles")
     @classmethod
@@ -64,6 +79,14 @@ class Theme(Noun):
         if lacking:
             raise ValueError(f"no colours for {', '.join(lacking)}; a theme has them for every role")
         return roles
+
+    @field_validator("process")
+    @classmethod
+    def _every_process(cls, process: dict[ProcessRole, StatusColours]) -> dict[ProcessRole, StatusColours]:
+        lacking = [role for role in get_args(ProcessRole) if role not in process]
+        if lacking:
+            raise ValueError(f"no colours for {', '.join(lacking)}; say them for all, or for none")
+        return process
 
     def of(self, role: ColourRole | Literal["unknown", "left"]) -> StatusColours:
         """Return the colours of a band's role, of unknown, or of what does not apply."""
@@ -143,4 +166,4 @@ def _said(fault: Any) -> str:
     return f"{where}: {what}" if where else what
 
 
-__all__ = ["StatusColours", "Theme", "read_theme", "theme_names"]
+__all__ = ["ProcessRole", "StatusColours", "Theme", "read_theme", "theme_names"]

@@ -42,6 +42,7 @@ from scorecard.model.node import Objective
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.results import Status, Trend
+from scorecard.review.charts import Charted, chart_of, grid_of
 from scorecard.review.inputs import checked_inputs, checked_strategy, chosen_organisation
 from scorecard.strategy_map.compare import Comparison, compare
 from scorecard.strategy_map.evaluate import Evaluation, evaluate
@@ -52,6 +53,7 @@ from scorecard.strategy_map.status import statuses_of
 
 if TYPE_CHECKING:
     from scorecard.render.card import KPICard
+    from scorecard.render.charts.chart import Chart
     from scorecard.render.picture import Picture
     from scorecard.render.theme import Theme
 
@@ -620,6 +622,55 @@ class Review:
                 f"{kpi.id} is made of nothing: its values are read; a KPI with a `formula`, or with a "
                 "`roll_up` and parts, can be drilled down"
             )
+        return found
+
+    def chart(
+        self, name: str, kind: str = "spc", *, forecast: Any = None, theme: str | Theme = "board"
+    ) -> Chart:
+        """Return a chart of a KPI: `.save("chart.svg")` or `.png`; shows itself in a notebook.
+
+        Args:
+            name: the KPI, by id or unique slug.
+            kind: `spc` (limits and special causes, with both verdicts), `trend` (readings before
+                their bands, with target and baseline), `bullet` (value against target) or
+                `sparkline` (as large as a word).
+            forecast: for the trend: a frame with the columns period, expected, low and high, or
+                what has one by `to_frame`.
+            theme: its colours.
+
+        Raises:
+            UnknownNameError: there is no such KPI, kind or theme.
+            RenderError: a forecast where none is shown, or one that lacks a column.
+        """
+        kpi = self._kpi(name)
+        item = Charted(kpi, self._series(kpi), self.spc(kpi.id), self._statuses[kpi.id])
+        notes = self._chart_notes()
+        return chart_of(item, kind, self.strategy, self.at, forecast=forecast, theme=theme, notes=notes)
+
+    def grid(self, theme: str | Theme = "board") -> Chart:
+        """Return all KPIs on one sheet, variation by assurance, with their status beside them.
+
+        Of exceptions it asks for a note: what, why, action, by when. `.to_frame()` has the same
+        as a table.
+
+        Raises:
+            UnknownNameError: there is no such theme.
+        """
+        charts = {kpi.id: self.spc(kpi.id) for kpi in self.strategy.kpis}
+        notes = self._chart_notes()
+        return grid_of(self._titled(), charts, self._statuses, self.at, theme=theme, notes=notes)
+
+    def _chart_notes(self) -> list[str]:
+        """What must be said beneath every chart of this review."""
+        found = []
+        if self._edits != _Edits():
+            found.append("What if: supposed values are among the figures")
+        if self.organisation:
+            found.append(f"Readings of {self.organisation}")
+        if self.known_on is not None:
+            found.append(f"As known on {Period.parse(self.known_on).say()}")
+        if self.strategy.figures == "illustrative":
+            found.append("Figures are illustrative")
         return found
 
     def kpis(self) -> pd.DataFrame:

@@ -1,0 +1,105 @@
+"""A drawn chart: a value that shows itself, tells itself and is saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+
+from scorecard._files import write_aside
+from scorecard.errors import Finding, RenderError
+from scorecard.render.page_size import PageSize
+
+SUFFIXES = (".svg", ".png")
+
+
+class Scene(Protocol):
+    """What is on a chart, in figures and words, before anybody draws it."""
+
+    @property
+    def title(self) -> str:
+        """Whose chart of which kind it is, such as `SPC of kpi:calls`."""
+        ...
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return what is drawn as a table."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Chart:
+    """A drawn chart.
+
+    Attributes:
+        svg: the chart as SVG text; the font is inside.
+        alt: the chart told in a paragraph.
+        findings: what the reader should know about the drawing, such as glyphs no font has.
+        scene: what is on it.
+        page: the sheet, in points.
+    """
+
+    svg: str
+    alt: str
+    findings: tuple[Finding, ...]
+    scene: Scene
+    page: PageSize
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return what is drawn as a table; the scene's class says which columns."""
+        return self.scene.to_frame()
+
+    def png(self, dpi: float = 200) -> bytes:
+        """Return the chart as PNG, at so many dots an inch.
+
+        Raises:
+            MissingExtraError: typst is not installed (`pip install 'strategy-scorecard[png]'`).
+            RenderError: the resolution makes no sense for the sheet.
+        """
+        from scorecard.render.png import png_bytes
+
+        return png_bytes(self.svg, self.page, dpi)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the chart as .svg or .png, by the suffix, and return where.
+
+        The file is written beside its place and renamed, so no half a chart is ever there.
+
+        Raises:
+            RenderError: another suffix, or the file cannot be written.
+            MissingExtraError: typst, which makes the PNG, is not installed.
+        """
+        path = Path(path)
+        suffix = path.suffix.lower()
+        if suffix not in SUFFIXES:
+            shown = f"{suffix!r}" if suffix else "no suffix"
+            raise RenderError(
+                f"{path}: {shown} says nothing I can draw; end the name with {', '.join(SUFFIXES)}"
+            )
+        data = self.png() if suffix == ".png" else self.svg.encode("utf-8")
+        try:
+            write_aside(path, data)
+        except OSError as error:
+            raise RenderError(f"{path} cannot be written: {error.strerror or error}") from error
+        return path
+
+    def _repr_html_(self) -> str:
+        fluid = self.svg.replace("<svg ", f'<svg style="width:100%;height:auto;max-width:{_px(self)}px" ', 1)
+        return f"<div>{fluid}</div>"
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def __repr__(self) -> str:
+        wide, high = self.page.millimetres
+        said = f", {len(self.findings)} findings" if self.findings else ""
+        return f"<Chart {self.scene.title}, {wide} x {high} mm{said}>"
+
+
+def _px(chart: Chart) -> int:
+    """As wide as a screen shows it at its own size; a sheet in millimetres overflows no column."""
+    return round(chart.page.width * 96 / 72)
+
+
+__all__ = ["SUFFIXES", "Chart", "Scene"]
