@@ -434,7 +434,7 @@ class Review:
         )
 
     def card(self, name: str) -> KPICard:
-        """Return a KPI on one page: figures, definition, purpose, owner, bands, SPC in words.
+        """Return a KPI on one page: figures, definition, purpose, owner, bands, its SPC chart.
 
         It shows itself in a notebook; `print` gives it as text, `.save("card.html")` as a page.
 
@@ -449,6 +449,7 @@ class Review:
 
         kpi = self._kpi(name)
         counted = kpi.direction not in ("yes_no", "assessed")
+        drawn = self.chart(kpi.id).svg if counted and len(self._series(kpi).periods) > 1 else ""
         subject = Subject(
             strategy=self.strategy,
             kpi=kpi,
@@ -459,7 +460,11 @@ class Review:
             supposed=kpi.id in self._edits.values or kpi.id in self._edits.words,
         )
         return make_card(
-            subject, known_on=self.known_on, organisation=self.organisation, supposing=self._supposing()
+            subject,
+            known_on=self.known_on,
+            organisation=self.organisation,
+            supposing=self._supposing(),
+            chart=drawn,
         )
 
     def _kpi(self, name: str) -> KPI:

@@ -104,6 +104,8 @@ def _outline(path: Path, transform: Any, height: float) -> str:
 def _style(gc: Any, face: Any) -> str:
     fill = "none" if face is None else mpl.colors.to_hex(face[:3]).upper()
     style = f' fill="{fill}"'
+    if face is not None and len(face) > 3 and face[3] < 1:
+        style += f' fill-opacity="{num(face[3])}"'
     if gc.get_linewidth() > 0:
         style += (
             f' stroke="{mpl.colors.to_hex(gc.get_rgb()).upper()}" stroke-width="{num(gc.get_linewidth())}"'
@@ -181,12 +183,18 @@ class Plot:
         )  # fmt: skip
         self._add(line)
 
-    def area(self, xs: Sequence[float], low: Sequence[float], high: Sequence[float], colour: str) -> None:
-        """Fill what lies between two lines."""
+    def area(
+        self, xs: Sequence[float], low: Sequence[float], high: Sequence[float], colour: str,
+        opacity: float = 1.0,
+    ) -> None:  # fmt: skip
+        """Fill what lies between two lines; with less than full `opacity` what is beneath shows through."""
         corners = [*zip(xs, low, strict=True), *reversed([*zip(xs, high, strict=True)])]
         self._add(
-            PathPatch(_polygon(*corners), facecolor=colour, edgecolor="none", linewidth=0, path_effects=[])
-        )
+            PathPatch(
+                _polygon(*corners), facecolor=mpl.colors.to_rgba(colour, opacity), edgecolor="none",
+                linewidth=0, path_effects=[],
+            )
+        )  # fmt: skip
 
     def marks(
         self, xs: Sequence[float], ys: Sequence[float], shape: Mark, radius: float, fill: str,

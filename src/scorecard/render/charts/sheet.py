@@ -177,7 +177,8 @@ def area_key(colour: str, edge: str, words: str) -> Key:
 def pushed_apart(wanted: Sequence[float], pitch: float, low: float, high: float) -> list[float]:
     """Return places at least `pitch` apart, in the order of those wanted and near them.
 
-    Of those that want the same place the first stands highest. They stay between low and high where there is room for all.
+    Of those that want the same place the first stands highest. They stay between low and high where
+    there is room for all.
 
     >>> pushed_apart([10.0, 11.0, 40.0], 8.0, 0.0, 50.0)
     [6.5, 14.5, 40.0]

@@ -176,6 +176,10 @@ def _letters(plot: Plot, scene: TrendScene, theme: Theme) -> None:
         )  # fmt: skip
 
 
+FAN = 0.3
+"""How opaque the interval of a forecast is: the bands behind it are still to be seen."""
+
+
 def _forecast(plot: Plot, scene: TrendScene, theme: Theme) -> None:
     forecast, values, times = scene.forecast, scene.values, scene.times
     if forecast is None or not forecast.periods:
@@ -191,7 +195,7 @@ def _forecast(plot: Plot, scene: TrendScene, theme: Theme) -> None:
     if known:
         at = [xs[place] for place in known]
         low, high = [low[place] for place in known], [high[place] for place in known]
-        plot.area(at, low, high, theme.bands[0])
+        plot.area(at, low, high, theme.line, FAN)
         for edge in (low, high):
             plot.line(at, edge, theme.line, 0.6)
     plot.line(xs, expected, theme.muted, 1.3, FORECAST_DASH)
