@@ -24,14 +24,14 @@ os.environ["POLARS_MAX_THREADS"] = str(THREADS)  # read when polars is loaded
 
 KPIS, ORGANISATIONS, MONTHS = 1000, 100, 80  # every fourth month is revised once
 AT = "2021-04"
-ROUNDS = {"latest": 5, "history": 2}
+ROUNDS = {"latest": 5, "history": 1}
 
 LAST = "last of each KPI and organisation"
 EACH = "latest revision of each period, in order"
 
 
-def made(path: Path, times: int = 1) -> None:
-    """Write 10 million readings as they would come in, month by month; or `times` as many."""
+def made(path: Path, part: int = 0) -> None:
+    """Write 10 million readings in the order they came in; each part is of earlier years."""
     import duckdb
 
     connection = duckdb.connect(config={"threads": THREADS})
@@ -41,13 +41,14 @@ def made(path: Path, times: int = 1) -> None:
         copy (
             select 'kpi-' || lpad(k::varchar, 4, '0') as kpi,
                 'Organisation ' || lpad(o::varchar, 3, '0') as organisation,
-                strftime(date '{2015 - 7 * (times - 1)}-01-01' + to_months(m::int), '%Y-%m') as period,
+                strftime(date '{2015 - 7 * part}-01-01' + to_months(m::int), '%Y-%m') as period,
                 round((hash(k, o, m, r) % 1000000) / 1000.0, 3)::double as value,
-                timestamp '{2015 - 7 * (times - 1)}-02-08 09:00:00' + to_months((m + 2 * r)::int)
+                timestamp '{2015 - 7 * part}-02-08 09:00:00' + to_months((m + 2 * r)::int)
                     + to_seconds((hash(o, k) % 86400)::int) as recorded_at
-            from range({MONTHS * times}) months(m), range({KPIS}) kpis(k),
+            from range({MONTHS}) months(m), range({KPIS}) kpis(k),
                 range({ORGANISATIONS}) organisations(o), range(2) revisions(r)
             where r = 0 or m % 4 = 3
+            order by recorded_at, kpi, organisation
         ) to '{path}' (format parquet)
         """
     )
@@ -57,13 +58,14 @@ def made(path: Path, times: int = 1) -> None:
 def rows() -> Iterator[Row]:
     """Measure time, then memory; what both sides come to is compared first."""
     with tempfile.TemporaryDirectory() as folder:
-        ten, fifty = Path(folder, "ten.parquet"), Path(folder, "fifty.parquet")
-        made(ten)
-        yield from _duckdb(ten)
-        yield from _polars(ten)
-        yield from _memory_in_pandas(ten)
-        made(fifty, times=5)
-        yield from _memory_in_duckdb(ten, fifty)
+        parts = [Path(folder, f"part{part}.parquet") for part in range(5)]
+        made(parts[0])
+        yield from _duckdb(parts[0])
+        yield from _polars(parts[0])
+        yield from _memory_in_pandas(parts[0])
+        for part, path in enumerate(parts[1:], 1):
+            made(path, part)
+        yield from _memory_in_duckdb(str(parts[0]), f"{folder}/part*.parquet")
 
 
 def _duckdb(path: Path) -> Iterator[Row]:
@@ -174,12 +176,12 @@ def _same(work: str, ours: Any, theirs: Any) -> None:
 
 
 def _memory_in_pandas(path: Path) -> Iterator[Row]:
-    ours, theirs = (median(_peak("pandas", how, str(path)) for _ in range(3)) for how in ("ours", "by hand"))
+    ours, theirs = (_peak("pandas", how, str(path)) for how in ("ours", "by hand"))
     yield Row(f"pandas: {LAST}, above the frame", ours, "sort_values().groupby().last()", theirs, 2, "MB")
 
 
-def _memory_in_duckdb(ten: Path, fifty: Path) -> Iterator[Row]:
-    large, small = (median(_peak("duckdb", "ours", str(path)) for _ in range(3)) for path in (fifty, ten))
+def _memory_in_duckdb(ten: str, fifty: str) -> Iterator[Row]:
+    small, large = (median(_peak("duckdb", "ours", path) for _ in range(5)) for path in (ten, fifty))
     yield Row("duckdb within 1 GB: 50 million rows", large, "10 million rows", small, 1.2, "MB")
 
 
@@ -201,7 +203,8 @@ def measure(engine: str, how: str, path: str) -> float:
     if engine == "duckdb":
         import duckdb
 
-        settings = {"threads": THREADS, "memory_limit": "1GB", "temp_directory": f"{path}.spill"}
+        spill = str(Path(path).with_name("spill"))
+        settings = {"threads": THREADS, "memory_limit": "1GB", "temp_directory": spill}
         connection = duckdb.connect(config=settings)
         connection.execute("set enable_progress_bar = false")
         reduce_readings(connection.read_parquet(path), at="2030", keep="latest")

@@ -26,7 +26,7 @@ from scorecard.kpi.engines import Frame, by_the_end_of, may_repeat, records, run
 from scorecard.kpi.table import fault
 from scorecard.model.period import Frequency, Period
 
-SLICE, SLICES = 2_500_000, 40
+SLICE, SLICES = 500_000, 40
 """How many rows are compared with each other at a time, and into how many parts at most a table is cut.
 
 Tables mostly grow with time, so a part is a part of the file; and one that fits the processor's
@@ -93,8 +93,7 @@ def _fetched(source: Source, rows: Frame) -> nw.DataFrame[Any]:
 
 def _repeats(source: Source) -> list[Finding]:
     """Readings of one KPI, organisation, period and moment of recording."""
-    alike = [rows for rows in _slices(source) if may_repeat(rows, source.key)]
-    if not alike:
+    if not any(may_repeat(rows, source.key, count) for rows, count in _slices(source)):
         return []
     counted = source.rows.group_by(source.key).agg(nw.len().alias("_rows")).filter(nw.col("_rows") > 1)
     (told,) = records(counted.select(nw.len().alias("keys")))
@@ -110,11 +109,11 @@ def _repeats(source: Source) -> list[Finding]:
     return faults
 
 
-def _slices(source: Source) -> Iterator[Frame]:
+def _slices(source: Source) -> Iterator[tuple[Frame, int]]:
     """The rows a stretch of time after another, so that never more than one's are held."""
     most = sum(source.counts[value] for value in source.periods)
     if most <= SLICE:
-        yield source.rows
+        yield source.rows, most
         return
     most = max(SLICE, most // SLICES)
     first, total = None, 0
@@ -124,7 +123,7 @@ def _slices(source: Source) -> Iterator[Frame]:
         total += source.counts[value]
         if following is None or total + source.counts[following] > most:
             order = nw.col(source.order)
-            yield source.rows.filter((order >= first) & (order <= value))
+            yield source.rows.filter((order >= first) & (order <= value)), total
             first, total = None, 0
 
 

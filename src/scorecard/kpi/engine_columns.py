@@ -314,11 +314,11 @@ def _cell_doubts(types: Mapping[str, Any]) -> list[_Doubt]:
             doubts.append(_Doubt(name, here, lambda cell: (f"a number belongs here, not '{cell}'", FINITE)))
     for there, lack in (("numerator", "denominator"), ("denominator", "numerator")):
         if there in types:
-            half = nw.col("value").is_null() & ~nw.col(there).is_null()
-            if lack in types:
-                half = half & nw.col(lack).is_null()
-            said = f"a {there} without a {lack}"
-            doubts.append(_Doubt(lack, half, _always(said, ONE_SIDED), there))
+            half = ~nw.col(there).is_null()
+            for name in ("value", lack):  # written, but no number: that has its own fault
+                if name in types:
+                    half = half & _blank(name, types[name])
+            doubts.append(_Doubt(lack, half, _always(f"a {there} without a {lack}", ONE_SIDED), there))
     return doubts
 
 
@@ -339,6 +339,13 @@ def _spelling(rows: Frame) -> tuple[bool | None, bool]:
     (organisations,) = records(_distinct(rows, "organisation").select(blanks=blanks["organisation"]))
     mixed = kpis["blanks"] or (kpis["short"] and kpis["long"])
     return None if mixed else bool(kpis["short"]), not organisations["blanks"]
+
+
+def _blank(name: str, dtype: Any) -> nw.Expr:
+    """Where nothing stands in a column of numbers, as it was given."""
+    if isinstance(dtype, _TEXTS):
+        return nw.col(f"_{name}").is_null() | (_bare(f"_{name}") == "")
+    return nw.col(f"_{name}" if name != "value" and isinstance(dtype, nw.Boolean) else name).is_null()
 
 
 def _listed(rows: Frame, doubt: _Doubt) -> list[Finding]:
