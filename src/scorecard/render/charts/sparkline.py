@@ -56,10 +56,15 @@ class SparkScene:
 
 
 def spark_scene(
-    kpi: KPI, series: Series, status: Status | None = None, *, at: Period | None = None
+    kpi: KPI,
+    series: Series,
+    status: Status | None = None,
+    *,
+    at: Period | None = None,
+    notes: Sequence[str] = (),
 ) -> SparkScene:
-    """Put a sparkline together."""
-    item = subject(kpi, status, at)
+    """Put a sparkline together; `notes` are told with it, for lack of room beneath it."""
+    item = subject(kpi, status, at, notes)
     goal = float(series.targets[-1]) if len(series.targets) else np.nan
     words = kpi.direction == "yes_no"
     figures = series.values.tolist()
@@ -103,9 +108,9 @@ def sparkline(
     Raises:
         UnknownNameError: there is no such theme.
     """
-    scene = spark_scene(kpi, series, status, at=at)
+    scene = spark_scene(kpi, series, status, at=at, notes=notes)
     colours = read_theme(theme)
-    alt = " ".join([tell_spark(scene), *notes])
+    alt = " ".join([tell_spark(scene), *scene.subject.notes])
     page = PageSize("", WIDE, HIGH)
     out = []
     if scene.target is not None:
