@@ -8,7 +8,6 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from scorecard._files import write_aside
 from scorecard.errors import Finding, Place, RenderError
 from scorecard.model.node import Node
 from scorecard.model.period import Period
@@ -20,12 +19,11 @@ from scorecard.render.page_size import PAGES, PageSize
 from scorecard.render.place import place
 from scorecard.render.plan import PASS, Plan, enlarge, make_plan
 from scorecard.render.route import route
+from scorecard.render.saving import save_as
 from scorecard.render.scene import Scene, build_scene
 from scorecard.render.svg import document, draw_sheets
 from scorecard.render.theme import Theme, read_theme
 from scorecard.results import Status
-
-SUFFIXES = (".svg", ".png", ".html")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -73,22 +71,12 @@ class Picture:
         Raises:
             RenderError: another suffix, or the file cannot be written.
         """
-        path = Path(path)
-        suffix = path.suffix.lower()
-        if suffix not in SUFFIXES:
-            shown = f"{suffix!r}" if suffix else "no suffix"
-            raise RenderError(
-                f"{path}: {shown} says nothing I can draw; end the name with {', '.join(SUFFIXES)}"
-            )
-        if suffix == ".png":
-            data = self.png()
-        else:
-            data = (self.svg if suffix == ".svg" else self.html()).encode("utf-8")
-        try:
-            write_aside(path, data)
-        except OSError as error:
-            raise RenderError(f"{path} cannot be written: {error.strerror or error}") from error
-        return path
+        kinds = {
+            ".svg": lambda: self.svg.encode("utf-8"),
+            ".png": self.png,
+            ".html": lambda: self.html().encode("utf-8"),
+        }
+        return save_as(path, kinds)
 
     def _repr_html_(self) -> str:
         # The sheet's size in millimetres would overflow a notebook's column.
@@ -221,4 +209,4 @@ def _findings(scene: Scene, plan: Plan, lost: int, *, slow: bool) -> tuple[Findi
     return tuple(found)
 
 
-__all__ = ["SUFFIXES", "Picture", "draw"]
+__all__ = ["Picture", "draw"]

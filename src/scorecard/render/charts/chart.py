@@ -8,11 +8,9 @@ from typing import Protocol
 
 import pandas as pd
 
-from scorecard._files import write_aside
-from scorecard.errors import Finding, RenderError
+from scorecard.errors import Finding
 from scorecard.render.page_size import PageSize
-
-SUFFIXES = (".svg", ".png")
+from scorecard.render.saving import save_as
 
 
 class Scene(Protocol):
@@ -70,19 +68,7 @@ class Chart:
             RenderError: another suffix, or the file cannot be written.
             MissingExtraError: typst, which makes the PNG, is not installed.
         """
-        path = Path(path)
-        suffix = path.suffix.lower()
-        if suffix not in SUFFIXES:
-            shown = f"{suffix!r}" if suffix else "no suffix"
-            raise RenderError(
-                f"{path}: {shown} says nothing I can draw; end the name with {', '.join(SUFFIXES)}"
-            )
-        data = self.png() if suffix == ".png" else self.svg.encode("utf-8")
-        try:
-            write_aside(path, data)
-        except OSError as error:
-            raise RenderError(f"{path} cannot be written: {error.strerror or error}") from error
-        return path
+        return save_as(path, {".svg": lambda: self.svg.encode("utf-8"), ".png": self.png})
 
     def _repr_html_(self) -> str:
         fluid = self.svg.replace("<svg ", f'<svg style="width:100%;height:auto;max-width:{_px(self)}px" ', 1)
@@ -102,4 +88,4 @@ def _px(chart: Chart) -> int:
     return round(chart.page.width * 96 / 72)
 
 
-__all__ = ["SUFFIXES", "Chart", "Scene"]
+__all__ = ["Chart", "Scene"]
