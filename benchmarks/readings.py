@@ -44,7 +44,7 @@ def made(path: Path, part: int = 0) -> None:
                 strftime(date '{2015 - 7 * part}-01-01' + to_months(m::int), '%Y-%m') as period,
                 round((hash(k, o, m, r) % 1000000) / 1000.0, 3)::double as value,
                 timestamp '{2015 - 7 * part}-02-08 09:00:00' + to_months((m + 2 * r)::int)
-                    + to_seconds((hash(o, k) % 86400)::int) as recorded_at
+                    + to_seconds((hash(k, o, m, r) % 86400)::int) as recorded_at
             from range({MONTHS}) months(m), range({KPIS}) kpis(k),
                 range({ORGANISATIONS}) organisations(o), range(2) revisions(r)
             where r = 0 or m % 4 = 3

@@ -323,6 +323,17 @@ def test_no_rows_are_no_readings(engine: Any) -> None:
     assert len(sc.Readings(engine(data))) == 0
 
 
+@pytest.mark.parametrize("name", ["pandas", "polars", "polars query", "arrow", "duckdb"])
+def test_columns_of_nothing_are_of_any_kind(name: str) -> None:
+    nothing = pa.nulls(2)
+    data = pa.table(
+        {"kpi": ["a", "b"], "period": ["2010"] * 2, "value": nothing, "note": nothing, "recorded_at": nothing}
+    )
+    assert reduce_readings(held(name, data))["value"].to_pylist() == [None, None]
+    assert len(reduce_readings(held(name, data), keep="latest")) == 0
+    assert len(sc.Readings(held(name, data))) == 2
+
+
 WAYS = ("last", "sum", "mean", "ratio", "max", "min")
 
 

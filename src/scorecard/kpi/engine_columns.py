@@ -116,8 +116,8 @@ def looked_over(frame: Any, fiscal_start: int) -> tuple[Source, list[Finding]]:
             readings have.
     """
     query = as_query(frame)
-    types = _types(query)
-    rows, doubts = _plain(query.select(list(types)), types)
+    rows, types = _columns(query)
+    rows, doubts = _plain(rows, types)
     doubts += _cell_doubts(types)
     flags = {f"_doubt{number}": doubt.rows for number, doubt in enumerate(doubts)}
     # One pass; a mark for each flag and period is all that comes over.
@@ -150,22 +150,24 @@ def looked_over(frame: Any, fiscal_start: int) -> tuple[Source, list[Finding]]:
     return _in_order(Source(rows, tuple(types), "period", good, counts, bool(short))), faults
 
 
-def _types(query: Frame) -> dict[str, Any]:
-    """The columns of readings that hold anything, and their kinds."""
+def _columns(query: Frame) -> tuple[Frame, dict[str, Any]]:
+    """The columns of readings, and their kinds; of those that hold nothing only the required."""
     schema = query.collect_schema()
-    there = {name: schema[name] for name in GIVEN if name in schema.names()}
-    wrong = {name: found for name, dtype in there.items() if (found := _kind_fault(name, dtype))}
+    types: dict[str, Any] = {name: schema[name] for name in GIVEN if name in schema.names()}
+    wrong = {name: found for name, dtype in types.items() if (found := _kind_fault(name, dtype))}
+    nothing: dict[str, nw.Expr] = {}
     if wrong:  # a column of nothing at all is of no kind
         filled = (~nw.col(name).is_null() for name in wrong)
         (held,) = records(query.select(flag.cast(nw.Int8).max() for flag in filled))
-        empty = {name for name in wrong if not held[name] and name not in REQUIRED}
-        there = {name: dtype for name, dtype in there.items() if name not in empty}
-        faults = [found for name, found in wrong.items() if name not in empty]
+        faults = [found for name, found in wrong.items() if held[name]]
         if faults:
             raise ReadingsError("the readings cannot be used", faults)
+        types = {name: dtype for name, dtype in types.items() if name in REQUIRED or name not in wrong}
+        types |= {name: nw.Float64() if name == "value" else nw.String() for name in wrong if name in types}
+        nothing = {name: nw.lit(None, types[name]) for name in wrong if name in types}
     if WORDED in schema.names() and schema[WORDED] == nw.Boolean:
-        there[WORDED] = schema[WORDED]
-    return there
+        types[WORDED] = schema[WORDED]
+    return query.select(list(types)).with_columns(**nothing), types
 
 
 def _kind_fault(name: str, dtype: Any) -> Finding | None:
