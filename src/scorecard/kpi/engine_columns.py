@@ -167,7 +167,8 @@ def _columns(query: Frame) -> tuple[Frame, dict[str, Any]]:
         nothing = {name: nw.lit(None, types[name]) for name in wrong if name in types}
     if WORDED in schema.names() and schema[WORDED] == nw.Boolean:
         types[WORDED] = schema[WORDED]
-    return query.select(list(types)).with_columns(**nothing), types
+    rows = query.select(list(types))
+    return rows.with_columns(**nothing) if nothing else rows, types
 
 
 def _kind_fault(name: str, dtype: Any) -> Finding | None:
