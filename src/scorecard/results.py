@@ -135,12 +135,12 @@ class Part:
 
     `points` is the share of the explained node's shortfall in points (None for an unknown
     input, which has no share); `weight` its effective share among the inputs, 0..1; `kind` says
-    what the line is.
+    what the line is; `rule` is what the rule itself takes off (or gives, below 0).
     """
 
     id: str
     name: str
-    kind: Literal["input", "assessed", "cap", "override", "unknown"]
+    kind: Literal["input", "assessed", "rule", "cap", "override", "unknown"]
     points: float | None
     weight: float
     score: float | None

@@ -13,6 +13,7 @@ from scorecard.kpi.scale import band_of, cap_limit, number, optional, show_score
 from scorecard.model.scheme import Band, Scale
 from scorecard.model.strategy import Strategy
 from scorecard.results import Part, Status
+from scorecard.strategy_map.functions import name_of
 from scorecard.strategy_map.graph import Edges, Graph
 from scorecard.strategy_map.marks import effective_weights, input_applies, read_values
 from scorecard.strategy_map.propagate import Cap, Flow
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 NEGLIGIBLE = 0.05
 """Points below which a cause is not worth a line in the text; the frame keeps every one."""
 
+NOTHING = 1e-12
 SAME = 1e-9
 ENOUGH = 0.6
 """Share of the shortfall that three places must hold for the sentence to name them."""
@@ -33,10 +35,10 @@ ENOUGH = 0.6
 class Explanation:
     """Why one node has its status.
 
-    `parts` are its direct inputs, most points first, then its caps, its override (or that the
-    work is dropped) and its unknown inputs: the points of the inputs add up to 100 minus the
-    score before caps, and all of them to 100 minus the score shown (an override that lifts has
-    points below 0). `causes` are the same points followed down to KPIs, assessed statuses and
+    `parts` are its direct inputs, most points first, then what its rule itself takes off, its
+    caps, its override (or that the work is dropped) and its unknown inputs: the points of inputs
+    and rule add up to 100 minus the score before caps, and all of them to 100 minus the score
+    shown (an override that lifts has points below 0). `causes` are the same points followed down to KPIs, assessed statuses and
     caps beneath, most first; the walk stops at a negative link. A KPI has its own reading for
     its only cause and no parts.
     """
@@ -229,6 +231,8 @@ class _Walk:
             error = float(shares.error[position]) if computed else 0.0
             parts.append(self._input(edges, int(edge), float(values[edge]), points, error, weights[edge]))
         parts.sort(key=lambda part: (-(part.points or 0.0), part.id))
+        if computed:
+            parts += self._rule(node, shares)
         parts += self._caps(node)
         unknown = [
             self._input(edges, int(edge), None, None, 0.0, weights[edge])
@@ -268,6 +272,26 @@ class _Walk:
             text=text,
             error=error,
         )
+
+    def _rule(self, node: int, shares: Shares) -> list[Part]:
+        """What the rule takes off by itself: short of 100 with every input at its best; unanimity."""
+        graph, status = self.graph, self.statuses[self.graph.ids[node]]
+        before = float(self.flow.before[node, self.column])
+        found = []
+        if abs(shares.base) > SAME:
+            most = show_score(self.strategy.scale, 100 - shares.base)
+            name = graph.rule(node)
+            what = name_of(graph.functions[node]) if name == "function" else name
+            found.append((f"Rule {what} of {status.name}", shares.base, f"at its best it gives {most}"))
+        if graph.settings.unanimous[node] and graph.rule(node) == "two_worst":
+            lifted = 100 - float(shares.points.sum()) - before
+            if abs(lifted) > SAME:
+                bands = self.strategy.scale.bands
+                text = f"not all it rests on is {bands[-1].name.lower()}, so it stays below"
+                if lifted < 0:
+                    text = f"only one of its two worst is {bands[0].name.lower()}, so it stays above"
+                found.append((f"Unanimity of {status.name}", lifted, text))
+        return [Part(status.id, name, "rule", points, 0.0, None, None, text=text) for name, points, text in found]
 
     def _caps(self, node: int) -> list[Part]:
         caps = Cap(int(self.flow.caps[node, self.column]))
@@ -349,14 +373,14 @@ class _Walk:
             for part in parts if node == root else self.lines(node):
                 # What a node shows by override is not what it hands up.
                 hidden = part.kind == "override" and node != root
-                if hidden or not part.points or (part.points < 0 and part.kind != "override"):
+                if hidden or not part.points or abs(part.points) < NOTHING:
                     continue
                 points = part.points * factor
                 below = self._below(part)
                 if below is None:
                     self._add(causes, part, points)
                     here = part.kind == "cap" or part.id.startswith("kpi:") or part.id == graph.ids[node]
-                    where = place if here else part.name
+                    where = place if here and part.kind != "rule" else part.name
                     places[where] = places.get(where, 0.0) + points
                 else:
                     if below not in handed:
@@ -389,6 +413,8 @@ class _Walk:
         """What stands behind an input: a KPI's reading, that work is dropped, why it is unknown."""
         if status.dropped:
             return "the work is dropped"
+        if status.score is None and value is not None:
+            return status.reason
         if status.kind == "kpi" and value is not None and status.value is not None:
             if getattr(self.strategy.nodes[status.id], "direction", "") == "yes_no":
                 return "yes" if status.value else "no"

@@ -642,15 +642,17 @@ def rule_of_one(graph: Graph, node: int, edges: Edges, values: Floats) -> Floats
         values: (edges, columns), as the rule reads them, before their sign.
     """
     name = graph.rule(node)
-    rule = by_functions([graph.functions[node]], [graph.ids[node]]) if name == "function" else RULES.get(name)
     everyone, one = np.arange(len(edges)), np.zeros(len(edges), dtype=np.intp)
     counts = np.ones(values.shape, dtype=bool)
 
     def laid_out(side: NDArray[np.int8]) -> tuple[Segments, _Reduced]:
         parts = segments(everyone, one, side, edges.weight, edges.sign, len(edges))
-        if rule is None:
+        if name == "grl":
             return parts, _added_up(parts, values, counts)
-        return parts, _by_rule(rule, parts, values, counts)
+        if name == "function":
+            each = [graph.functions[node]] * len(parts), [graph.ids[node]] * len(parts)
+            return parts, _by_rule(by_functions(*each), parts, values, counts)
+        return parts, _by_rule(RULES[name], parts, values, counts)
 
     if name in POOLED:
         return _pooled(*laid_out(np.zeros(len(edges), dtype=np.int8))).reshape(-1)
