@@ -10,7 +10,7 @@ from scorecard.model.period import Period
 from scorecard.model.scheme import Band
 
 ReasonKind = Literal[
-    "measured", "driven", "unknown", "left", "cap", "override", "assessed", "carried", "note"
+    "measured", "driven", "unknown", "left", "cap", "override", "assessed", "carried", "peers", "note"
 ]
 TensionKind = Literal["leads failing", "leads not paying off"]
 

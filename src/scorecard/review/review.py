@@ -44,6 +44,7 @@ from scorecard.model.strategy import Strategy
 from scorecard.results import Status, Trend
 from scorecard.review.charts import Charted, chart_of, grid_of
 from scorecard.review.inputs import checked_inputs, checked_strategy, chosen_organisation
+from scorecard.review.peers import beside, checked_peers
 from scorecard.strategy_map.compare import Comparison, compare
 from scorecard.strategy_map.evaluate import Evaluation, evaluate
 from scorecard.strategy_map.explain import Explanation, explain
@@ -92,6 +93,9 @@ class Review:
         judgements: assessed statuses and overrides: `Judgements`, or `Judgement` records.
         known_on: count only what was recorded by the end of this day.
         organisation: whose readings; unsaid, the only one there, or all where none is named.
+        peers: the peer group of each organisation, a mapping or a frame `organisation group`: where
+            a node that says `peer_mean` has no data, the mean of the others in its group that have
+            counts above. It covers nothing, and the node itself stays unknown.
 
     Raises:
         ReadingsError: readings or judgements do not fit the strategy, several organisations
@@ -117,6 +121,7 @@ class Review:
         judgements: Judgements | Iterable[Judgement] | None = None,
         known_on: str | date | None = None,
         organisation: str | None = None,
+        peers: Mapping[str, str] | pd.DataFrame | None = None,
     ) -> None:
         self.strategy = checked_strategy(strategy)
         self.at = Period.parse(at, fiscal_start=strategy.fiscal_year_start)
@@ -126,14 +131,19 @@ class Review:
         self.organisation = chosen_organisation(self.readings, organisation)
         self._deadlines = deadlines_on(strategy, self.known_on)
         self._edits = _Edits()
-        self._values = Values(strategy, self.readings, [self.organisation], self.at)
+        self._groups = checked_peers(strategy, peers, self.readings.organisations)
+        self._beside = beside(self._groups, [self.organisation])
+        self._values = self._values_of(self.readings)
 
     @cached_property
     def _supposed_values(self) -> Values:
         """The values of every KPI over time, with those a what-if supposes."""
         if not self._edits.values:
             return self._values
-        return Values(self.strategy, self._supposed(self._edits.values), [self.organisation], self.at)
+        return self._values_of(self._supposed(self._edits.values))
+
+    def _values_of(self, readings: Readings) -> Values:
+        return Values(self.strategy, readings, [self.organisation, *self._beside], self.at)
 
     @cached_property
     def _now(self) -> Evaluation:
@@ -153,6 +163,8 @@ class Review:
             edits.drop,
             said,
             self._deadlines,
+            self._groups,
+            self._beside,
         )
 
     def _series(self, kpi: KPI) -> Series:
@@ -230,6 +242,7 @@ class Review:
             0,
             trends=self._trends(),
             dropped=self._edits.drop,
+            group=self._groups.get(self.organisation or "", ""),
             deadlines=self._deadlines,
         )
 
@@ -244,7 +257,16 @@ class Review:
             trend = kpi_trend(kpi, row, now.measured, year_ago, self._series(kpi), at)
             if trend is not None:
                 found[kpi.id] = trend
-        last = evaluate(self.strategy, self._values, self.judgements, at.shift(-1), here, deadlines=seen)
+        last = evaluate(
+            self.strategy,
+            self._values,
+            self.judgements,
+            at.shift(-1),
+            here,
+            deadlines=seen,
+            groups=self._groups,
+            beside=self._beside,
+        )
         for row, identifier in enumerate(now.graph.ids):
             before_row = last.graph.index[identifier]
             new, old = now.flow.score[row, 0], last.flow.score[before_row, 0]
@@ -377,6 +399,7 @@ class Review:
         other.readings, other.judgements = self.readings, self.judgements
         other.known_on, other.organisation = self.known_on, self.organisation
         other._deadlines, other._values = self._deadlines, self._values
+        other._groups, other._beside = self._groups, self._beside
         other._edits = replace(self._edits, values=numbers, words=words, drop=self._edits.drop | stopped)
         if any(kpi.id in numbers and kpi.over_time == "year_to_date" for kpi in self.strategy.kpis):
             _ = other._supposed_values  # which may not be possible
