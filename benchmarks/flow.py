@@ -88,10 +88,9 @@ def as_strategy(nodes: Nodes, edges: Sequence[Mapping[str, Any]]) -> Strategy:
     for name, node in nodes.items():
         kind, _, slug = name.partition(":")
         settings = {key: value for key, value in node.items() if key != "kind"}
-        details: dict[str, Any] = {"name": slug, "measures": {}} if kind == "kpi" else {"name": slug}
-        document["kpis" if kind == "kpi" else "objectives"][slug] = (
-            details if kind == "kpi" else {**details, "contributes": {}, "propagation": settings}
-        )
+        details: dict[str, Any] = {"name": slug, "propagation": settings}
+        section, link = ("kpis", "measures") if kind == "kpi" else ("objectives", "contributes")
+        document[section][slug] = {**details, link: {}}
     for edge in edges:
         kind, _, slug = edge["source"].partition(":")
         if edge["kind"] == "measures":

@@ -226,7 +226,8 @@ def _bound(
 ) -> float:
     """The same pass with every input at one of its bounds, so that none is unknown."""
     at_bound = [
-        {**edge, "certain": True, "score": edge[positive if edge["sign"] > 0 else negative]} for edge in inputs
+        {**edge, "certain": True, "score": edge[positive if edge["sign"] > 0 else negative]}
+        for edge in inputs
     ]
     score, *_ = _score(node, at_bound, boundaries)
     assert score is not None

@@ -131,9 +131,7 @@ def published(shared_data: Path) -> Published:
         goals=numbers([header.index(f"Goal {goal} Score") for goal in GOALS]),
         goal_colour=np.array([column(f"Goal {goal} Dashboard") for goal in GOALS]),
         index=numbers([2])[0],
-        region=dict(
-            zip(column("id"), column("Regions used for the SDG Index & Dashboard"), strict=True)
-        ),
+        region=dict(zip(column("id"), column("Regions used for the SDG Index & Dashboard"), strict=True)),
         member=numbers([header.index("Country is an OECD member, yes=1 no=0")])[0] == 1,
         indicators=indicators,
     )

@@ -27,7 +27,9 @@ class _NameOrFunction:
             return value if callable(value) else by_name(value)
 
         return core_schema.no_info_wrap_validator_function(
-            checked, handler.generate_schema(RuleName | None), serialization=core_schema.to_string_ser_schema()
+            checked,
+            handler.generate_schema(RuleName | None),
+            serialization=core_schema.to_string_ser_schema(),
         )
 
 

@@ -64,10 +64,7 @@ def compile_graph(strategy: Strategy, at: Period, judged: Collection[str] = ()) 
         len(nodes),
         rule=np.array([RULE_KINDS.index(rule) for rule in rules], dtype=np.int8),
         on=np.array([READS.index(item.on or "score") for item in resolved], dtype=np.int8),
-        **{
-            name: np.array([getattr(item, name) for item in resolved])
-            for name in SETTINGS
-        },
+        **{name: np.array([getattr(item, name) for item in resolved]) for name in SETTINGS},
     )
     return compile_arrays(
         [node.id for node in nodes],

@@ -69,9 +69,7 @@ def evaluate(
     """
     count, columns = len(organisations), [*organisations, *beside]
     edits = [instead or {}] * count + [{}] * len(beside)
-    held = tuple(
-        {**judgements.at(at, name), **edited} for name, edited in zip(columns, edits, strict=True)
-    )
+    held = tuple({**judgements.at(at, name), **edited} for name, edited in zip(columns, edits, strict=True))
     exempt = [exempt_nodes(holding) for holding in held]
     measured = measure(strategy, readings, at, columns, exempt, deadlines)
     graph = compile_graph(strategy, at, judged_nodes(held))

@@ -291,7 +291,9 @@ class _Walk:
                 if lifted < 0:
                     text = f"only one of its two worst is {bands[0].name.lower()}, so it stays above"
                 found.append((f"Unanimity of {status.name}", lifted, text))
-        return [Part(status.id, name, "rule", points, 0.0, None, None, text=text) for name, points, text in found]
+        return [
+            Part(status.id, name, "rule", points, 0.0, None, None, text=text) for name, points, text in found
+        ]
 
     def _caps(self, node: int) -> list[Part]:
         caps = Cap(int(self.flow.caps[node, self.column]))

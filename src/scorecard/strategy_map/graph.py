@@ -293,4 +293,15 @@ def _blocks(kinds: Ints, depth: NDArray[np.int32], edges: Edges) -> Iterator[Blo
             yield Block(RULE_KINDS[rule], bool(unanimous), READS[on], bool(leaf), nodes, links)
 
 
-__all__ = ["DRIVEN", "MEASURED", "RULE_KINDS", "Block", "Edges", "Graph", "RuleKind", "Settings", "compile_arrays", "ranges"]
+__all__ = [
+    "DRIVEN",
+    "MEASURED",
+    "RULE_KINDS",
+    "Block",
+    "Edges",
+    "Graph",
+    "RuleKind",
+    "Settings",
+    "compile_arrays",
+    "ranges",
+]

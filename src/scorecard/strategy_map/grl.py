@@ -64,9 +64,7 @@ def grl(
     return found
 
 
-def added_up(
-    values: Floats, counts: Bools, weights: Floats, signs: NDArray[np.int8], starts: Ints
-) -> Floats:
+def added_up(values: Floats, counts: Bools, weights: Floats, signs: NDArray[np.int8], starts: Ints) -> Floats:
     """The rule of a node: scores and weights of its links become satisfaction and contributions.
 
     A score x is a satisfaction of 2x - 100. A link of weight 3 (`strong`) contributes all of it,
