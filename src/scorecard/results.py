@@ -152,6 +152,17 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Background:
+    """What a paragraph tells of a KPI: its business unit, how far it is off its target, since
+    when its readings have had this band, and what its SPC chart says of them."""
+
+    unit: str = ""
+    gap: str = ""
+    since: Period | None = None
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Path:
     """One chain of links from a cause to an effect.
 

@@ -197,7 +197,7 @@ def test_what_the_rule_itself_takes_off_is_its_own_line() -> None:
         ("k1", "input", pytest.approx(0.9 * 20 / 2)),
         ("Rule cautious of o", "rule", pytest.approx(10)),
     ]
-    assert "at its best it gives 90" in str(story)
+    assert "with every input at 100 it gives 90" in str(story)
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from scorecard.kpi.scale import find_band, number, show_score
 from scorecard.kpi.schemes import assessed_scheme_of, band_names, scheme_of
 from scorecard.kpi.score import met_target_score
 from scorecard.kpi.series import Series, own_series
+from scorecard.kpi.since import band_since
 from scorecard.kpi.spc import Spc, spc
 from scorecard.kpi.submission import deadlines_on, holidays_finding
 from scorecard.kpi.timeline import last_ended
@@ -41,7 +42,7 @@ from scorecard.model.kpi import KPI
 from scorecard.model.node import Objective
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
-from scorecard.results import Status, Trend
+from scorecard.results import Background, Status, Trend
 from scorecard.review.charts import Charted, chart_of, grid_of
 from scorecard.review.inputs import checked_inputs, checked_strategy, chosen_organisation
 from scorecard.review.peers import beside, checked_peers
@@ -49,6 +50,7 @@ from scorecard.strategy_map.compare import Comparison, compare
 from scorecard.strategy_map.evaluate import Evaluation, evaluate
 from scorecard.strategy_map.explain import Explanation, explain
 from scorecard.strategy_map.inputs import exempt_nodes
+from scorecard.strategy_map.paragraph import gap_to_target
 from scorecard.strategy_map.sight import LineOfSight, goals_of, line_of_sight, steps_of
 from scorecard.strategy_map.status import statuses_of
 
@@ -353,7 +355,27 @@ class Review:
         """
         status = self.status(name)
         now = self._now
-        return explain(self.strategy, now.graph, now.flow, self._statuses, status.id)
+        return explain(
+            self.strategy, now.graph, now.flow, self._statuses, status.id, about=self._background
+        )
+
+    def _background(self, name: str) -> Background:
+        """What a paragraph tells of a KPI."""
+        kpi, status = self._kpi(name), self._statuses[name]
+        unit = "" if kpi.unit is None else self.strategy.unit(kpi.unit).name
+        if kpi.direction == "assessed" or status.as_of is None:
+            return Background(unit, status.reason)
+        series = self._series(kpi)
+        current = bool(series.periods) and series.periods[-1] == status.as_of
+        since, verdict = None, ""
+        if current:
+            start = self.strategy.fiscal_year_start
+            since = band_since(
+                kpi, scheme_of(self.strategy, kpi), self.strategy.scale, series, fiscal_start=start
+            )
+            verdict = "" if kpi.direction == "yes_no" else self.spc(kpi.id).verdict()
+        gap = gap_to_target(status.value, status.target, status.upper, kpi.measured_in, kpi.direction)
+        return Background(unit, gap, since, verdict)
 
     def line_of_sight(self, name: str) -> LineOfSight:
         """Return the paths from a node up to the goals and down to the KPIs.

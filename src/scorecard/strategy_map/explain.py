@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,10 +12,11 @@ import numpy as np
 from scorecard.kpi.scale import band_of, cap_limit, number, optional, show_score
 from scorecard.model.scheme import Band, Scale
 from scorecard.model.strategy import Strategy
-from scorecard.results import Part, Status
+from scorecard.results import Background, Part, Status
 from scorecard.strategy_map.functions import name_of
 from scorecard.strategy_map.graph import Edges, Graph
 from scorecard.strategy_map.marks import effective_weights, input_applies, read_values
+from scorecard.strategy_map.paragraph import paragraph, readings_named
 from scorecard.strategy_map.propagate import Cap, Flow
 from scorecard.strategy_map.shares import Shares, shares_of
 
@@ -49,6 +50,8 @@ class Explanation:
     places: tuple[tuple[str, float], ...]
     """Points by name of the objective or initiative whose own readings cause them."""
     scale: Scale
+    background: Mapping[str, Background] = field(default_factory=dict)
+    """Of the KPIs that a paragraph tells of, by id."""
 
     @property
     def shortfall(self) -> float | None:
@@ -88,6 +91,14 @@ class Explanation:
         deeper = by_place and top != near and any(name != status.name for name, _ in deep)
         counted = ", counted where they are measured" if deeper else ""
         return f"Why {band}: {whole} {shown[-1]} points short come from {places}{counted}: {named}."
+
+    def paragraph(self) -> str:
+        """Return the status in a paragraph: which readings hold it back, by how much of the
+        shortfall, since when, what is unknown, and what contradicts it."""
+        status = self.status
+        if status.band is None or status.score is None or status.dropped or status.computed is not None:
+            return self.sentence()
+        return paragraph(status, self.scale, self.parts, self.causes, self.background)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a line: `level` (part or cause), `id name kind points weight score band
@@ -179,6 +190,7 @@ def explain(
     statuses: Mapping[str, Status],
     identifier: str,
     column: int = 0,
+    about: Callable[[str], Background] | None = None,
 ) -> Explanation:
     """Explain the status of one node.
 
@@ -187,16 +199,19 @@ def explain(
         statuses: every node's status in this column.
         identifier: canonical id of the node.
         column: which column of `flow`.
+        about: what a paragraph tells of a KPI.
     """
     status = statuses[identifier]
     walk = _Walk(strategy, graph, flow, statuses, column)
     node = graph.index[identifier]
     if graph.kpi[node]:
         judged = status.score is not None and status.computed is None
-        return Explanation(status, (), walk.reading(status) if judged else (), (), strategy.scale)
+        known = {status.id: about(status.id)} if about is not None and judged else {}
+        return Explanation(status, (), walk.reading(status) if judged else (), (), strategy.scale, known)
     parts = walk.lines(node)
     causes, places = walk.down(node, parts)
-    return Explanation(status, tuple(parts), tuple(causes), tuple(places), strategy.scale)
+    known = {} if about is None else {name: about(name) for name in readings_named(causes)}
+    return Explanation(status, tuple(parts), tuple(causes), tuple(places), strategy.scale, known)
 
 
 class _Walk:
@@ -282,7 +297,7 @@ class _Walk:
             most = show_score(self.strategy.scale, 100 - shares.base)
             name = graph.rule(node)
             what = name_of(graph.functions[node]) if name == "function" else name
-            found.append((f"Rule {what} of {status.name}", shares.base, f"at its best it gives {most}"))
+            found.append((f"Rule {what} of {status.name}", shares.base, f"with every input at 100 it gives {most}"))
         if graph.settings.unanimous[node] and graph.rule(node) == "two_worst":
             lifted = 100 - float(shares.points.sum()) - before
             if abs(lifted) > SAME:
