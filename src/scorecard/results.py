@@ -12,6 +12,8 @@ from scorecard.model.scheme import Band
 ReasonKind = Literal[
     "measured", "driven", "unknown", "left", "cap", "override", "assessed", "carried", "peers", "note"
 ]
+OFF_SCALE = "off the scale"
+"""What the reason of a clamped value says."""
 TensionKind = Literal["leads failing", "leads not paying off"]
 
 

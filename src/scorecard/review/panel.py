@@ -26,6 +26,7 @@ from scorecard.review.peers import beside, checked_peers
 from scorecard.review.review import Review
 from scorecard.strategy_map.evaluate import Evaluation, band_words, evaluate
 from scorecard.strategy_map.inputs import judged_score
+from scorecard.strategy_map.other_rules import RuleGiven, with_rules
 from scorecard.strategy_map.sight import goals_of
 
 _Scores = NDArray[np.float64]
@@ -39,7 +40,7 @@ class Panel:
         readings: readings with an `organisation` column, as `Review` takes them.
         periods: the period or periods under review.
         organisations: which ones; unsaid, all that have readings.
-        judgements, known_on, peers: as for `Review`; peers count whether chosen or not.
+        judgements, known_on, peers, rules: as for `Review`; peers count whether chosen or not.
 
     Raises:
         ReadingsError: as for `Review`; no period or no organisation is given.
@@ -71,8 +72,9 @@ class Panel:
         judgements: Judgements | Iterable[Judgement] | None = None,
         known_on: str | date | None = None,
         peers: Mapping[str, str] | pd.DataFrame | None = None,
+        rules: Mapping[str, RuleGiven] | None = None,
     ) -> None:
-        self.strategy = checked_strategy(strategy)
+        self.strategy = strategy = with_rules(checked_strategy(strategy), rules or {})
         self._readings, self._judgements, self.known_on = checked_inputs(
             strategy, readings, judgements, known_on
         )

@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from scorecard.checks.findings import Findings
+from scorecard.checks.statuses import status_findings
 from scorecard.errors import Finding, ScorecardError, UnknownNameError
 from scorecard.kpi.calendar import freshness
 from scorecard.kpi.derive import Derived, Values
@@ -28,7 +30,7 @@ from scorecard.kpi.progress import CagrProgress, kpi_cagr_progress
 from scorecard.kpi.ratio import ratio_factor
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.returned import returned
-from scorecard.kpi.scale import find_band, number, show_score
+from scorecard.kpi.scale import find_band, number, optional, show_score
 from scorecard.kpi.schemes import assessed_scheme_of, band_names, scheme_of
 from scorecard.kpi.score import met_target_score
 from scorecard.kpi.series import Series, own_series
@@ -47,9 +49,11 @@ from scorecard.review.charts import Charted, chart_of, grid_of
 from scorecard.review.inputs import checked_inputs, checked_strategy, chosen_organisation
 from scorecard.review.peers import beside, checked_peers
 from scorecard.strategy_map.compare import Comparison, compare
+from scorecard.strategy_map.compile import settings_of
 from scorecard.strategy_map.evaluate import Evaluation, evaluate
 from scorecard.strategy_map.explain import Explanation, explain
 from scorecard.strategy_map.inputs import exempt_nodes
+from scorecard.strategy_map.other_rules import RuleGiven, UnderRules, rules_to_compare, shown_rule, with_rules
 from scorecard.strategy_map.paragraph import gap_to_target
 from scorecard.strategy_map.sight import LineOfSight, goals_of, line_of_sight, steps_of
 from scorecard.strategy_map.status import statuses_of
@@ -98,6 +102,8 @@ class Review:
         peers: the peer group of each organisation, a mapping or a frame `organisation group`: where
             a node that says `peer_mean` has no data, the mean of the others in its group that have
             counts above. It covers nothing, and the node itself stays unknown.
+        rules: node to another rule than the strategy says: a name, or a function of the scores and
+            weights of its known inputs (arrays of one length) that gives a score, 0..100.
 
     Raises:
         ReadingsError: readings or judgements do not fit the strategy, several organisations
@@ -124,8 +130,9 @@ class Review:
         known_on: str | date | None = None,
         organisation: str | None = None,
         peers: Mapping[str, str] | pd.DataFrame | None = None,
+        rules: Mapping[str, RuleGiven] | None = None,
     ) -> None:
-        self.strategy = checked_strategy(strategy)
+        self.strategy = strategy = with_rules(checked_strategy(strategy), rules or {})
         self.at = Period.parse(at, fiscal_start=strategy.fiscal_year_start)
         self.readings, self.judgements, self.known_on = checked_inputs(
             strategy, readings, judgements, known_on
@@ -149,6 +156,9 @@ class Review:
 
     @cached_property
     def _now(self) -> Evaluation:
+        return self._evaluated(self.strategy)
+
+    def _evaluated(self, strategy: Strategy) -> Evaluation:
         edits = self._edits
         said = {
             (name, "assessed"): Judgement(
@@ -157,7 +167,7 @@ class Review:
             for name, word in edits.words.items()
         }
         return evaluate(
-            self.strategy,
+            strategy,
             self._supposed_values,
             self.judgements,
             self.at,
@@ -355,9 +365,7 @@ class Review:
         """
         status = self.status(name)
         now = self._now
-        return explain(
-            self.strategy, now.graph, now.flow, self._statuses, status.id, about=self._background
-        )
+        return explain(self.strategy, now.graph, now.flow, self._statuses, status.id, about=self._background)
 
     def _background(self, name: str) -> Background:
         """What a paragraph tells of a KPI."""
@@ -376,6 +384,39 @@ class Review:
             verdict = "" if kpi.direction == "yes_no" else self.spc(kpi.id).verdict()
         gap = gap_to_target(status.value, status.target, status.upper, kpi.measured_in, kpi.direction)
         return Background(unit, gap, since, verdict)
+
+    def check(self) -> Findings:
+        """Return what to know before believing the colours, the gravest first.
+
+        A best-band node over a worst-band input (`watermelon`); measured and driven at odds
+        (`leads-failing`, `leads-not-paying-off`); goals that are provisional or unknown; values
+        off the scale; overrides that show another band; nodes that pass up their peers' mean.
+        """
+        goals = frozenset(goals_of(self.strategy))
+        return Findings(status_findings(self._statuses, self.strategy.scale, goals))
+
+    def under_rules(self, name: str) -> UnderRules:
+        """Return what one node would score under each rule, side by side, all else as it is.
+
+        Raises:
+            UnknownNameError: there is no such node.
+            ScorecardError: it is a KPI, whose status is its own reading's.
+        """
+        identifier = self.status(name).id
+        node = self.strategy.nodes[identifier]
+        own = settings_of(self.strategy, node)
+        rule, unanimous = own.rule or "mean", bool(own.unanimous)
+        scores = {}
+        for shown, (other, unanimously) in rules_to_compare(rule, unanimous).items():
+            found = self._evaluated(with_rules(self.strategy, {identifier: other}, unanimous=unanimously))
+            row = found.graph.index[identifier]
+            scores[shown] = (
+                optional(found.flow.score[row, 0]),
+                optional(found.flow.low[row, 0]),
+                optional(found.flow.high[row, 0]),
+            )
+        current = shown_rule(rule, unanimous)
+        return UnderRules(identifier, node.name, current, scores, self.strategy.scale)
 
     def line_of_sight(self, name: str) -> LineOfSight:
         """Return the paths from a node up to the goals and down to the KPIs.

@@ -14,7 +14,6 @@ from scorecard.model.propagation import DEFAULTS, READS, Propagation
 from scorecard.model.strategy import Strategy
 from scorecard.strategy_map.graph import DRIVEN, MEASURED, RULE_KINDS, Edges, Graph, Settings, compile_arrays
 
-
 SETTINGS = ("unanimous", "own_share", "min_known", "measured_cap", "critical_cap", "peer_mean")
 
 

@@ -39,9 +39,9 @@ class Explanation:
     `parts` are its direct inputs, most points first, then what its rule itself takes off, its
     caps, its override (or that the work is dropped) and its unknown inputs: the points of inputs
     and rule add up to 100 minus the score before caps, and all of them to 100 minus the score
-    shown (an override that lifts has points below 0). `causes` are the same points followed down to KPIs, assessed statuses and
-    caps beneath, most first; the walk stops at a negative link. A KPI has its own reading for
-    its only cause and no parts.
+    shown (an override that lifts has points below 0). `causes` are the same points followed down
+    to KPIs, assessed statuses, rules and caps beneath, most first; the walk stops at a negative
+    link. A KPI has its own reading for its only cause and no parts.
     """
 
     status: Status
@@ -297,7 +297,8 @@ class _Walk:
             most = show_score(self.strategy.scale, 100 - shares.base)
             name = graph.rule(node)
             what = name_of(graph.functions[node]) if name == "function" else name
-            found.append((f"Rule {what} of {status.name}", shares.base, f"with every input at 100 it gives {most}"))
+            text = f"with every input at 100 it gives {most}"
+            found.append((f"Rule {what} of {status.name}", shares.base, text))
         if graph.settings.unanimous[node] and graph.rule(node) == "two_worst":
             lifted = 100 - float(shares.points.sum()) - before
             if abs(lifted) > SAME:

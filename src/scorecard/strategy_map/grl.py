@@ -54,9 +54,8 @@ def grl(
     if parts is not None:
         whole = np.asarray(parts, dtype=np.float64)
         decomposed = whole.min(axis=0) if kind == "and" else whole.max(axis=0)
-    found = _settled(
-        added.sum(axis=0), _reach(added).any(axis=0), _reach(-added).any(axis=0), decomposed, tolerance
-    )
+    full, denied = (np.asarray(_reach(side).any(axis=0)) for side in (added, -added))
+    found = _settled(added.sum(axis=0), full, denied, decomposed, tolerance)
     if not len(added) and decomposed is not None:
         found = np.asarray(decomposed)
     if depends_on is not None:
@@ -94,7 +93,7 @@ def _settled(
 ) -> Floats:
     """A sum of contributions on top of what the parts give, kept within its ends."""
     found = total if decomposed is None else total + decomposed
-    upper, lower = END - tolerance, -END
+    upper, lower = np.asarray(END - tolerance), np.asarray(-END)
     if decomposed is not None:
         full, denied = full | _reach(decomposed), denied | _reach(-decomposed)
         upper, lower = np.maximum(decomposed, upper), np.minimum(decomposed, tolerance - END)

@@ -130,15 +130,13 @@ def _doubts(status: Status, scale: Scale, parts: Sequence[Part]) -> list[str]:
         said.append(f"{covered} of what lies beneath it is covered.")
     if status.provisional:
         low, high = (show_score(scale, bound) for bound in (status.low, status.high))
-        said.append(f"With all of it known the score would lie between {low} and {high}, so it is provisional.")
+        said.append(f"Were all of it known the score would lie between {low} and {high}: it is provisional.")
     if status.tension is not None:
         meaning = {
             "leads failing": "today's result may not last",
             "leads not paying off": "what should drive it does not yet",
         }[status.tension]
-        own, drivers = (
-            f"{_band(scale, score)} ({show_score(scale, score)})" for score in (status.measured, status.driven)
-        )
+        own, drivers = (_shown(scale, score) for score in (status.measured, status.driven))
         said.append(f"Its own figures are {own}, what drives it is {drivers}: {meaning}.")
     if status.watermelon:
         names = {part.id: part.name for part in parts}
@@ -148,9 +146,9 @@ def _doubts(status: Status, scale: Scale, parts: Sequence[Part]) -> list[str]:
     return said
 
 
-def _band(scale: Scale, score: float | None) -> str:
+def _shown(scale: Scale, score: float | None) -> str:
     band = band_of(scale, score)
-    return "unknown" if band is None else band.name.lower()
+    return f"{'unknown' if band is None else band.name.lower()} ({show_score(scale, score)})"
 
 
 def _fraction(part: Part, short: float) -> str:

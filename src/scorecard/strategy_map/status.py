@@ -20,7 +20,7 @@ from scorecard.model.node import Node, Risk
 from scorecard.model.period import Period
 from scorecard.model.scheme import Band, Scheme
 from scorecard.model.strategy import Strategy
-from scorecard.results import Reason, ReasonKind, RiskMark, Status, Trend
+from scorecard.results import OFF_SCALE, Reason, ReasonKind, RiskMark, Status, Trend
 from scorecard.strategy_map.graph import Graph
 from scorecard.strategy_map.inputs import Held, assessed_band, judged_score, status_word
 from scorecard.strategy_map.marks import (
@@ -290,7 +290,7 @@ class _Maker:
         if aim is not None and aim.due is not None:
             reasons.append(Reason("note", f"target due {aim.due.say()}"))
         if found.off_scale[row, column]:
-            reasons.append(Reason("note", "off the scale"))
+            reasons.append(Reason("note", OFF_SCALE))
         return reasons
 
     def _judged_by(self, kpi: KPI, as_of: Period, row: int) -> list[Reason]:
