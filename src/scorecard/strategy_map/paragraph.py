@@ -134,7 +134,7 @@ def _doubts(status: Status, scale: Scale, parts: Sequence[Part]) -> list[str]:
     if status.tension is not None:
         meaning = {
             "leads failing": "today's result may not last",
-            "leads not paying off": "what should drive it does not yet",
+            "leads not paying off": "the hypothesis that these drive it is in doubt",
         }[status.tension]
         own, drivers = (_shown(scale, score) for score in (status.measured, status.driven))
         said.append(f"Its own figures are {own}, what drives it is {drivers}: {meaning}.")

@@ -111,7 +111,7 @@ def geometric(values: Floats, counts: Bools, weights: Floats, starts: Ints) -> F
 
 def harmonic(values: Floats, counts: Bools, weights: Floats, starts: Ints) -> Floats:
     """Weighted harmonic mean; any 0 gives 0."""
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         found: Floats = FULL / mean(FULL / np.where(counts, values, FULL), counts, weights, starts)
     return found
 
