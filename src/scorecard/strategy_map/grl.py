@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scorecard.kpi.scale import SPARE
+from scorecard.strategy_map.rules import over_segments
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -76,10 +77,10 @@ def added_up(values: Floats, counts: Bools, weights: Floats, signs: NDArray[np.i
     """
     share = np.minimum(weights / STRONG, 1.0) * signs
     added = np.where(counts, (2 * values - END) * share[:, None], 0.0)
-    total = np.add.reduceat(added, starts, axis=0)
-    full = np.logical_or.reduceat(_reach(added), starts, axis=0)
-    denied = np.logical_or.reduceat(_reach(-added), starts, axis=0)
-    some = np.logical_or.reduceat(counts, starts, axis=0)
+    total = over_segments(np.add, added, starts)
+    full = _reach(over_segments(np.maximum, added, starts))
+    denied = _reach(-over_segments(np.minimum, added, starts))
+    some = over_segments(np.logical_or, counts, starts)
     return np.where(some, (_settled(total, full, denied, None, TOLERANCE) + END) / 2, np.nan)
 
 

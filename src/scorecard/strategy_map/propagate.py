@@ -365,18 +365,32 @@ class _Reduced:
     own_signs: bool = False
 
 
-def _rule_of(graph: Graph, block: Block, parts: Segments, scale: Scale) -> Rule:
+Rules = tuple[Rule, Rule]
+"""A rule over all segments, and over those alone that have negative links."""
+
+
+def _rule_of(graph: Graph, block: Block, parts: Segments, scale: Scale) -> Rules:
     """The rule of a block's nodes, over these segments."""
     if block.rule == "function":
-        nodes = (parts.node + block.nodes.start).tolist()
-        return by_functions([graph.functions[node] for node in nodes], [graph.ids[node] for node in nodes])
+        return _called(graph, parts.node + block.nodes.start, parts)
+    rule = RULES.get(block.rule, RULES["mean"])
     if block.unanimous and block.rule == "two_worst":
-        return partial(unanimous, boundaries=scale.boundaries)
-    return RULES.get(block.rule, RULES["mean"])
+        rule = partial(unanimous, boundaries=scale.boundaries)
+    return rule, rule
+
+
+def _called(graph: Graph, nodes: NDArray[np.intp], parts: Segments) -> Rules:
+    """The functions of nodes, one a segment."""
+
+    def of(some: NDArray[np.intp]) -> Rule:
+        each = some.tolist()
+        return by_functions([graph.functions[node] for node in each], [graph.ids[node] for node in each])
+
+    return of(nodes), of(nodes[parts.pulled])
 
 
 def _reduced(
-    name: RuleKind, rule: Rule, parts: Segments, value: Floats, counts: Floats, turned: Floats
+    name: RuleKind, rule: Rules, parts: Segments, value: Floats, counts: Floats, turned: Floats
 ) -> _Reduced:
     """A rule over what every input passes up; `turned` are the values read through negative links."""
     if name == "mean":
@@ -394,9 +408,11 @@ def _added_up(parts: Segments, values: Floats, counts: Bools, turned: Floats | N
         return _Reduced(added_up(values, counts, parts.weight, parts.sign, parts.starts), None, None)
     negative = (parts.sign < 0)[:, None]
     positive = added_up(values, counts & ~negative, parts.weight, parts.sign, parts.starts)
-    read = values if turned is None else np.where(negative, turned, values)
-    everything = added_up(read, counts, parts.weight, parts.sign, parts.starts)[parts.pulled]
-    any_negative = np.logical_or.reduceat(counts & negative, parts.starts, axis=0)[parts.pulled]
+    links, starts = parts.pulled_links, parts.pulled_starts
+    negative, counts = negative[links], counts[links]
+    read = values[links] if turned is None else np.where(negative, turned[links], values[links])
+    everything = added_up(read, counts, parts.weight[links], parts.sign[links], starts)
+    any_negative = np.logical_or.reduceat(counts & negative, starts, axis=0)
     return _Reduced(positive, everything, any_negative, own_signs=True)
 
 
@@ -411,16 +427,19 @@ def _means(parts: Segments, value: Floats, counts: Floats, turned: Floats) -> _R
 
 
 def _by_rule(
-    rule: Rule, parts: Segments, values: Floats, counts: Bools, turned: Floats | None = None
+    rules: Rules, parts: Segments, values: Floats, counts: Bools, turned: Floats | None = None
 ) -> _Reduced:
     """Any rule; `turned` are the values read through negative links, where those differ."""
+    rule, again = rules
     if parts.negative is None:
         return _Reduced(rule(values, counts, parts.weight, parts.starts), None, None)
     negative = (parts.sign < 0)[:, None]
     positive = rule(values, counts & ~negative, parts.weight, parts.starts)
-    against = np.where(negative, 100 - (values if turned is None else turned), values)
-    everything = rule(against, counts, parts.weight, parts.starts)[parts.pulled]
-    any_negative = np.logical_or.reduceat(counts & negative, parts.starts, axis=0)[parts.pulled]
+    links, starts = parts.pulled_links, parts.pulled_starts
+    negative, counts, read = negative[links], counts[links], (values if turned is None else turned)[links]
+    against = np.where(negative, 100 - read, values[links])
+    everything = again(against, counts, parts.weight[links], starts)
+    any_negative = np.logical_or.reduceat(counts & negative, starts, axis=0)
     return _Reduced(positive, everything, any_negative)
 
 
@@ -650,9 +669,9 @@ def rule_of_one(graph: Graph, node: int, edges: Edges, values: Floats) -> Floats
         if name == "grl":
             return parts, _added_up(parts, values, counts)
         if name == "function":
-            each = [graph.functions[node]] * len(parts), [graph.ids[node]] * len(parts)
-            return parts, _by_rule(by_functions(*each), parts, values, counts)
-        return parts, _by_rule(RULES[name], parts, values, counts)
+            called = _called(graph, np.full(len(parts), node), parts)
+            return parts, _by_rule(called, parts, values, counts)
+        return parts, _by_rule((RULES[name], RULES[name]), parts, values, counts)
 
     if name in POOLED:
         return _pooled(*laid_out(np.zeros(len(edges), dtype=np.int8))).reshape(-1)
