@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from benchmarks.timing import Row, in_turns
 from scorecard.model.period import Period
+from scorecard.model.propagation import RULE_NAMES
 from scorecard.model.scheme import Scale
 from scorecard.model.strategy import Strategy
 from scorecard.strategy_map.compile import compile_graph
@@ -37,7 +38,8 @@ def made(seed: int = 1, *, layers: int = 10, wide: int = 60, drivers: int = 4) -
         for name in names:
             nodes[name] = {
                 "kind": "objective",
-                "rule": chance.choice(["mean", "mean", "worst", "best", "two_worst"]),
+                "rule": chance.choice(["mean", *RULE_NAMES]),
+                "unanimous": chance.random() < 0.5,
                 "own_share": chance.choice([0, 0.3, 0.5, 1]),
                 "min_known": chance.choice([0, 0.5]),
             }
@@ -86,10 +88,9 @@ def as_strategy(nodes: Nodes, edges: Sequence[Mapping[str, Any]]) -> Strategy:
     for name, node in nodes.items():
         kind, _, slug = name.partition(":")
         settings = {key: value for key, value in node.items() if key != "kind"}
-        details: dict[str, Any] = {"name": slug, "measures": {}} if kind == "kpi" else {"name": slug}
-        document["kpis" if kind == "kpi" else "objectives"][slug] = (
-            details if kind == "kpi" else {**details, "contributes": {}, "propagation": settings}
-        )
+        details: dict[str, Any] = {"name": slug, "propagation": settings}
+        section, link = ("kpis", "measures") if kind == "kpi" else ("objectives", "contributes")
+        document[section][slug] = {**details, link: {}}
     for edge in edges:
         kind, _, slug = edge["source"].partition(":")
         if edge["kind"] == "measures":

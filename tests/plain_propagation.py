@@ -9,7 +9,8 @@ dicts and floats only; None is unknown. One organisation, one date; lags count a
   `measured_cap`, `critical_cap`, `unanimous`) stand before those of the call. `applicable: False`
   takes a node out of the calculation (a KPI that is exempt or not yet due, an initiative outside
   its dates). `assessed` is the score of an assessed status, `assessed_weight` (1) its weight.
-  `override` is the score of an override that propagates.
+  `override` is the score of an override that propagates. `peers` is the mean of its peers, which
+  counts above where the node has no data. A `rule` may be a function of scores and weights.
 - edges: dicts with `source`, `target`, `kind`, and by kind `weight` (1), `sign` (1 or -1),
   `critical` (False), `feedback` (False). Only `measures`, `contributes` and an objective's
   `part_of` count; the other kinds may be there.
@@ -30,7 +31,11 @@ Where the design leaves a choice, this is the one taken:
 
 - `worst` and `best` pool all inputs and do not read `own_share`, but for the caps.
 - `min_known` is compared with 1e-9 to spare, as boundaries are.
-- `unanimous` is applied to each side by itself.
+- `unanimous` is applied to each side by itself; with two bands a mixed two stay below the better.
+- `grl`: weight 3 contributes all of 2x - 100, less in proportion, more no more; with nothing
+  positive known the node is unknown, as under the other rules.
+- Bounds of `grl` and of functions, which need not be monotone, take in both passes and the score.
+- A node takes its peers' mean only where nothing beneath it is known. It stays unknown itself.
 - A dropped node scores 0 and has low = high = 0, also where it was unknown.
 - A node none of whose inputs applies leaves, whatever override it bears.
 """
@@ -39,8 +44,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from graphlib import TopologicalSorter
+from math import prod
 from typing import Any
 
+POOLED = ("worst", "best", "grl")
 SPARE = 1e-9
 BELOW = 1e-6
 
@@ -82,6 +89,7 @@ def propagate(
     for identifier in TopologicalSorter(causes).static_order():
         node = {**settings, **nodes[identifier]}
         inputs = [{**edge, **_passed(results[edge["source"]])} for edge in into[identifier]]
+        peers = node.get("peers")
         if node["kind"] == "kpi":
             result = _leaf(node, inputs, leaves.get(identifier), boundaries)
         else:
@@ -90,6 +98,8 @@ def propagate(
                 known = result["score"] is not None
                 coverage = result["coverage"] if known else 0.0
                 result |= {"score": 0.0, "low": 0.0, "high": 0.0, "coverage": coverage}
+        if result["applicable"] and result["score"] is None and not result["coverage"] and peers is not None:
+            result["instead"] = peers
         results[identifier] = result
     return results
 
@@ -108,7 +118,8 @@ def _passed(result: Mapping[str, Any]) -> dict[str, Any]:
     known = result["score"] is not None
     return {
         "applicable": True,
-        "score": result["score"],
+        "score": result["score"] if known else result.get("instead"),
+        "certain": known,
         "low": result["low"] if known else 0.0,
         "high": result["high"] if known else 100.0,
         "coverage": result["coverage"] if known else 0.0,
@@ -155,6 +166,7 @@ def _node(
                 "sign": 1,
                 "critical": False,
                 "applicable": True,
+                "certain": True,
                 "score": status,
                 "low": status,
                 "high": status,
@@ -167,7 +179,7 @@ def _node(
 
     coverage = _coverage(node, there)
     score, before, measured, driven, caps = _score(node, _known(there), boundaries)
-    unknown_critical = any(edge["critical"] and edge["score"] is None for edge in there)
+    unknown_critical = any(edge["critical"] and not edge["certain"] for edge in there)
     if score is not None and unknown_critical and node["critical_cap"] and node["own_share"] != 0:
         caps = (*caps, "critical unknown")
         score = min(score, boundaries[-1] - BELOW)
@@ -178,6 +190,8 @@ def _node(
     else:
         low = _bound(node, there, boundaries, "low", "high")
         high = _bound(node, there, boundaries, "high", "low")
+        if node["rule"] == "grl" or callable(node["rule"]):
+            low, high = min(low, high, score), max(low, high, score)
     if node.get("override") is not None:
         score = low = high = node["override"]
         coverage = 1.0
@@ -211,7 +225,10 @@ def _bound(
     negative: str,
 ) -> float:
     """The same pass with every input at one of its bounds, so that none is unknown."""
-    at_bound = [{**edge, "score": edge[positive if edge["sign"] > 0 else negative]} for edge in inputs]
+    at_bound = [
+        {**edge, "certain": True, "score": edge[positive if edge["sign"] > 0 else negative]}
+        for edge in inputs
+    ]
     score, *_ = _score(node, at_bound, boundaries)
     assert score is not None
     return score
@@ -226,7 +243,7 @@ def _score(
     measured = _rule(node, [(edge["weight"], edge["score"]) for edge in own], boundaries)
     driven = _driven(node, contributors, measured, boundaries)
     before: float | None
-    if node["rule"] in ("worst", "best"):
+    if node["rule"] in POOLED:
         before = _pulled_down(node, known, boundaries)
     elif measured is not None and driven is not None:
         before = node["own_share"] * measured + (1 - node["own_share"]) * driven
@@ -242,7 +259,8 @@ def _score(
         if node["measured_cap"] and measured is not None and measured < worst:
             caps.append("measured")
             score = min(score, limit)
-        if node["critical_cap"] and any(edge["critical"] and edge["score"] < worst for edge in own):
+        failing = [edge for edge in own if edge["critical"] and edge["certain"] and edge["score"] < worst]
+        if node["critical_cap"] and failing:
             caps.append("critical")
             score = min(score, limit)
     return score, before, measured, driven, tuple(caps)
@@ -257,7 +275,10 @@ def _driven(
     """The rule over known contributors; negative ones only pull down."""
     if any(edge["sign"] > 0 for edge in contributors):
         return _pulled_down(node, contributors, boundaries)
-    against = _rule(node, [(edge["weight"], 100 - edge["score"]) for edge in contributors], boundaries)
+    if node["rule"] == "grl":
+        against = _grl(contributors)
+    else:
+        against = _rule(node, [(edge["weight"], 100 - edge["score"]) for edge in contributors], boundaries)
     if against is None or measured is None:
         return None  # no contributor known, or nothing positive at all
     return min(measured, against)
@@ -269,6 +290,8 @@ def _pulled_down(
     """min(rule over positive inputs, rule over all with 100 - x for the negative ones)."""
     positive = [(edge["weight"], edge["score"]) for edge in inputs if edge["sign"] > 0]
     negative = [(edge["weight"], 100 - edge["score"]) for edge in inputs if edge["sign"] < 0]
+    if node["rule"] == "grl":
+        return _grl(inputs) if positive else None
     alone = _rule(node, positive, boundaries)
     together = _rule(node, positive + negative, boundaries)
     if alone is None or together is None:
@@ -281,8 +304,21 @@ def _rule(node: Mapping[str, Any], inputs: Pairs, boundaries: Sequence[float]) -
     if not inputs:
         return None
     scores = sorted(score for _, score in inputs)
+    weights = sum(weight for weight, _ in inputs)
+    if callable(node["rule"]):
+        return float(node["rule"]([score for _, score in inputs], [weight for weight, _ in inputs]))
+    if node["rule"] == "grl":
+        return _grl([{"weight": weight, "score": score, "sign": 1} for weight, score in inputs])
     if node["rule"] == "mean":
-        return sum(weight * score for weight, score in inputs) / sum(weight for weight, _ in inputs)
+        return sum(weight * score for weight, score in inputs) / weights
+    if node["rule"] == "majority":
+        for score in scores:
+            if sum(weight for weight, other in inputs if other <= score) >= weights / 2 * (1 - SPARE):
+                return score
+    if node["rule"] == "geometric":
+        return prod((score / 100) ** (weight / weights) for weight, score in inputs) * 100
+    if node["rule"] == "harmonic":
+        return weights / sum(weight / score for weight, score in inputs) if scores[0] else 0.0
     if node["rule"] == "worst":
         return scores[0]
     if node["rule"] == "best":
@@ -290,12 +326,28 @@ def _rule(node: Mapping[str, Any], inputs: Pairs, boundaries: Sequence[float]) -
     if node["rule"] == "two_worst":
         result = sum(scores[:2]) / len(scores[:2])
         best, worst = boundaries[-1] - SPARE, boundaries[0] - SPARE
-        if node["unanimous"] and result >= best and scores[0] < best:
-            result = boundaries[-1] - BELOW
         if node["unanimous"] and result < worst and max(scores[:2]) >= worst:
             result = boundaries[0]
+        if node["unanimous"] and result >= best and scores[0] < best:
+            result = boundaries[-1] - BELOW
         return result
     raise ValueError(f"no rule {node['rule']!r}")
+
+
+def _grl(inputs: Sequence[Mapping[str, Any]]) -> float | None:
+    """Contributions added up; 10 short of the ends where none reaches them, towards denial at them."""
+    if not inputs:
+        return None
+    each = [
+        edge["sign"] * (2 * edge["score"] - 100) * min(edge["weight"], 3) / 3
+        for edge in sorted(inputs, key=lambda edge: (edge["sign"], edge["score"], edge["weight"]))
+    ]
+    total = max(-100.0, min(100.0, sum(each)))
+    if total >= 90 - SPARE and max(each) < 100 - SPARE:
+        total = 90
+    if total <= SPARE - 90 and min(each) > SPARE - 100:
+        total = -100
+    return (total + 100) / 2
 
 
 def _coverage(node: Mapping[str, Any], inputs: list[dict[str, Any]]) -> float:
@@ -307,7 +359,7 @@ def _coverage(node: Mapping[str, Any], inputs: list[dict[str, Any]]) -> float:
     own, contributors = sides
     if not inputs:
         return 0.0
-    if node["rule"] in ("worst", "best"):
+    if node["rule"] in POOLED:
         return _mean(own + contributors)
     if own and contributors:
         return node["own_share"] * _mean(own) + (1 - node["own_share"]) * _mean(contributors)

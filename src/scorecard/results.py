@@ -10,8 +10,10 @@ from scorecard.model.period import Period
 from scorecard.model.scheme import Band
 
 ReasonKind = Literal[
-    "measured", "driven", "unknown", "left", "cap", "override", "assessed", "carried", "note"
+    "measured", "driven", "unknown", "left", "cap", "override", "assessed", "carried", "peers", "note"
 ]
+OFF_SCALE = "off the scale"
+"""What the reason of a clamped value says."""
 TensionKind = Literal["leads failing", "leads not paying off"]
 
 
@@ -135,12 +137,12 @@ class Part:
 
     `points` is the share of the explained node's shortfall in points (None for an unknown
     input, which has no share); `weight` its effective share among the inputs, 0..1; `kind` says
-    what the line is.
+    what the line is; `rule` is what the rule itself takes off (or gives, below 0).
     """
 
     id: str
     name: str
-    kind: Literal["input", "assessed", "cap", "override", "unknown"]
+    kind: Literal["input", "assessed", "rule", "cap", "override", "unknown"]
     points: float | None
     weight: float
     score: float | None
@@ -149,6 +151,17 @@ class Part:
     text: str = ""
     error: float = 0.0
     """Standard error of `points` where shares are sampled; 0 where exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What a paragraph tells of a KPI: its business unit, how far it is off its target, since
+    when its readings have had this band, and what its SPC chart says of them."""
+
+    unit: str = ""
+    gap: str = ""
+    since: Period | None = None
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True)

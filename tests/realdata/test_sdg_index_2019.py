@@ -18,6 +18,8 @@ from scorecard.kpi.score import score
 
 pytestmark = pytest.mark.realdata
 
+GOALS = range(1, 18)
+
 
 @dataclass
 class Published:
@@ -27,7 +29,59 @@ class Published:
     normalised: np.ndarray
     colour: np.ndarray
     goals: np.ndarray
-    strategy: sc.Strategy
+    goal_colour: np.ndarray
+    index: np.ndarray
+    region: dict[str, str]
+    member: np.ndarray
+    indicators: list[dict[str, Any]]
+
+    def strategy(self, *, oecd: bool = False, **more: Any) -> sc.Strategy:
+        """Goals over their indicators; those for OECD members only have a colour but enter no score."""
+        return sc.Strategy.model_validate(
+            {
+                "name": "SDG Index 2019",
+                "scheme": "four-band",
+                "propagation": {"on": "attainment", "min_known": 0, "measured_cap": False},
+                "objectives": {f"goal-{goal}": {"name": f"Goal {goal}", "goal": True} for goal in GOALS},
+                "kpis": {
+                    str(item["Code"]): {
+                        "name": item["Indicator"],
+                        "frequency": "year",
+                        "direction": "higher"
+                        if item["Best value (= 100)"] > item["Worst value (= 0)"]
+                        else "lower",
+                        "best": item["Best value (= 100)"],
+                        "worst": item["Worst value (= 0)"],
+                        "thresholds": [item["redthr"], item["greenthr"]],
+                        "measures": [re.sub(r"sdg(\d+)_.*", r"goal-\1", str(item["Code"]))]
+                        if oecd or item["global"] == "yes"
+                        else [],
+                    }
+                    for item in self.indicators
+                },
+                **more,
+            }
+        )
+
+    def panel(self, strategy: sc.Strategy, *, as_members: bool = False, **more: Any) -> sc.Panel:
+        """Every country under a strategy; as members, without what counts for others only."""
+        raw = self.raw.copy()
+        if as_members:
+            others_only = [item["oecd"] != "yes" for item in self.indicators]
+            raw[np.ix_(others_only, self.member)] = np.nan
+        frame = pd.DataFrame(
+            {
+                "kpi": np.repeat(self.codes, len(self.countries)),
+                "organisation": np.tile(self.countries, len(self.codes)),
+                "period": "2019",
+                "value": raw.ravel(),
+            }
+        )
+        return sc.Panel(strategy, frame, periods="2019", **more)
+
+    def columns(self, panel: sc.Panel) -> list[int]:
+        """The places of the countries in a panel."""
+        return [panel.organisations.index(country) for country in self.countries]
 
 
 def _number(cell: Any) -> float:
@@ -59,31 +113,6 @@ def published(shared_data: Path) -> Published:
     for code, there in zip(codes, scored, strict=True):
         place = header.index(f"Normalized Score {code}" if there else f"Dashboard Color {code}") - 1
         values.append(place - header[place].startswith("impute_"))
-    strategy = sc.Strategy.model_validate(
-        {
-            "name": "SDG Index 2019",
-            "scheme": "four-band",
-            "propagation": {"on": "attainment", "min_known": 0, "measured_cap": False},
-            "objectives": {f"goal-{goal}": {"name": f"Goal {goal}", "goal": True} for goal in range(1, 18)},
-            "kpis": {
-                str(item["Code"]): {
-                    "name": item["Indicator"],
-                    "frequency": "year",
-                    "direction": "higher"
-                    if item["Best value (= 100)"] > item["Worst value (= 0)"]
-                    else "lower",
-                    "best": item["Best value (= 100)"],
-                    "worst": item["Worst value (= 0)"],
-                    "thresholds": [item["redthr"], item["greenthr"]],
-                    # Those for OECD members only have a colour but enter no score.
-                    "measures": [re.sub(r"sdg(\d+)_.*", r"goal-\1", str(item["Code"]))]
-                    if item["global"] == "yes"
-                    else [],
-                }
-                for item in indicators
-            },
-        }
-    )
     return Published(
         countries=[str(name) for name in column("id")],
         codes=codes,
@@ -99,22 +128,18 @@ def published(shared_data: Path) -> Published:
             np.nan,
         ),
         colour=np.array([column(f"Dashboard Color {code}") for code in codes]),
-        goals=numbers([header.index(f"Goal {goal} Score") for goal in range(1, 18)]),
-        strategy=strategy,
+        goals=numbers([header.index(f"Goal {goal} Score") for goal in GOALS]),
+        goal_colour=np.array([column(f"Goal {goal} Dashboard") for goal in GOALS]),
+        index=numbers([2])[0],
+        region=dict(zip(column("id"), column("Regions used for the SDG Index & Dashboard"), strict=True)),
+        member=numbers([header.index("Country is an OECD member, yes=1 no=0")])[0] == 1,
+        indicators=indicators,
     )
 
 
 @pytest.fixture(scope="module")
 def panel(published: Published) -> sc.Panel:
-    frame = pd.DataFrame(
-        {
-            "kpi": np.repeat(published.codes, len(published.countries)),
-            "organisation": np.tile(published.countries, len(published.codes)),
-            "period": "2019",
-            "value": published.raw.ravel(),
-        }
-    )
-    return sc.Panel(published.strategy, frame, periods="2019")
+    return published.panel(published.strategy())
 
 
 def test_size(published: Published, panel: sc.Panel) -> None:
@@ -123,10 +148,10 @@ def test_size(published: Published, panel: sc.Panel) -> None:
 
 
 def test_every_normalised_cell_is_the_attainment(published: Published) -> None:
-    scheme = built_in_schemes()["four-band"]
+    scheme, strategy = built_in_schemes()["four-band"], published.strategy()
     kpis = [
-        score(kpi, scheme, published.strategy.scale, values).attainment
-        for kpi, values in zip(published.strategy.kpis, published.raw, strict=True)
+        score(kpi, scheme, strategy.scale, values).attainment
+        for kpi, values in zip(strategy.kpis, published.raw, strict=True)
     ]
     there = np.isfinite(published.normalised)
     assert there.sum() == 12_788
@@ -134,8 +159,8 @@ def test_every_normalised_cell_is_the_attainment(published: Published) -> None:
 
 
 def test_every_goal_score_is_the_mean_of_what_is_known(published: Published, panel: sc.Panel) -> None:
-    columns = [panel.organisations.index(country) for country in published.countries]
-    rows = [panel.nodes.index(f"objective:goal-{goal}") for goal in range(1, 18)]
+    columns = published.columns(panel)
+    rows = [panel.nodes.index(f"objective:goal-{goal}") for goal in GOALS]
     ours = panel.scores[rows][:, columns, 0]
     there = np.isfinite(published.goals)
     assert there.sum() == 2_693
@@ -162,3 +187,56 @@ def test_one_country_read_alone_is_its_column_of_the_panel(published: Published,
     for row, identifier in enumerate(panel.nodes):
         score_here = review.status(identifier).score
         np.testing.assert_equal(np.nan if score_here is None else score_here, panel.scores[row, column, 0])
+
+
+def test_every_index_is_the_mean_of_17_goals_a_missing_one_taking_its_regions(published: Published) -> None:
+    """A country's goal without data counts as the mean of its region: 61 goals of the 162 ranked."""
+    index = {"index": {"name": "Index", "vision": True, "propagation": {"on": "score"}}}
+    goals = {
+        f"goal-{goal}": {"name": f"Goal {goal}", "contributes": "index", "propagation": {"peer_mean": True}}
+        for goal in GOALS
+    }
+    ranked = np.isfinite(published.index)
+    assert ranked.sum() == 162
+    names = [name for name, there in zip(published.countries, ranked, strict=True) if there]
+    peers = {name: published.region[name] for name in names}  # countries that lack too much are nobody's
+    panel = published.panel(published.strategy(objectives=index | goals), peers=peers)
+    ours = panel.scores[panel.nodes.index("objective:index"), published.columns(panel), 0]
+    np.testing.assert_allclose(ours[ranked], published.index[ranked], rtol=0, atol=1e-9)
+
+    landlocked = panel.review(organisation="AFG")
+    status = landlocked.status("goal-14")
+    assert (status.score, status.coverage) == (None, 0)
+    assert "peers in E. Europe & C. Asia" in status.reason
+    above = landlocked.status("index")
+    assert above.score == ours[published.countries.index("AFG")]
+    assert above.low < above.score < above.high
+    assert above.coverage < 16 / 17
+
+
+def test_goal_colours_are_those_of_the_two_worst_indicators(published: Published) -> None:
+    """OECD members have indicators of their own, in the place of some of the others."""
+    bands = [band.model_dump() for band in built_in_schemes()["four-band"].bands]
+    panel = published.panel(
+        published.strategy(
+            oecd=True,
+            scale={"bands": bands, "boundaries": [33.333333333, 50, 66.666666667]},
+            propagation={
+                "rule": "two_worst",
+                "unanimous": True,
+                "min_known": 0,
+                "measured_cap": False,
+                "critical_cap": False,
+            },
+        ),
+        as_members=True,
+    )
+    ours = panel.to_frame().set_index(["id", "organisation"])["band"]
+    compared, alike = 0, 0
+    for goal, colours in zip(GOALS, published.goal_colour, strict=True):
+        for country, colour in zip(published.countries, colours, strict=True):
+            if colour in ("red", "orange", "yellow", "green"):
+                compared += 1
+                alike += str(ours[f"objective:goal-{goal}", country]).lower() == colour
+    assert compared == 3_039
+    assert alike >= 3_037

@@ -126,7 +126,16 @@ SECTION = {
     "capability": "capabilities",
     "risk": "risks",
 }
-RULES = ("mean", "worst", "best", "two_worst")
+
+
+def squares(scores: Any, weights: Any) -> float:
+    """A rule of one's own: good scores count for more than poor ones. It rises with each score."""
+    whole = sum(weights)
+    return sum(weight * score**2 for weight, score in zip(weights, scores, strict=True)) / whole / 100
+
+
+MONOTONE = ("mean", "worst", "best", "two_worst", "majority", "geometric", "harmonic", squares)
+RULES = (*MONOTONE, "grl")
 SCALES = ((50.0,), THIRDS, (20.0, 45.0, 80.0), (12.5, 37.5, 60.0, 90.0))
 
 
@@ -138,7 +147,7 @@ class Case:
         seed: int,
         *,
         signed: bool = True,
-        rules: tuple[str, ...] = RULES,
+        rules: tuple[Any, ...] = RULES,
         all_known: bool = False,
         caps: bool = True,
         judged: bool = True,
@@ -165,6 +174,7 @@ class Case:
             self.nodes[name] = {
                 "kind": kind,
                 "rule": chance.choice(rules),
+                "unanimous": chance.random() < 0.5,
                 "own_share": chance.choice((0, 0.25, 0.5, 0.5, 1, chance.random())),
                 "min_known": chance.choice((0, 0.5, 0.5, 0.8, 1)),
                 "measured_cap": caps and chance.random() < 0.7,
@@ -254,7 +264,7 @@ class Case:
         for name in names:
             kind, _, slug = name.partition(":")
             node = self.nodes[name]
-            settings = ("rule", "own_share", "min_known", "measured_cap", "critical_cap")
+            settings = ("rule", "unanimous", "own_share", "min_known", "measured_cap", "critical_cap")
             details: dict[str, Any] = {
                 "name": slug,
                 "propagation": {key: node[key] for key in settings if key in node},

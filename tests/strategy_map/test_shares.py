@@ -12,7 +12,8 @@ import pytest
 
 import scorecard as sc
 from tests.plain_propagation import propagate
-from tests.strategy_map.made import Case, one
+from tests.strategy_map.made import RULES, Case, one, squares, strategy
+from tests.strategy_map.made import review as review_of
 
 AGAINST = {"sign": "negative"}
 
@@ -51,10 +52,10 @@ def inputs(chance: random.Random, own: int, drivers: int, signed: bool) -> tuple
     return positive, driving
 
 
-@pytest.mark.parametrize("rule", ["mean", "worst", "best", "two_worst"])
+@pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("signed", [False, True])
 @pytest.mark.parametrize("seed", range(8))
-def test_shares_are_what_the_definition_says(rule: str, signed: bool, seed: int) -> None:
+def test_shares_are_what_the_definition_says(rule: Any, signed: bool, seed: int) -> None:
     chance = random.Random(f"{rule} {signed} {seed}")
     own, drivers = inputs(chance, chance.randint(1, 4), chance.randint(0, 4), signed)
     share = chance.choice((0, 0.3, 0.5, 1))
@@ -73,7 +74,7 @@ def test_shares_are_what_the_definition_says(rule: str, signed: bool, seed: int)
             if side == "kpi:k":
                 edges.append({**edge, "kind": "measures"})
             else:
-                nodes[name] = {"kind": "objective", "measured_cap": False}
+                nodes[name] = {"kind": "objective", "measured_cap": False, "rule": "mean"}
                 edges += [
                     {"source": leaf, "target": name, "kind": "measures"},
                     {**edge, "kind": "contributes"},
@@ -108,9 +109,8 @@ def test_shares_add_up_and_so_do_causes(seed: int) -> None:
         computed = status.computed[1] if status.computed else status.score
         if computed is not None and not status.dropped:
             before = computed + by_kind.get("cap", 0)
-            assert by_kind.get("input", 0) + by_kind.get("assessed", 0) == pytest.approx(
-                100 - before, abs=1e-9
-            )
+            shared = sum(by_kind.get(kind, 0) for kind in ("input", "assessed", "rule"))
+            assert shared == pytest.approx(100 - before, abs=1e-9)
         assert sum(by_kind.values()) == pytest.approx(100 - status.score, abs=1e-9)
         assert story.shortfall == 100 - status.score
         assert sum(part.points for part in story.causes) == pytest.approx(100 - status.score, abs=1e-8)
@@ -138,8 +138,8 @@ def test_unknown_inputs_have_no_share_and_are_named_with_their_weight() -> None:
     ]
 
 
-@pytest.mark.parametrize("rule", ["mean", "worst", "best", "two_worst"])
-def test_alike_inputs_share_alike(rule: str) -> None:
+@pytest.mark.parametrize("rule", RULES)
+def test_alike_inputs_share_alike(rule: Any) -> None:
     drivers = [30, 30, 30, 70, (20, AGAINST), (20, AGAINST)]
     points = {part.id: part.points for part in one([], drivers, rule=rule).explain("o").parts}
     assert points["objective:d0"] == pytest.approx(points["objective:d1"], abs=1e-9)
@@ -147,20 +147,21 @@ def test_alike_inputs_share_alike(rule: str) -> None:
     assert points["objective:d4"] == pytest.approx(points["objective:d5"], abs=1e-9)
 
 
-def many(rule: str) -> sc.Review:
+def many(rule: Any) -> sc.Review:
     chance = random.Random(7)
     drivers = [(round(chance.uniform(0, 100), 1), AGAINST if number % 3 == 0 else {}) for number in range(14)]
     return one([60, 70], drivers, rule=rule)
 
 
-@pytest.mark.parametrize("rule", ["mean", "two_worst"])
-def test_beyond_12_inputs_shares_are_sampled_with_their_error(rule: str) -> None:
+@pytest.mark.parametrize("rule", ["mean", "two_worst", "geometric", "majority", "grl", squares])
+def test_beyond_12_inputs_shares_are_sampled_with_their_error(rule: Any) -> None:
     found = many(rule)
     parts = found.explain("o").parts
     shared = [part for part in parts if part.kind == "input"]
     before = found.status("o").score + sum(part.points for part in parts if part.kind == "cap")
     assert len(shared) == 16
-    assert sum(part.points for part in shared) == pytest.approx(100 - before, abs=1e-9)
+    rest = sum(part.points for part in parts if part.kind == "rule")
+    assert sum(part.points for part in shared) + rest == pytest.approx(100 - before, abs=1e-9)
     assert any(part.error > 0 for part in shared)
     assert found.explain("o").parts == many(rule).explain("o").parts  # the same orders each time
     largest = max(shared, key=lambda part: part.error)
@@ -180,3 +181,47 @@ def test_without_negative_links_shares_are_exact_however_many() -> None:
     parts = one(list(range(0, 100, 5))).explain("o").parts
     assert [part.error for part in parts] == [0] * len(parts)
     assert parts[0].points == pytest.approx(5)
+
+
+def test_what_the_rule_itself_takes_off_is_its_own_line() -> None:
+    """A weak link contributes a third of 2x - 100: 100 gives 66.7, 70 gives 50 + 40 / 6 = 56.7."""
+    own = one([70], rule="grl").explain("o").parts
+    assert {part.kind: part.points for part in own} == pytest.approx({"rule": 100 / 3, "input": 10})
+
+    def cautious(scores: Any, weights: Any) -> float:
+        return 0.9 * min(scores)
+
+    story = one([50, 80], rule=cautious).explain("o")
+    assert [(part.name, part.kind, part.points) for part in story.parts] == [
+        ("k0", "input", pytest.approx(0.9 * (50 - 20 / 2))),
+        ("k1", "input", pytest.approx(0.9 * 20 / 2)),
+        ("Rule cautious of o", "rule", pytest.approx(10)),
+    ]
+    assert "with every input at 100 it gives 90" in str(story)
+
+
+@pytest.mark.parametrize(
+    ("own", "score", "points", "text"),
+    [
+        ([60, 90], 200 / 3 - 1e-6, 75 - 200 / 3 + 1e-6, "not all it rests on is green, so it stays below"),
+        ([20, 40], 100 / 3, 30 - 100 / 3, "only one of its two worst is red, so it stays above"),
+    ],
+)
+def test_unanimity_is_its_own_line(own: list[float], score: float, points: float, text: str) -> None:
+    found = one(own, rule="two_worst", unanimous=True)
+    (line,) = [part for part in found.explain("o").parts if part.kind == "rule"]
+    assert found.status("o").score == pytest.approx(score, abs=1e-9)
+    assert (line.name, line.text) == ("Unanimity of o", text)
+    assert line.points == pytest.approx(points, abs=1e-9)
+    assert line in found.explain("o").causes
+
+
+def test_many_inputs_are_shared_in_bounded_time_and_memory() -> None:
+    count = 3000
+    kpis = {f"k{number}": "o" for number in range(count)}
+    made = strategy(kpis=kpis, objectives={"o": {"propagation": {"rule": "geometric"}}})
+    found = review_of(made, {name: 1 + number % 100 for number, name in enumerate(kpis)})
+    parts = found.explain("o").parts
+    short = 100 - found.status("o").score
+    assert sum(part.points for part in parts) == pytest.approx(short, abs=1e-9)
+    assert parts[0].error > 0

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from scorecard.checks import bands, definitions, figures, formulas, parts, returns, risks, schemes, structure
+from scorecard.checks import (
+    bands,
+    definitions,
+    figures,
+    formulas,
+    parts,
+    propagation,
+    returns,
+    risks,
+    schemes,
+    structure,
+)
 from scorecard.checks.case import Case, Rule
 from scorecard.checks.findings import Findings
 from scorecard.kpi.judgements import Judgements
@@ -16,7 +27,18 @@ from scorecard.model.strategy import Strategy
 
 RULES: tuple[Rule, ...] = tuple(
     rule
-    for topic in (schemes, bands, structure, definitions, parts, formulas, risks, figures, returns)
+    for topic in (
+        schemes,
+        bands,
+        structure,
+        propagation,
+        definitions,
+        parts,
+        formulas,
+        risks,
+        figures,
+        returns,
+    )
     for rule in topic.RULES
 )
 """Every rule; the order does not matter, findings are sorted."""

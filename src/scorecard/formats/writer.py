@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from scorecard.errors import Finding, Place, StrategyError
 from scorecard.formats.emit import Inline, yaml_text
 from scorecard.formats.files import write_text
 from scorecard.formats.places import fields_of, has_id, noun_in
@@ -14,6 +15,7 @@ from scorecard.model.kpi import Baseline, Target, TargetPoint
 from scorecard.model.link import STRENGTHS, Link
 from scorecard.model.node import Node
 from scorecard.model.period import Duration, Period
+from scorecard.model.propagation import Propagation
 from scorecard.model.scheme import Boundary, Tolerance
 from scorecard.model.strategy import Strategy
 
@@ -25,12 +27,16 @@ def write_strategy(strategy: Strategy, path: str | os.PathLike[str]) -> None:
 
     Raises:
         OSError: the folder is missing or may not be written to.
+        StrategyError: a rule is a Python function, which no document can hold.
     """
     write_text(path, strategy_text(strategy))
 
 
 def strategy_text(strategy: Strategy) -> str:
     """Return the short YAML form of a strategy; `parse_strategy` reads it back as equal.
+
+    Raises:
+        StrategyError: a rule is a Python function, which no document can hold.
 
     >>> strategy = Strategy.model_validate(
     ...     {
@@ -51,8 +57,24 @@ def strategy_text(strategy: Strategy) -> str:
         target: 900
         measures: readers
     """
+    _refuse_functions(strategy)
     sections = [name for name, field in fields_of(Strategy).items() if has_id(noun_in(field.annotation))]
     return yaml_text(_fields(strategy), apart=sections)
+
+
+def _refuse_functions(strategy: Strategy) -> None:
+    given: list[tuple[Place, Propagation]] = [
+        (Place(id=node.id), node.propagation) for node in strategy.nodes.values()
+    ]
+    given += [(Place(), strategy.propagation)]
+    given += [(Place(cell=f"by_kind: {kind}"), said) for kind, said in strategy.propagation.by_kind.items()]
+    faults = [
+        Finding("error", "function-rule", place, "its rule is a Python function", "name a rule to write it")
+        for place, said in given
+        if callable(said.rule)
+    ]
+    if faults:
+        raise StrategyError("a document cannot hold a Python function", faults)
 
 
 def _fields(noun: BaseModel) -> dict[str, Any]:

@@ -142,6 +142,26 @@ class Spc:
             reasons.append(Reason("note", f"{_ASSURED[self.assurance]}: {where}"))
         return tuple(reasons)
 
+    def verdict(self) -> str:
+        """Return what the chart says of its latest point, in a clause; empty for trial limits.
+
+        Whether the target will be met is said of a process that has not changed.
+        """
+        if self.variation is None or self.trial:
+            return ""
+        changed = {
+            "common cause": "its process has not changed (common cause variation)",
+            "improvement high": "its process has changed for the better",
+            "improvement low": "its process has changed for the better",
+            "concern high": "its process has changed for the worse",
+            "concern low": "its process has changed for the worse",
+            "neutral high": "its process has risen",
+            "neutral low": "its process has fallen",
+        }[self.variation]
+        if self.assurance is None or self.variation != "common cause":
+            return changed
+        return f"{changed}, and {_GOING_ON[self.assurance]}"
+
     def to_frame(self) -> pd.DataFrame:
         """Return one row a point.
 
@@ -219,6 +239,11 @@ class Spc:
         return f"<pre>{escape(chr(10).join(lines))}</pre>"
 
 
+_GOING_ON = {
+    "inconsistent": "as it is it will meet its target in some periods and miss it in others",
+    "consistently pass": "as it is it will meet its target",
+    "consistently fail": "as it is it will miss its target",
+}
 _ASSURED = {
     "inconsistent": "it will meet its target in some periods and miss it in others",
     "consistently pass": "unless the process changes it will meet its target",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -22,9 +22,11 @@ from scorecard.model.judgement import Judgement
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.review.inputs import checked_inputs, checked_strategy
+from scorecard.review.peers import beside, checked_peers
 from scorecard.review.review import Review
 from scorecard.strategy_map.evaluate import Evaluation, band_words, evaluate
 from scorecard.strategy_map.inputs import judged_score
+from scorecard.strategy_map.other_rules import RuleGiven, with_rules
 from scorecard.strategy_map.sight import goals_of
 
 _Scores = NDArray[np.float64]
@@ -38,7 +40,7 @@ class Panel:
         readings: readings with an `organisation` column, as `Review` takes them.
         periods: the period or periods under review.
         organisations: which ones; unsaid, all that have readings.
-        judgements, known_on: as for `Review`.
+        judgements, known_on, peers, rules: as for `Review`; peers count whether chosen or not.
 
     Raises:
         ReadingsError: as for `Review`; no period or no organisation is given.
@@ -69,8 +71,10 @@ class Panel:
         organisations: str | Iterable[str] | None = None,
         judgements: Judgements | Iterable[Judgement] | None = None,
         known_on: str | date | None = None,
+        peers: Mapping[str, str] | pd.DataFrame | None = None,
+        rules: Mapping[str, RuleGiven] | None = None,
     ) -> None:
-        self.strategy = checked_strategy(strategy)
+        self.strategy = strategy = with_rules(checked_strategy(strategy), rules or {})
         self._readings, self._judgements, self.known_on = checked_inputs(
             strategy, readings, judgements, known_on
         )
@@ -93,9 +97,20 @@ class Panel:
             )
         self.organisations: tuple[str | None, ...] = tuple(chosen or there or (None,))
         seen = deadlines_on(strategy, self.known_on)
-        values = Values(strategy, self._readings, self.organisations, max(self.periods))
+        self._groups = checked_peers(strategy, peers, there)
+        others = beside(self._groups, self.organisations)
+        values = Values(strategy, self._readings, (*self.organisations, *others), max(self.periods))
         self._evaluations = [
-            evaluate(strategy, values, self._judgements, period, self.organisations, deadlines=seen)
+            evaluate(
+                strategy,
+                values,
+                self._judgements,
+                period,
+                self.organisations,
+                deadlines=seen,
+                groups=self._groups,
+                beside=others,
+            )
             for period in self.periods
         ]
 
@@ -138,6 +153,7 @@ class Panel:
             judgements=self._judgements,
             known_on=self.known_on,
             organisation=organisation,
+            peers=self._groups or None,
         )
 
     def due(self) -> pd.DataFrame:

@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from scorecard.checks.findings import Findings
+from scorecard.checks.statuses import status_findings
 from scorecard.errors import Finding, ScorecardError, UnknownNameError
 from scorecard.kpi.calendar import freshness
 from scorecard.kpi.derive import Derived, Values
@@ -28,10 +30,11 @@ from scorecard.kpi.progress import CagrProgress, kpi_cagr_progress
 from scorecard.kpi.ratio import ratio_factor
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.returned import returned
-from scorecard.kpi.scale import find_band, number, show_score
+from scorecard.kpi.scale import find_band, number, optional, show_score
 from scorecard.kpi.schemes import assessed_scheme_of, band_names, scheme_of
 from scorecard.kpi.score import met_target_score
 from scorecard.kpi.series import Series, own_series
+from scorecard.kpi.since import band_since
 from scorecard.kpi.spc import Spc, spc
 from scorecard.kpi.submission import deadlines_on, holidays_finding
 from scorecard.kpi.timeline import last_ended
@@ -41,13 +44,17 @@ from scorecard.model.kpi import KPI
 from scorecard.model.node import Objective
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
-from scorecard.results import Status, Trend
+from scorecard.results import Background, Status, Trend
 from scorecard.review.charts import Charted, chart_of, grid_of
 from scorecard.review.inputs import checked_inputs, checked_strategy, chosen_organisation
+from scorecard.review.peers import beside, checked_peers
 from scorecard.strategy_map.compare import Comparison, compare
+from scorecard.strategy_map.compile import settings_of
 from scorecard.strategy_map.evaluate import Evaluation, evaluate
 from scorecard.strategy_map.explain import Explanation, explain
 from scorecard.strategy_map.inputs import exempt_nodes
+from scorecard.strategy_map.other_rules import RuleGiven, UnderRules, rules_to_compare, shown_rule, with_rules
+from scorecard.strategy_map.paragraph import gap_to_target
 from scorecard.strategy_map.sight import LineOfSight, goals_of, line_of_sight, steps_of
 from scorecard.strategy_map.status import statuses_of
 
@@ -92,6 +99,11 @@ class Review:
         judgements: assessed statuses and overrides: `Judgements`, or `Judgement` records.
         known_on: count only what was recorded by the end of this day.
         organisation: whose readings; unsaid, the only one there, or all where none is named.
+        peers: the peer group of each organisation, a mapping or a frame `organisation group`: where
+            a node that says `peer_mean` has no data, the mean of the others in its group that have
+            counts above. It covers nothing, and the node itself stays unknown.
+        rules: node to another rule than the strategy says: a name, or a function of the scores and
+            weights of its known inputs (arrays of one length) that gives a score, 0..100.
 
     Raises:
         ReadingsError: readings or judgements do not fit the strategy, several organisations
@@ -117,8 +129,10 @@ class Review:
         judgements: Judgements | Iterable[Judgement] | None = None,
         known_on: str | date | None = None,
         organisation: str | None = None,
+        peers: Mapping[str, str] | pd.DataFrame | None = None,
+        rules: Mapping[str, RuleGiven] | None = None,
     ) -> None:
-        self.strategy = checked_strategy(strategy)
+        self.strategy = strategy = with_rules(checked_strategy(strategy), rules or {})
         self.at = Period.parse(at, fiscal_start=strategy.fiscal_year_start)
         self.readings, self.judgements, self.known_on = checked_inputs(
             strategy, readings, judgements, known_on
@@ -126,17 +140,25 @@ class Review:
         self.organisation = chosen_organisation(self.readings, organisation)
         self._deadlines = deadlines_on(strategy, self.known_on)
         self._edits = _Edits()
-        self._values = Values(strategy, self.readings, [self.organisation], self.at)
+        self._groups = checked_peers(strategy, peers, self.readings.organisations)
+        self._beside = beside(self._groups, [self.organisation])
+        self._values = self._values_of(self.readings)
 
     @cached_property
     def _supposed_values(self) -> Values:
         """The values of every KPI over time, with those a what-if supposes."""
         if not self._edits.values:
             return self._values
-        return Values(self.strategy, self._supposed(self._edits.values), [self.organisation], self.at)
+        return self._values_of(self._supposed(self._edits.values))
+
+    def _values_of(self, readings: Readings) -> Values:
+        return Values(self.strategy, readings, [self.organisation, *self._beside], self.at)
 
     @cached_property
     def _now(self) -> Evaluation:
+        return self._evaluated(self.strategy)
+
+    def _evaluated(self, strategy: Strategy) -> Evaluation:
         edits = self._edits
         said = {
             (name, "assessed"): Judgement(
@@ -145,7 +167,7 @@ class Review:
             for name, word in edits.words.items()
         }
         return evaluate(
-            self.strategy,
+            strategy,
             self._supposed_values,
             self.judgements,
             self.at,
@@ -153,6 +175,8 @@ class Review:
             edits.drop,
             said,
             self._deadlines,
+            self._groups,
+            self._beside,
         )
 
     def _series(self, kpi: KPI) -> Series:
@@ -230,6 +254,7 @@ class Review:
             0,
             trends=self._trends(),
             dropped=self._edits.drop,
+            group=self._groups.get(self.organisation or "", ""),
             deadlines=self._deadlines,
         )
 
@@ -244,7 +269,16 @@ class Review:
             trend = kpi_trend(kpi, row, now.measured, year_ago, self._series(kpi), at)
             if trend is not None:
                 found[kpi.id] = trend
-        last = evaluate(self.strategy, self._values, self.judgements, at.shift(-1), here, deadlines=seen)
+        last = evaluate(
+            self.strategy,
+            self._values,
+            self.judgements,
+            at.shift(-1),
+            here,
+            deadlines=seen,
+            groups=self._groups,
+            beside=self._beside,
+        )
         for row, identifier in enumerate(now.graph.ids):
             before_row = last.graph.index[identifier]
             new, old = now.flow.score[row, 0], last.flow.score[before_row, 0]
@@ -331,7 +365,58 @@ class Review:
         """
         status = self.status(name)
         now = self._now
-        return explain(self.strategy, now.graph, now.flow, self._statuses, status.id)
+        return explain(self.strategy, now.graph, now.flow, self._statuses, status.id, about=self._background)
+
+    def _background(self, name: str) -> Background:
+        """What a paragraph tells of a KPI."""
+        kpi, status = self._kpi(name), self._statuses[name]
+        unit = "" if kpi.unit is None else self.strategy.unit(kpi.unit).name
+        if kpi.direction == "assessed" or status.as_of is None:
+            return Background(unit, status.reason)
+        series = self._series(kpi)
+        current = bool(series.periods) and series.periods[-1] == status.as_of
+        since, verdict = None, ""
+        if current:
+            start = self.strategy.fiscal_year_start
+            since = band_since(
+                kpi, scheme_of(self.strategy, kpi), self.strategy.scale, series, fiscal_start=start
+            )
+            verdict = "" if kpi.direction == "yes_no" else self.spc(kpi.id).verdict()
+        gap = gap_to_target(status.value, status.target, status.upper, kpi.measured_in, kpi.direction)
+        return Background(unit, gap, since, verdict)
+
+    def check(self) -> Findings:
+        """Return what to know before believing the colours, the gravest first.
+
+        A best-band node over a worst-band input (`watermelon`); measured and driven at odds
+        (`leads-failing`, `leads-not-paying-off`); goals that are provisional or unknown; values
+        off the scale; overrides that show another band; nodes that pass up their peers' mean.
+        """
+        goals = frozenset(goals_of(self.strategy))
+        return Findings(status_findings(self._statuses, self.strategy.scale, goals))
+
+    def under_rules(self, name: str) -> UnderRules:
+        """Return what one node would score under each rule, side by side, all else as it is.
+
+        Raises:
+            UnknownNameError: there is no such node.
+            ScorecardError: it is a KPI, whose status is its own reading's.
+        """
+        identifier = self.status(name).id
+        node = self.strategy.nodes[identifier]
+        own = settings_of(self.strategy, node)
+        rule, unanimous = own.rule or "mean", bool(own.unanimous)
+        scores = {}
+        for shown, (other, unanimously) in rules_to_compare(rule, unanimous).items():
+            found = self._evaluated(with_rules(self.strategy, {identifier: other}, unanimous=unanimously))
+            row = found.graph.index[identifier]
+            scores[shown] = (
+                optional(found.flow.score[row, 0]),
+                optional(found.flow.low[row, 0]),
+                optional(found.flow.high[row, 0]),
+            )
+        current = shown_rule(rule, unanimous)
+        return UnderRules(identifier, node.name, current, scores, self.strategy.scale)
 
     def line_of_sight(self, name: str) -> LineOfSight:
         """Return the paths from a node up to the goals and down to the KPIs.
@@ -377,6 +462,7 @@ class Review:
         other.readings, other.judgements = self.readings, self.judgements
         other.known_on, other.organisation = self.known_on, self.organisation
         other._deadlines, other._values = self._deadlines, self._values
+        other._groups, other._beside = self._groups, self._beside
         other._edits = replace(self._edits, values=numbers, words=words, drop=self._edits.drop | stopped)
         if any(kpi.id in numbers and kpi.over_time == "year_to_date" for kpi in self.strategy.kpis):
             _ = other._supposed_values  # which may not be possible

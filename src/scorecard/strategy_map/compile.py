@@ -10,9 +10,11 @@ from scorecard.kpi.calendar import in_force
 from scorecard.model.link import Arrow, Contributes, Measures
 from scorecard.model.node import Node
 from scorecard.model.period import Period
-from scorecard.model.propagation import DEFAULTS, READS, RULE_NAMES, Propagation
+from scorecard.model.propagation import DEFAULTS, READS, Propagation
 from scorecard.model.strategy import Strategy
-from scorecard.strategy_map.graph import DRIVEN, MEASURED, Edges, Graph, Settings, compile_arrays
+from scorecard.strategy_map.graph import DRIVEN, MEASURED, RULE_KINDS, Edges, Graph, Settings, compile_arrays
+
+SETTINGS = ("unanimous", "own_share", "min_known", "measured_cap", "critical_cap", "peer_mean")
 
 
 def settings_of(strategy: Strategy, node: Node) -> Propagation:
@@ -55,14 +57,13 @@ def compile_graph(strategy: Strategy, at: Period, judged: Collection[str] = ()) 
         if node.kind not in ("kpi", "risk") and (node.assessed or node.id in judged)
     ]
     resolved = [settings_of(strategy, node) for node in nodes]
+    functions = {number: item.rule for number, item in enumerate(resolved) if callable(item.rule)}
+    rules = ["function" if callable(item.rule) else item.rule or "mean" for item in resolved]
     settings = Settings.alike(
         len(nodes),
-        rule=np.array([RULE_NAMES.index(item.rule or "mean") for item in resolved], dtype=np.int8),
+        rule=np.array([RULE_KINDS.index(rule) for rule in rules], dtype=np.int8),
         on=np.array([READS.index(item.on or "score") for item in resolved], dtype=np.int8),
-        **{
-            name: np.array([getattr(item, name) for item in resolved])
-            for name in ("own_share", "min_known", "measured_cap", "critical_cap")
-        },
+        **{name: np.array([getattr(item, name) for item in resolved]) for name in SETTINGS},
     )
     return compile_arrays(
         [node.id for node in nodes],
@@ -71,6 +72,7 @@ def compile_graph(strategy: Strategy, at: Period, judged: Collection[str] = ()) 
         settings,
         np.array(assessed, dtype=np.intp),
         np.array([nodes[number].assessed for number in assessed], dtype=bool),
+        functions,
     )
 
 

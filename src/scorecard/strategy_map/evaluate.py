@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import Field, dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +51,8 @@ def evaluate(
     dropped: frozenset[str] = frozenset(),
     instead: Held | None = None,
     deadlines: Deadlines | None = None,
+    groups: Mapping[str, str] | None = None,
+    beside: Sequence[str] = (),
 ) -> Evaluation:
     """Judge a strategy at one date, in many organisations at once.
 
@@ -60,13 +63,47 @@ def evaluate(
         dropped: canonical ids of nodes whose work a what-if stops.
         instead: judgements a what-if puts in the place of those that hold.
         deadlines: which figures were due on the day the readings are cut to; see `measure`.
+        groups: the peer group of each organisation that has one.
+        beside: further organisations that count as peers and are not returned; what a what-if
+            edits is not theirs.
     """
-    held = tuple({**judgements.at(at, name), **(instead or {})} for name in organisations)
+    count, columns = len(organisations), [*organisations, *beside]
+    edits = [instead or {}] * count + [{}] * len(beside)
+    held = tuple({**judgements.at(at, name), **edited} for name, edited in zip(columns, edits, strict=True))
     exempt = [exempt_nodes(holding) for holding in held]
-    measured = measure(strategy, readings, at, organisations, exempt, deadlines)
+    measured = measure(strategy, readings, at, columns, exempt, deadlines)
     graph = compile_graph(strategy, at, judged_nodes(held))
     inputs = lay_out(strategy, graph, at, measured, held, dropped)
-    return Evaluation(at, measured, held, graph, propagate(graph, inputs, strategy.scale))
+    if groups:
+        numbers = {group: number for number, group in enumerate(sorted(set(groups.values())))}
+        peers = np.array([numbers.get(groups.get(name or "", ""), -1) for name in columns], dtype=np.intp)
+        stopped = None if inputs.dropped is None else inputs.dropped & (np.arange(len(columns)) < count)
+        inputs = replace(inputs, peers=peers, dropped=stopped)
+    found = Evaluation(at, measured, held, graph, propagate(graph, inputs, strategy.scale))
+    return _first(found, count) if beside else found
+
+
+def _first(found: Evaluation, count: int) -> Evaluation:
+    """The first columns of an evaluation."""
+
+    def cut(value: Any) -> Any:
+        if isinstance(value, np.ndarray) and value.ndim == 2:
+            return value[:, :count]
+        if isinstance(value, Mapping):
+            return {name: cut(array) for name, array in value.items()}
+        return value
+
+    measured = replace(
+        found.measured,
+        organisations=found.measured.organisations[:count],
+        **{item.name: cut(getattr(found.measured, item.name)) for item in _arrays(found.measured)},
+    )
+    flow = replace(found.flow, **{item.name: cut(getattr(found.flow, item.name)) for item in fields(Flow)})
+    return replace(found, measured=measured, held=found.held[:count], flow=flow)
+
+
+def _arrays(measured: Measured) -> list[Field[Any]]:
+    return [item for item in fields(measured) if isinstance(getattr(measured, item.name), np.ndarray)]
 
 
 def band_words(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,9 +12,11 @@ import numpy as np
 from scorecard.kpi.scale import band_of, cap_limit, number, optional, show_score
 from scorecard.model.scheme import Band, Scale
 from scorecard.model.strategy import Strategy
-from scorecard.results import Part, Status
+from scorecard.results import Background, Part, Status
+from scorecard.strategy_map.functions import name_of
 from scorecard.strategy_map.graph import Edges, Graph
 from scorecard.strategy_map.marks import effective_weights, input_applies, read_values
+from scorecard.strategy_map.paragraph import paragraph, readings_named
 from scorecard.strategy_map.propagate import Cap, Flow
 from scorecard.strategy_map.shares import Shares, shares_of
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 NEGLIGIBLE = 0.05
 """Points below which a cause is not worth a line in the text; the frame keeps every one."""
 
+NOTHING = 1e-12
 SAME = 1e-9
 ENOUGH = 0.6
 """Share of the shortfall that three places must hold for the sentence to name them."""
@@ -33,12 +36,12 @@ ENOUGH = 0.6
 class Explanation:
     """Why one node has its status.
 
-    `parts` are its direct inputs, most points first, then its caps, its override (or that the
-    work is dropped) and its unknown inputs: the points of the inputs add up to 100 minus the
-    score before caps, and all of them to 100 minus the score shown (an override that lifts has
-    points below 0). `causes` are the same points followed down to KPIs, assessed statuses and
-    caps beneath, most first; the walk stops at a negative link. A KPI has its own reading for
-    its only cause and no parts.
+    `parts` are its direct inputs, most points first, then what its rule itself takes off, its
+    caps, its override (or that the work is dropped) and its unknown inputs: the points of inputs
+    and rule add up to 100 minus the score before caps, and all of them to 100 minus the score
+    shown (an override that lifts has points below 0). `causes` are the same points followed down
+    to KPIs, assessed statuses, rules and caps beneath, most first; the walk stops at a negative
+    link. A KPI has its own reading for its only cause and no parts.
     """
 
     status: Status
@@ -47,6 +50,8 @@ class Explanation:
     places: tuple[tuple[str, float], ...]
     """Points by name of the objective or initiative whose own readings cause them."""
     scale: Scale
+    background: Mapping[str, Background] = field(default_factory=dict)
+    """Of the KPIs that a paragraph tells of, by id."""
 
     @property
     def shortfall(self) -> float | None:
@@ -86,6 +91,14 @@ class Explanation:
         deeper = by_place and top != near and any(name != status.name for name, _ in deep)
         counted = ", counted where they are measured" if deeper else ""
         return f"Why {band}: {whole} {shown[-1]} points short come from {places}{counted}: {named}."
+
+    def paragraph(self) -> str:
+        """Return the status in a paragraph: which readings hold it back, by how much of the
+        shortfall, since when, what is unknown, and what contradicts it."""
+        status = self.status
+        if status.band is None or status.score is None or status.dropped or status.computed is not None:
+            return self.sentence()
+        return paragraph(status, self.scale, self.parts, self.causes, self.background)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a line: `level` (part or cause), `id name kind points weight score band
@@ -177,6 +190,7 @@ def explain(
     statuses: Mapping[str, Status],
     identifier: str,
     column: int = 0,
+    about: Callable[[str], Background] | None = None,
 ) -> Explanation:
     """Explain the status of one node.
 
@@ -185,16 +199,19 @@ def explain(
         statuses: every node's status in this column.
         identifier: canonical id of the node.
         column: which column of `flow`.
+        about: what a paragraph tells of a KPI.
     """
     status = statuses[identifier]
     walk = _Walk(strategy, graph, flow, statuses, column)
     node = graph.index[identifier]
     if graph.kpi[node]:
         judged = status.score is not None and status.computed is None
-        return Explanation(status, (), walk.reading(status) if judged else (), (), strategy.scale)
+        known = {status.id: about(status.id)} if about is not None and judged else {}
+        return Explanation(status, (), walk.reading(status) if judged else (), (), strategy.scale, known)
     parts = walk.lines(node)
     causes, places = walk.down(node, parts)
-    return Explanation(status, tuple(parts), tuple(causes), tuple(places), strategy.scale)
+    known = {} if about is None else {name: about(name) for name in readings_named(causes)}
+    return Explanation(status, tuple(parts), tuple(causes), tuple(places), strategy.scale, known)
 
 
 class _Walk:
@@ -229,6 +246,8 @@ class _Walk:
             error = float(shares.error[position]) if computed else 0.0
             parts.append(self._input(edges, int(edge), float(values[edge]), points, error, weights[edge]))
         parts.sort(key=lambda part: (-(part.points or 0.0), part.id))
+        if computed:
+            parts += self._rule(node, shares)
         parts += self._caps(node)
         unknown = [
             self._input(edges, int(edge), None, None, 0.0, weights[edge])
@@ -268,6 +287,29 @@ class _Walk:
             text=text,
             error=error,
         )
+
+    def _rule(self, node: int, shares: Shares) -> list[Part]:
+        """What the rule takes off by itself: short of 100 with every input at its best; unanimity."""
+        graph, status = self.graph, self.statuses[self.graph.ids[node]]
+        before = float(self.flow.before[node, self.column])
+        found = []
+        if abs(shares.base) > SAME:
+            most = show_score(self.strategy.scale, 100 - shares.base)
+            name = graph.rule(node)
+            what = name_of(graph.functions[node]) if name == "function" else name
+            text = f"with every input at 100 it gives {most}"
+            found.append((f"Rule {what} of {status.name}", shares.base, text))
+        if graph.settings.unanimous[node] and graph.rule(node) == "two_worst":
+            lifted = 100 - float(shares.points.sum()) - before
+            if abs(lifted) > SAME:
+                bands = self.strategy.scale.bands
+                text = f"not all it rests on is {bands[-1].name.lower()}, so it stays below"
+                if lifted < 0:
+                    text = f"only one of its two worst is {bands[0].name.lower()}, so it stays above"
+                found.append((f"Unanimity of {status.name}", lifted, text))
+        return [
+            Part(status.id, name, "rule", points, 0.0, None, None, text=text) for name, points, text in found
+        ]
 
     def _caps(self, node: int) -> list[Part]:
         caps = Cap(int(self.flow.caps[node, self.column]))
@@ -349,14 +391,14 @@ class _Walk:
             for part in parts if node == root else self.lines(node):
                 # What a node shows by override is not what it hands up.
                 hidden = part.kind == "override" and node != root
-                if hidden or not part.points or (part.points < 0 and part.kind != "override"):
+                if hidden or not part.points or abs(part.points) < NOTHING:
                     continue
                 points = part.points * factor
                 below = self._below(part)
                 if below is None:
                     self._add(causes, part, points)
                     here = part.kind == "cap" or part.id.startswith("kpi:") or part.id == graph.ids[node]
-                    where = place if here else part.name
+                    where = place if here and part.kind != "rule" else part.name
                     places[where] = places.get(where, 0.0) + points
                 else:
                     if below not in handed:
@@ -389,6 +431,8 @@ class _Walk:
         """What stands behind an input: a KPI's reading, that work is dropped, why it is unknown."""
         if status.dropped:
             return "the work is dropped"
+        if status.score is None and value is not None:
+            return status.reason
         if status.kind == "kpi" and value is not None and status.value is not None:
             if getattr(self.strategy.nodes[status.id], "direction", "") == "yes_no":
                 return "yes" if status.value else "no"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scorecard.model.propagation import DEFAULTS, READS, RULE_NAMES, Reads, RuleName
+from scorecard.model.propagation import DEFAULTS, READS, RULE_NAMES, Reads, RuleFunction, RuleName
 from scorecard.strategy_map.levels import levels, ranges
 from scorecard.strategy_map.rules import POOLED
 from scorecard.strategy_map.segments import Segments, segments
@@ -20,6 +20,9 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
 
 MEASURED, DRIVEN = 0, 1
+
+RuleKind = RuleName | Literal["function"]
+RULE_KINDS: tuple[RuleKind, ...] = (*RULE_NAMES, "function")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +51,26 @@ class Edges:
 class Settings:
     """How each node's inputs become its score; arrays of one element a node.
 
-    `rule` and `on` are places in `RULE_NAMES` and `READS`; the rest is as in
+    `rule` and `on` are places in `RULE_KINDS` and `READS`; the rest is as in
     `model.propagation.Propagation`.
     """
 
     rule: NDArray[np.int8]
+    unanimous: Bools
     on: NDArray[np.int8]
     own_share: Floats
     min_known: Floats
     measured_cap: Bools
     critical_cap: Bools
+    peer_mean: Bools
 
     @classmethod
     def alike(cls, size: int, **said: Any) -> Settings:
         """Return the settings of `size` nodes: the defaults, and one value or array for what is said."""
-        kinds = {"rule": np.int8, "on": np.int8, "measured_cap": np.bool_, "critical_cap": np.bool_}
+        yes_no = ("unanimous", "measured_cap", "critical_cap", "peer_mean")
+        kinds = {"rule": np.int8, "on": np.int8, **dict.fromkeys(yes_no, np.bool_)}
         values: dict[str, Any] = {**DEFAULTS, **said}
-        for name, names in (("rule", RULE_NAMES), ("on", READS)):
+        for name, names in (("rule", RULE_KINDS), ("on", READS)):
             if isinstance(values[name], str):
                 values[name] = list(names).index(values[name])
         arrays: dict[str, Any] = {
@@ -85,7 +91,8 @@ class Block:
     Nodes and the links into them are runs of the graph's: `nodes` and `edges` are slices.
     """
 
-    rule: RuleName
+    rule: RuleKind
+    unanimous: bool
     on: Reads
     leaf: bool
     """KPIs: their score is their own reading's; contributors only give them `driven`."""
@@ -122,6 +129,7 @@ class Graph:
         settings: how each node's inputs become its score.
         level: the longest chain of links below each node.
         blocks: causes before effects; nodes that nothing leads into are in none.
+        functions: the rule of each node whose rule is a function.
     """
 
     ids: tuple[str, ...]
@@ -132,6 +140,7 @@ class Graph:
     settings: Settings
     level: NDArray[np.int32]
     blocks: tuple[Block, ...]
+    functions: Mapping[int, RuleFunction] = field(default_factory=dict)
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -156,9 +165,9 @@ class Graph:
         """Return the links into one node."""
         return self.edges.take(slice(self.first[node], self.first[node + 1]))
 
-    def rule(self, node: int) -> RuleName:
-        """Return the name of a node's rule."""
-        return RULE_NAMES[int(self.settings.rule[node])]
+    def rule(self, node: int) -> RuleKind:
+        """Return the name of a node's rule, or `function`."""
+        return RULE_KINDS[int(self.settings.rule[node])]
 
     def on(self, node: int) -> Reads:
         """Return which number a node's rule reads."""
@@ -213,7 +222,7 @@ class Graph:
     @cached_property
     def pooled(self) -> Bools:
         """Whose rule runs over KPIs and contributors at once."""
-        return np.array([name in POOLED for name in RULE_NAMES])[self.settings.rule]
+        return np.array([name in POOLED for name in RULE_KINDS])[self.settings.rule]
 
 
 def compile_arrays(
@@ -223,6 +232,7 @@ def compile_arrays(
     settings: Settings,
     assessed: Ints | None = None,
     expected: Bools | None = None,
+    functions: Mapping[int, RuleFunction] | None = None,
 ) -> Graph:
     """Compile arrays for propagation: sort nodes by depth and links by effect.
 
@@ -233,6 +243,7 @@ def compile_arrays(
         kpi: (nodes,) which are KPIs.
         settings: of each node.
         assessed, expected: see `Graph`.
+        functions: by place in `ids`, the rules that are functions.
 
     Raises:
         LoopError: links run in a circle.
@@ -244,7 +255,8 @@ def compile_arrays(
     depth = levels(size, edges.source[inner], edges.target[inner])
     fed = np.zeros(size, dtype=bool)
     fed[edges.target] = True
-    kinds = np.where(fed, 1 + settings.rule + len(RULE_NAMES) * (settings.on + len(READS) * kpi), 0)
+    alike = settings.rule + len(RULE_KINDS) * (settings.on + len(READS) * (kpi + 2 * settings.unanimous))
+    kinds = np.where(fed, 1 + alike, 0)
     order = np.lexsort((kinds, depth))
     place = np.empty(size, dtype=np.intp)
     place[order] = np.arange(size)
@@ -262,6 +274,7 @@ def compile_arrays(
         settings=settings.take(order),
         level=depth,
         blocks=tuple(_blocks(kinds, depth, moved)),
+        functions={int(place[node]): function for node, function in (functions or {}).items()},
     )
 
 
@@ -273,10 +286,22 @@ def _blocks(kinds: Ints, depth: NDArray[np.int32], edges: Edges) -> Iterator[Blo
     for place in range(len(bounds) - 1):
         kind = int(kinds[bounds[place]]) if len(kinds) else 0
         if kind:
-            rest, rule = divmod(kind - 1, len(RULE_NAMES))
-            leaf, on = divmod(rest, len(READS))
+            rest, rule = divmod(kind - 1, len(RULE_KINDS))
+            rest, on = divmod(rest, len(READS))
+            unanimous, leaf = divmod(rest, 2)
             nodes, links = slice(*bounds[place : place + 2]), slice(*ends[place : place + 2])
-            yield Block(RULE_NAMES[rule], READS[on], bool(leaf), nodes, links)
+            yield Block(RULE_KINDS[rule], bool(unanimous), READS[on], bool(leaf), nodes, links)
 
 
-__all__ = ["DRIVEN", "MEASURED", "Block", "Edges", "Graph", "Settings", "compile_arrays", "ranges"]
+__all__ = [
+    "DRIVEN",
+    "MEASURED",
+    "RULE_KINDS",
+    "Block",
+    "Edges",
+    "Graph",
+    "RuleKind",
+    "Settings",
+    "compile_arrays",
+    "ranges",
+]

@@ -58,6 +58,15 @@ def _expected(graph: Graph, edges: Edges) -> Bools:
     return graph.expected[which] if len(graph.assessed) else np.zeros(len(edges), dtype=bool)
 
 
+def seen_scores(graph: Graph, flow: Flow, edges: Edges, column: int) -> Floats:
+    """Return the score of each input in one column, NaN where unknown: the mean of peers is not it."""
+    scores: Floats = flow.up["score"][edges.source, column]
+    if flow.peers is None:
+        return scores
+    node = np.minimum(edges.source, graph.size - 1)
+    return np.where((edges.source < graph.size) & (flow.peers[node, column] > 0), np.nan, scores)
+
+
 def mix_of(
     graph: Graph, flow: Flow, scale: Scale, node: int, column: int, weights: Floats
 ) -> Mapping[str, float]:
@@ -67,7 +76,7 @@ def mix_of(
     `weights` are the effective weights of every link in this column.
     """
     edges, shares = graph.into(node), weights[graph.run(node)]
-    bands = band_index(scale, flow.up["score"][edges.source, column])
+    bands = band_index(scale, seen_scores(graph, flow, edges, column))
     names = [*(band.name for band in scale.bands), "Unknown"]
     found = {name: float(shares[bands == number].sum()) for number, name in enumerate(names[:-1])}
     found["Unknown"] = float(shares[bands < 0].sum())
@@ -79,7 +88,7 @@ def watermelon_of(graph: Graph, flow: Flow, scale: Scale, node: int, column: int
     if band_index(scale, flow.score[node, [column]])[0] != len(scale.bands) - 1:
         return ()
     edges = graph.into(node)
-    bands = band_index(scale, flow.up["score"][edges.source, column])
+    bands = band_index(scale, seen_scores(graph, flow, edges, column))
     failing = (bands == 0) & (edges.sign > 0) & (edges.source < graph.size)
     failing &= input_applies(graph, flow, edges, column)
     return tuple(graph.ids[source] for source in edges.source[failing])

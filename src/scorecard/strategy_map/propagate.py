@@ -13,15 +13,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntFlag
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scorecard.kpi.scale import BELOW, SPARE, cap_limit
-from scorecard.model.propagation import Reads, RuleName
+from scorecard.model.propagation import Reads
 from scorecard.model.scheme import Scale
-from scorecard.strategy_map.graph import Block, Edges, Graph, Held
-from scorecard.strategy_map.rules import POOLED, RULES
+from scorecard.strategy_map.functions import by_functions
+from scorecard.strategy_map.graph import Block, Edges, Graph, Held, RuleKind
+from scorecard.strategy_map.grl import added_up
+from scorecard.strategy_map.rules import POOLED, RULES, Rule, unanimous
 from scorecard.strategy_map.segments import Segments, Which, segments
 
 Floats = NDArray[np.float64]
@@ -49,6 +52,7 @@ class Inputs:
             `Graph.assessed`. None: there is none.
         override: what a propagating override passes up instead of the score; NaN where none.
         dropped: a what-if has stopped the work: it passes up 0.
+        peers: the peer group of each column, a number; -1 for none. None: there are none.
     """
 
     numbers: Mapping[Reads, Floats]
@@ -56,6 +60,7 @@ class Inputs:
     assessed: Floats | None = None
     override: Floats | None = None
     dropped: Bools | None = None
+    peers: NDArray[np.intp] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ class Flow:
         applicable: False where a node has left the calculation.
         caps: `Cap` flags.
         up: what is passed to effects, by the number a rule reads: (nodes + assessed, columns).
+        peers: of how many others in its column's group the mean is passed up, the node having no
+            data of its own; 0 for every other. None: nobody has peers.
     """
 
     before: Floats
@@ -82,6 +89,7 @@ class Flow:
     applicable: Bools
     caps: NDArray[np.int8]
     up: Mapping[Reads, Floats]
+    peers: NDArray[np.int32] | None = None
 
 
 def propagate(graph: Graph, inputs: Inputs, scale: Scale) -> Flow:
@@ -110,6 +118,7 @@ def propagate(graph: Graph, inputs: Inputs, scale: Scale) -> Flow:
         applicable=known.applicable(),
         caps=known.caps,
         up={name: passed.shown() for name, passed in known.passed.items()},
+        peers=known.peers,
     )
 
 
@@ -118,10 +127,11 @@ def scores(graph: Graph, inputs: Inputs, scale: Scale, *, at_once: int = 4) -> t
 
     Args:
         graph, inputs, scale: as for `propagate`.
-        at_once: how many columns are carried through at once; bounds the memory.
+        at_once: how many columns are carried through at once; bounds the memory. Columns that
+            have peers are carried together.
     """
     columns = inputs.numbers["score"].shape[1]
-    if columns <= at_once:
+    if columns <= at_once or inputs.peers is not None:
         known = _Known(graph, inputs, scale, detail=False)
         known.run()
         return known.score, known.coverage
@@ -169,6 +179,9 @@ class _Known:
         first = self.passed["score"]
         self.score = first.shown()[:size]
         self.coverage = first.covered[:size].copy()
+        self.peers = None if inputs.peers is None else np.zeros(shape, dtype=np.int32)
+        for passed in self.passed.values():
+            self._take_peer_means(slice(0, size), passed, graph.kpi)
         if here is not None:
             self.coverage[~here] = np.nan
         self.detail = detail
@@ -223,7 +236,8 @@ class _Known:
     def _through(self, block: Block, parts: Segments, pool: Segments | None, held: Held) -> None:
         nodes, passed = block.nodes, self.passed[block.on]
         shape = (nodes.stop - nodes.start, self.columns)
-        each = _reduced(block.rule, parts, passed)
+        read = passed.value, passed.known, passed.value
+        each = _reduced(block.rule, _rule_of(self.graph, block, parts, self.scale), parts, *read)
         if block.leaf:
             if self.detail:
                 driven = _pulled_down(parts, each, self.score[nodes][parts.node[parts.pulled]])
@@ -236,7 +250,9 @@ class _Known:
             before = _joined(parts, sides, share, shape)
             coverage = _joined(parts, _covered(parts, passed), share, shape)
         else:
-            before = _pooled(pool, _reduced(block.rule, pool, passed))
+            before = _pooled(
+                pool, _reduced(block.rule, _rule_of(self.graph, block, pool, self.scale), pool, *read)
+            )
             coverage = _covered(pool, passed)
         applies: Bools | None = None
         if passed.applies is not None:
@@ -250,7 +266,8 @@ class _Known:
             before = np.where(lacking, np.nan, before)
         everywhere = True if passed.applies is None else passed.applies
         limits = _Limits(held, self.scale)
-        score, bites = limits.hold(before, parts, sides, passed.value, passed.known, everywhere)
+        # A critical input that only its peers' mean stands for is unknown: it covers nothing.
+        score, bites = limits.hold(before, parts, sides, passed.value, passed.covered, everywhere)
         if self.detail:
             there = True if applies is None else applies
             self.before[nodes] = before
@@ -273,7 +290,33 @@ class _Known:
                     array[nodes][unknown] = 0.0
             if passed.applies is not None:
                 passed.applies[nodes] = applies
+            self._take_peer_means(nodes, passed)
         self._put_in_place(nodes)
+
+    def _take_peer_means(self, nodes: slice, passed: _Passed, which: Bools | None = None) -> None:
+        """Pass up the mean of a column's peers where a node that says so has no data.
+
+        It is known and covers nothing.
+        """
+        groups, wanted = self.inputs.peers, self.graph.settings.peer_mean[nodes]
+        if which is not None:
+            wanted = wanted & which[nodes]
+        if groups is None or self.peers is None or not wanted.any():
+            return
+        rows = np.flatnonzero(wanted) + nodes.start
+        known, value = passed.known[rows] > 0, passed.value[rows]
+        lacking = ~known & ~(self.coverage[rows] > 0)
+        if passed.applies is not None:
+            lacking &= passed.applies[rows] > 0
+        for group in np.unique(groups[groups >= 0]):
+            columns = np.flatnonzero(groups == group)
+            there = known[:, columns]
+            count = there.sum(axis=1)
+            mean = np.where(there, value[:, columns], 0.0).sum(axis=1) / np.maximum(count, 1)
+            row, column = np.nonzero(lacking[:, columns] & (count > 0)[:, None])
+            passed.value[rows[row], columns[column]] = mean[row]
+            passed.known[rows[row], columns[column]] = 1.0
+            self.peers[rows[row], columns[column]] = count[row]
 
     def _put_in_place(self, nodes: slice) -> None:
         """Hand on an override that propagates, or 0 for dropped work, in the place of a score."""
@@ -289,6 +332,8 @@ class _Known:
             passed.value[rows] = np.where(set_here, instead, passed.value[rows])
             passed.known[rows] = np.where(set_here, 1.0, passed.known[rows])
             passed.covered[rows] = np.where(set_here, coverage, passed.covered[rows])
+        if self.peers is not None:
+            self.peers[rows] = np.where(set_here, 0, self.peers[rows])
 
     def _edits(self, rows: NDArray[np.intp]) -> tuple[Floats, Bools, Bools, Bools]:
         """What stands in the place of some nodes' scores, where; where an override does, and a stop."""
@@ -312,18 +357,63 @@ class _Known:
 @dataclass(frozen=True, slots=True)
 class _Reduced:
     """A rule over each segment: over the positive links; and for segments with negative ones over
-    all with 100 - x for those, and whether any of those counts."""
+    all with 100 - x for those (or as the rule itself counts signs), and whether any of those counts."""
 
     positive: Floats
     everything: Floats | None
     any_negative: Bools | None
+    own_signs: bool = False
 
 
-def _reduced(rule: RuleName, parts: Segments, passed: _Passed) -> _Reduced:
-    if rule == "mean":
-        return _means(parts, passed.value, passed.known, passed.value)
+Rules = tuple[Rule, Rule]
+"""A rule over all segments, and over those alone that have negative links."""
+
+
+def _rule_of(graph: Graph, block: Block, parts: Segments, scale: Scale) -> Rules:
+    """The rule of a block's nodes, over these segments."""
+    if block.rule == "function":
+        return _called(graph, parts.node + block.nodes.start, parts)
+    rule = RULES.get(block.rule, RULES["mean"])
+    if block.unanimous and block.rule == "two_worst":
+        rule = partial(unanimous, boundaries=scale.boundaries)
+    return rule, rule
+
+
+def _called(graph: Graph, nodes: NDArray[np.intp], parts: Segments) -> Rules:
+    """The functions of nodes, one a segment."""
+
+    def of(some: NDArray[np.intp]) -> Rule:
+        each = some.tolist()
+        return by_functions([graph.functions[node] for node in each], [graph.ids[node] for node in each])
+
+    return of(nodes), of(nodes[parts.pulled])
+
+
+def _reduced(
+    name: RuleKind, rule: Rules, parts: Segments, value: Floats, counts: Floats, turned: Floats
+) -> _Reduced:
+    """A rule over what every input passes up; `turned` are the values read through negative links."""
+    if name == "mean":
+        return _means(parts, value, counts, turned)
     source = parts.source
-    return _by_rule(rule, parts, passed.value[source], passed.known[source] > 0)
+    there, against = counts[source] > 0, None if turned is value else turned[source]
+    if name == "grl":
+        return _added_up(parts, value[source], there, against)
+    return _by_rule(rule, parts, value[source], there, against)
+
+
+def _added_up(parts: Segments, values: Floats, counts: Bools, turned: Floats | None = None) -> _Reduced:
+    """Contributions, which count signs themselves."""
+    if parts.negative is None:
+        return _Reduced(added_up(values, counts, parts.weight, parts.sign, parts.starts), None, None)
+    negative = (parts.sign < 0)[:, None]
+    positive = added_up(values, counts & ~negative, parts.weight, parts.sign, parts.starts)
+    links, starts = parts.pulled_links, parts.pulled_starts
+    negative, counts = negative[links], counts[links]
+    read = values[links] if turned is None else np.where(negative, turned[links], values[links])
+    everything = added_up(read, counts, parts.weight[links], parts.sign[links], starts)
+    any_negative = np.logical_or.reduceat(counts & negative, starts, axis=0)
+    return _Reduced(positive, everything, any_negative, own_signs=True)
 
 
 def _means(parts: Segments, value: Floats, counts: Floats, turned: Floats) -> _Reduced:
@@ -337,17 +427,19 @@ def _means(parts: Segments, value: Floats, counts: Floats, turned: Floats) -> _R
 
 
 def _by_rule(
-    name: RuleName, parts: Segments, values: Floats, counts: Bools, turned: Floats | None = None
+    rules: Rules, parts: Segments, values: Floats, counts: Bools, turned: Floats | None = None
 ) -> _Reduced:
     """Any rule; `turned` are the values read through negative links, where those differ."""
-    rule = RULES[name]
+    rule, again = rules
     if parts.negative is None:
         return _Reduced(rule(values, counts, parts.weight, parts.starts), None, None)
     negative = (parts.sign < 0)[:, None]
     positive = rule(values, counts & ~negative, parts.weight, parts.starts)
-    against = np.where(negative, 100 - (values if turned is None else turned), values)
-    everything = rule(against, counts, parts.weight, parts.starts)[parts.pulled]
-    any_negative = np.logical_or.reduceat(counts & negative, parts.starts, axis=0)[parts.pulled]
+    links, starts = parts.pulled_links, parts.pulled_starts
+    negative, counts, read = negative[links], counts[links], (values if turned is None else turned)[links]
+    against = np.where(negative, 100 - read, values[links])
+    everything = again(against, counts, parts.weight[links], starts)
+    any_negative = np.logical_or.reduceat(counts & negative, starts, axis=0)
     return _Reduced(positive, everything, any_negative)
 
 
@@ -364,7 +456,8 @@ def _pulled_down(parts: Segments, each: _Reduced, measured: Floats) -> Floats:
     if each.everything is None or each.any_negative is None:
         return each.positive
     positive = each.positive[parts.pulled]
-    ceiling = np.where(positive == positive, positive, measured)
+    some = positive == positive
+    ceiling = np.where(some, np.inf if each.own_signs else positive, measured)
     pulled = np.where(ceiling == ceiling, np.fmin(ceiling, each.everything), np.nan)
     found = each.positive
     found[parts.pulled] = np.where(each.any_negative, pulled, positive)
@@ -376,7 +469,8 @@ def _pooled(pool: Segments, each: _Reduced) -> Floats:
     found = each.positive
     if each.everything is not None:
         positive = found[pool.pulled]
-        found[pool.pulled] = np.where(positive == positive, np.fmin(positive, each.everything), np.nan)
+        together = each.everything if each.own_signs else np.fmin(positive, each.everything)
+        found[pool.pulled] = np.where(positive == positive, together, np.nan)
     return found
 
 
@@ -488,6 +582,10 @@ class _Limits:
         return found
 
 
+UNORDERED: frozenset[RuleKind] = frozenset({"grl", "function"})
+"""Rules by which a better input may give a worse score: their bounds take in the score itself."""
+
+
 class _Bounds:
     """The pass with every unknown input at 0, and at 100; both at once, for through a negative
     link low reads the source's high and high its low."""
@@ -495,18 +593,21 @@ class _Bounds:
     def __init__(self, known: _Known) -> None:
         self.known, self.graph = known, known.graph
         size = self.graph.size
-        self.passed = {name: self._start(passed) for name, passed in known.passed.items()}
+        self.passed = {name: self._start(passed, known.peers) for name, passed in known.passed.items()}
         first = self.passed["score"]
         applies = self.applies = known.applicable()
         self.low = np.where(applies, first[0][:size], np.nan)
         self.high = np.where(applies, first[1][:size], np.nan)
 
     @staticmethod
-    def _start(passed: _Passed) -> tuple[Floats, Floats, Floats]:
+    def _start(passed: _Passed, peers: NDArray[np.int32] | None) -> tuple[Floats, Floats, Floats]:
         """Low, high and applies of every input; 0 where one does not apply."""
         applies = np.ones(passed.value.shape) if passed.applies is None else passed.applies.copy()
-        low = passed.value * applies
-        return low, np.where(passed.known > 0, low, 100.0 * applies), applies
+        certain = passed.known > 0
+        if peers is not None:
+            certain[: len(peers)] &= peers == 0
+        low = np.where(certain, passed.value * applies, 0.0)
+        return low, np.where(certain, low, 100.0 * applies), applies
 
     def run(self) -> None:
         """Carry both bounds through every block of nodes that are not KPIs."""
@@ -521,25 +622,23 @@ class _Bounds:
         nodes = block.nodes
         low, high, counts = self.passed[block.on]
         shape = (nodes.stop - nodes.start, self.known.columns)
-        share = self.graph.settings.own_share[nodes, None]
+        share, scale = self.graph.settings.own_share[nodes, None], self.known.scale
         applies, score = self.applies[nodes], self.known.score[nodes]
         for result, mine, other, edge in ((self.low, low, high, 0.0), (self.high, high, low, 100.0)):
-            each = self._reduced(block.rule, parts, mine, other, counts)
+            each = _reduced(block.rule, _rule_of(self.graph, block, parts, scale), parts, mine, counts, other)
             sides = _pulled_down(parts, each, _own(parts, each.positive))
             if pool is None:
                 whole = _joined(parts, sides, share, shape)
             else:
-                whole = _pooled(pool, self._reduced(block.rule, pool, mine, other, counts))
-            whole, _ = _Limits(held, self.known.scale).hold(whole, parts, sides, mine, counts)
+                rule = _rule_of(self.graph, block, pool, scale)
+                whole = _pooled(pool, _reduced(block.rule, rule, pool, mine, counts, other))
+            whole, _ = _Limits(held, scale).hold(whole, parts, sides, mine, counts)
             result[nodes] = np.where(score == score, whole, np.where(applies, edge, np.nan))
+        if block.rule in UNORDERED:
+            lowest, highest = self.low[nodes].copy(), self.high[nodes]
+            self.low[nodes] = np.fmin(np.fmin(lowest, highest), score)
+            self.high[nodes] = np.fmax(np.fmax(lowest, highest), score)
         self._pass_up(nodes, applies)
-
-    @staticmethod
-    def _reduced(rule: RuleName, parts: Segments, mine: Floats, other: Floats, counts: Floats) -> _Reduced:
-        if rule == "mean":
-            return _means(parts, mine, counts, other)
-        source = parts.source
-        return _by_rule(rule, parts, mine[source], counts[source] > 0, other[source])
 
     def _pass_up(self, nodes: slice, applies: Bools) -> None:
         rows, instead, here = self.known.instead(nodes)
@@ -567,7 +666,12 @@ def rule_of_one(graph: Graph, node: int, edges: Edges, values: Floats) -> Floats
 
     def laid_out(side: NDArray[np.int8]) -> tuple[Segments, _Reduced]:
         parts = segments(everyone, one, side, edges.weight, edges.sign, len(edges))
-        return parts, _by_rule(name, parts, values, counts)
+        if name == "grl":
+            return parts, _added_up(parts, values, counts)
+        if name == "function":
+            called = _called(graph, np.full(len(parts), node), parts)
+            return parts, _by_rule(called, parts, values, counts)
+        return parts, _by_rule((RULES[name], RULES[name]), parts, values, counts)
 
     if name in POOLED:
         return _pooled(*laid_out(np.zeros(len(edges), dtype=np.int8))).reshape(-1)

@@ -34,7 +34,8 @@ class Segments:
         positive: (segments, inputs) weights of the positive links.
         negative: (segments that have any, inputs) weights of the negative links; None for none.
         pulled: the segments that have negative links; `pulled_own` the segment of their node's
-            KPIs, -1 where it has none.
+            KPIs, -1 where it has none; `pulled_links` their links, `pulled_starts` the first of
+            each among these.
         total: weight of each segment, negative links included.
     """
 
@@ -56,6 +57,8 @@ class Segments:
     pulled: Ints
     pulled_own: Ints
     total: Floats
+    pulled_links: Ints
+    pulled_starts: Ints
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -81,6 +84,7 @@ def segments(
     alone = np.flatnonzero(~with_next & ~np.append(False, with_next[:-1])) if len(starts) else beside
     plus = sign > 0
     pulled = np.unique(of_link[~plus])
+    pulled_links = np.flatnonzero(np.isin(of_link, pulled))
     negative = None
     if len(pulled):
         row = np.searchsorted(pulled, of_link[~plus])
@@ -104,6 +108,8 @@ def segments(
         pulled=pulled,
         pulled_own=np.where(np.isin(pulled - 1, beside), pulled - 1, -1),
         total=np.add.reduceat(weight, starts) if len(starts) else np.zeros(0),
+        pulled_links=pulled_links,
+        pulled_starts=np.flatnonzero(np.diff(of_link[pulled_links], prepend=-1)),
     )
 
 

@@ -3,7 +3,8 @@
 The shortfall is 100 minus the score before caps. A coalition of inputs keeps its values while
 the others stand at 100 (after their sign); an input's share is what it adds to the shortfall,
 averaged over every order in which the inputs can arrive. So the shares add up to the
-shortfall, and inputs that are interchangeable share alike.
+shortfall, less what is missing even with every input at 100 (under a function, or contributions
+that do not reach 100), and inputs that are interchangeable share alike.
 """
 
 from __future__ import annotations
@@ -19,25 +20,35 @@ from scorecard.strategy_map.propagate import rule_of_one
 
 Floats = NDArray[np.float64]
 
+CLOSED = ("mean", "worst", "best", "two_worst")
+"""Rules whose shares have a closed form where no link is negative."""
 EXACT_UP_TO = 12
 """Inputs up to which every coalition is counted; beyond, orders are sampled."""
 ORDERS = 1000
 """How many orders are sampled."""
 AT_ONCE = 200_000
 """How many figures are laid out at once, to bound memory."""
+IN_ALL = 50_000_000
+"""How many figures are laid out in all: the more inputs, the fewer orders, and the larger the error."""
+FEWEST = 2
+"""Orders that tell an error."""
 SEED = 20100331
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Points of shortfall of each known input, and the standard error of each where sampled."""
+    """Points of shortfall of each known input, and the standard error of each where sampled.
+
+    `base` is the shortfall with every input at 100.
+    """
 
     points: Floats
     error: Floats
+    base: float = 0.0
 
 
 def shares_of(graph: Graph, node: int, edges: Edges, values: Floats) -> Shares:
-    """Return the points each known input takes off a node's score before caps.
+    """Return the points each known input takes off a node's score before caps and unanimity.
 
     Args:
         graph: the compiled strategy.
@@ -48,10 +59,10 @@ def shares_of(graph: Graph, node: int, edges: Edges, values: Floats) -> Shares:
     if not len(edges):
         return Shares(np.zeros(0), np.zeros(0))
     rule = graph.rule(node)
-    if (edges.sign > 0).all():
+    if rule in CLOSED and (edges.sign > 0).all():
         return Shares(_closed(graph, node, rule, edges, 100 - values), np.zeros(len(edges)))
     if len(edges) <= EXACT_UP_TO:
-        return Shares(_counted(graph, node, edges, values), np.zeros(len(edges)))
+        return _counted(graph, node, edges, values)
     return _sampled(graph, node, edges, values)
 
 
@@ -98,7 +109,7 @@ def _shortfall(graph: Graph, node: int, edges: Edges, values: Floats, inside: ND
     return 100 - rule_of_one(graph, node, edges, chosen)
 
 
-def _counted(graph: Graph, node: int, edges: Edges, values: Floats) -> Floats:
+def _counted(graph: Graph, node: int, edges: Edges, values: Floats) -> Shares:
     count = len(edges)
     codes = np.arange(2**count)
     inside = (codes[None, :] >> np.arange(count)[:, None] & 1).astype(bool)
@@ -112,18 +123,32 @@ def _counted(graph: Graph, node: int, edges: Edges, values: Floats) -> Floats:
         without = codes[~inside[player]]
         gain = short[without | 1 << player] - short[without]
         points[player] = (factor[size[without]] * gain).sum()
-    return points
+    return Shares(points, np.zeros(count), float(short[0]))
 
 
 def _sampled(graph: Graph, node: int, edges: Edges, values: Floats) -> Shares:
     count = len(edges)
     generator = np.random.default_rng(SEED)
-    gains = np.empty((ORDERS, count))
+    many = min(max(IN_ALL // (count * (count + 1)), FEWEST), ORDERS)
+    gains = np.empty((many, count))
+    base = 0.0
     step = max(1, AT_ONCE // (count * (count + 1)))
-    for first in range(0, ORDERS, step):
-        orders = np.argsort(generator.random((min(step, ORDERS - first), count)), axis=1)
+    for first in range(0, many, step):
+        orders = np.argsort(generator.random((min(step, many - first), count)), axis=1)
         arrived = np.argsort(orders, axis=1)  # when each input comes
-        inside = (arrived.T[:, :, None] < np.arange(count + 1)).reshape(count, -1)
-        short = _shortfall(graph, node, edges, values, inside).reshape(len(orders), -1)
+        short = _along(graph, node, edges, values, arrived)
+        base = float(short[0, 0])
         gains[first : first + step] = np.take_along_axis(np.diff(short, axis=1), arrived, axis=1)
-    return Shares(gains.mean(axis=0), gains.std(axis=0, ddof=1) / math.sqrt(ORDERS))
+    return Shares(gains.mean(axis=0), gains.std(axis=0, ddof=1) / math.sqrt(many), base)
+
+
+def _along(graph: Graph, node: int, edges: Edges, values: Floats, arrived: NDArray[np.intp]) -> Floats:
+    """The shortfall before the first input of each order, and after each: (orders, inputs + 1)."""
+    orders, count = arrived.shape
+    short = np.empty((orders, count + 1))
+    step = max(1, AT_ONCE // (count * orders))
+    for first in range(0, count + 1, step):
+        there = np.arange(first, min(first + step, count + 1))
+        inside = (arrived.T[:, :, None] < there).reshape(count, -1)
+        short[:, there] = _shortfall(graph, node, edges, values, inside).reshape(orders, -1)
+    return short

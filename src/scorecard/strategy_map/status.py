@@ -9,7 +9,7 @@ import numpy as np
 
 from scorecard.kpi.calendar import first_due, in_force, next_due
 from scorecard.kpi.measure import Measured, State
-from scorecard.kpi.scale import band_of, cap_limit, number, optional
+from scorecard.kpi.scale import band_of, cap_limit, number, optional, show_score
 from scorecard.kpi.schemes import landings, scheme_of
 from scorecard.kpi.submission import Deadlines
 from scorecard.kpi.target import aim_at
@@ -20,7 +20,7 @@ from scorecard.model.node import Node, Risk
 from scorecard.model.period import Period
 from scorecard.model.scheme import Band, Scheme
 from scorecard.model.strategy import Strategy
-from scorecard.results import Reason, ReasonKind, RiskMark, Status, Trend
+from scorecard.results import OFF_SCALE, Reason, ReasonKind, RiskMark, Status, Trend
 from scorecard.strategy_map.graph import Graph
 from scorecard.strategy_map.inputs import Held, assessed_band, judged_score, status_word
 from scorecard.strategy_map.marks import (
@@ -45,6 +45,7 @@ def statuses_of(
     trends: Mapping[str, Trend],
     dropped: frozenset[str] = frozenset(),
     deadlines: Deadlines | None = None,
+    group: str = "",
 ) -> dict[str, Status]:
     """Return the status of every node in one column, by id in the order of `Graph.ids`.
 
@@ -56,8 +57,9 @@ def statuses_of(
         trends: which way each node moves, where that is known.
         dropped: nodes whose work a what-if stops.
         deadlines: which figures were due when the KPIs were measured.
+        group: what the column's peer group is called.
     """
-    maker = _Maker(strategy, graph, flow, measured, held, at, column, trends, dropped, deadlines)
+    maker = _Maker(strategy, graph, flow, measured, held, at, column, trends, dropped, deadlines, group)
     return {identifier: maker.status(row) for row, identifier in enumerate(graph.ids)}
 
 
@@ -74,10 +76,11 @@ class _Maker:
         trends: Mapping[str, Trend],
         dropped: frozenset[str],
         deadlines: Deadlines | None,
+        group: str,
     ) -> None:
         self.strategy, self.graph, self.flow = strategy, graph, flow
         self.measured, self.held, self.at, self.column = measured, held, at, column
-        self.trends, self.dropped, self.deadlines = trends, dropped, deadlines
+        self.trends, self.dropped, self.deadlines, self.group = trends, dropped, deadlines, group
         self.kpi_row = {identifier: row for row, identifier in enumerate(measured.ids)}
         self.weights = effective_weights(graph, flow, column)
         self.worst = worst_below(graph, flow)[:, column]
@@ -92,7 +95,7 @@ class _Maker:
         score = optional(flow.score[row, column])
         low, high = optional(flow.low[row, column]), optional(flow.high[row, column])
         measured, driven = flow.measured[row, column], flow.driven[row, column]
-        reasons = self._reasons(node, row)
+        reasons = [*self._reasons(node, row), *self._peers(row)]
         figures = self._figures(node) if isinstance(node, KPI) else {}
         band = band_of(scale, score)
         said = assessed_band(strategy, self.held.get((identifier, "assessed"))) if applies else None
@@ -141,6 +144,17 @@ class _Maker:
             reasons=tuple(reasons),
             **figures,
         )
+
+    def _peers(self, row: int) -> list[Reason]:
+        """That the mean of its peers counts above, where it does."""
+        peers = self.flow.peers
+        count = 0 if peers is None else int(peers[row, self.column])
+        if not count:
+            return []
+        others = f"its {count} peers" if count > 1 else "its one peer"
+        where = f" in {self.group}" if self.group else ""
+        mean = show_score(self.strategy.scale, self.flow.up["score"][row, self.column], 1)
+        return [Reason("peers", f"the mean of {others}{where}, {mean}, counts above instead")]
 
     def _own_band(self, kpi: KPI) -> Band | None:
         """The band of a KPI's value in its own scheme."""
@@ -276,7 +290,7 @@ class _Maker:
         if aim is not None and aim.due is not None:
             reasons.append(Reason("note", f"target due {aim.due.say()}"))
         if found.off_scale[row, column]:
-            reasons.append(Reason("note", "off the scale"))
+            reasons.append(Reason("note", OFF_SCALE))
         return reasons
 
     def _judged_by(self, kpi: KPI, as_of: Period, row: int) -> list[Reason]:
