@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,13 +24,13 @@ FEW = 32
 """Inputs up to which going through them beats sorting them."""
 
 
-def over_segments(ufunc: np.ufunc, values: Floats, starts: Ints) -> Floats:
+def over_segments(ufunc: np.ufunc, values: NDArray[Any], starts: Ints) -> NDArray[Any]:
     """Return what a ufunc makes of each segment, as its `reduceat` does: (segments, columns).
 
     Over many columns going through segments of one length together is faster.
     """
     if values.shape[1] == 1:
-        single: Floats = ufunc.reduceat(values, starts, axis=0)
+        single: NDArray[Any] = ufunc.reduceat(values, starts, axis=0)
         return single
     found = np.empty((len(starts), values.shape[1]), values.dtype)
     for which, first, length in _by_length(len(values), starts):
