@@ -42,8 +42,8 @@ _ACROSS = 3
 """So many KPIs without a verdict stand side by side."""
 _MOST_TRIED = 120
 """With more KPIs than so many, columns are as wide as first reckoned."""
-_MOST_PROMPT = 34.0
-"""Height of a row for a note where there is room."""
+_LONGER_PROMPT, _MOST_PROMPT = 20.0, 34.0
+"""Height of a row for a note on a sheet longer than A4, and where there is room on A4."""
 _SHARES = (0.30, 0.31, 0.155, 0.155, 0.08)
 _PROMPTS = ("KPI", "What", "Why", "Action", "By when")
 
@@ -293,6 +293,8 @@ def _prompt_rows(pen: _Sheet, asked: Sequence[GridKpi], y: float, bottom: float)
         least = [max(len(name), len(what)) * _LEAD + 3.0 for _, name, what in rows]
         if y + sum(least) <= bottom:
             break
+    if y + sum(least) > bottom:  # the sheet grows anyhow: leave room to write
+        least = [max(high, _LONGER_PROMPT) for high in least]
     spare = max(bottom - y - sum(least), 0.0)
     rises = [min(spare / len(rows), max(_MOST_PROMPT - high, 0.0)) for high in least]
     for (kpi, name, what), high, rise in zip(rows, least, rises, strict=True):
