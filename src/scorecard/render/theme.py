@@ -37,7 +37,7 @@ class StatusColours(Noun):
 _PROCESS: dict[ProcessRole, StatusColours] = {
     "common cause": StatusColours(edge="#8D95A3", text="#5B6472", tint="#F3F5F9"),
     "improvement": StatusColours(edge="#12549E", text="#12549E", tint="#E8F0FA"),
-    "concern": StatusColours(edge="#CC5A0A", text="#9A4108", tint="#FCEFE6"),
+    "concern": StatusColours(edge="#C2540A", text="#9A4108", tint="#FCEFE6"),
     "neutral": StatusColours(edge="#3F1D66", text="#3F1D66", tint="#F0EBF7"),
 }
 """Orange against blue, of four luminances: told apart by every eye, and in grey."""

@@ -11,16 +11,12 @@ import numpy as np
 import pandas as pd
 
 from scorecard.kpi.readings import Readings
-from scorecard.kpi.schemes import built_in_schemes, scheme_of
-from scorecard.kpi.series import Series, own_series
-from scorecard.kpi.spc import Spc, spc
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.render.charts.chart import Chart
 from scorecard.review.review import Review
 from tests.render.render_help import SVG, Rect, text_box
 
-SCHEMES = built_in_schemes()
 ODD_NAMES = (
     "R&D <spend> \"gross\" $x^2$ _under_ \\frac{1}{2} 'a'",
     "שביעות רצון של לקוחות מהשירות",
@@ -54,11 +50,6 @@ def review_of(
     frame = pd.DataFrame(rows, columns=["kpi", "period", "value"])
     when = at or str(first.shift(max(len(values) - 1, 0)))
     return Review(strategy, Readings(frame), at=when)
-
-
-def series_of(review: Review) -> Series:
-    """The readings of the one KPI of `review_of`."""
-    return own_series(review.strategy.kpis[0], review.readings, review.organisation, review.at)
 
 
 def all_charts(review: Review, name: str = "calls") -> list[Chart]:
@@ -95,24 +86,3 @@ def faults(chart: Chart) -> list[str]:
 def process(count: int, seed: int = 1, level: float = 70.0, spread: float = 2.0) -> list[float]:
     """Made-up readings about a level."""
     return np.random.default_rng(seed).normal(level, spread, count).round(1).tolist()
-
-
-def kpi_spc(review: Review) -> Spc:
-    """The SPC chart of the one KPI of `review_of`."""
-    return review.spc("calls")
-
-
-__all__ = [
-    "ODD_NAMES",
-    "SCHEMES",
-    "all_charts",
-    "faults",
-    "kpi_spc",
-    "process",
-    "review_of",
-    "scheme_of",
-    "series_of",
-    "spc",
-    "texts",
-    "words",
-]
