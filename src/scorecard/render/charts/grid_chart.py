@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import permutations
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,8 @@ _MOST_LINES = 4
 _ICON = 19.5
 _ACROSS = 3
 """So many KPIs without a verdict stand side by side."""
+_PARTS = 8
+"""Room is shared among the columns in so many parts."""
 _MOST_TRIED = 120
 """With more KPIs than so many, columns are as wide as first reckoned."""
 _LONGER_PROMPT, _MOST_PROMPT = 20.0, 34.0
@@ -142,24 +144,26 @@ def _named(kpi: GridKpi, room: float, most: int = _MOST_LINES) -> list[str]:
 
 
 def _widths(scene: GridScene, across: float) -> list[float]:
-    """Widths of the columns: wider for those with more to say, then moved while rows get lower."""
+    """Widths of the columns: those by which the rows are lowest, wider for those with more to say."""
     told = [
         sum(width(kpi.subject.name) + 4.0 for kpi in scene.kpis if kpi.assurance == assurance) ** 0.5
         for assurance in COLUMNS
     ]
     spare, total = across - _NARROWEST * len(COLUMNS), sum(told)
-    widths = [_NARROWEST + (spare * share / total if total else spare / len(COLUMNS)) for share in told]
+    reckoned = [_NARROWEST + (spare * share / total if total else spare / len(COLUMNS)) for share in told]
     if len(scene.kpis) > _MOST_TRIED:
-        return widths
-    best = _height(scene, widths)
-    for step in (48.0, 24.0, 12.0, 6.0):
-        for giver, taker in permutations(range(len(COLUMNS)), 2):
-            tried = list(widths)
-            tried[giver] -= step
-            tried[taker] += step
-            if tried[giver] >= _NARROWEST and (high := _height(scene, tried)) < best - 0.1:
-                widths, best = tried, high
-    return widths
+        return reckoned
+
+    def strain(widths: Sequence[float]) -> tuple[float, float]:
+        off = sum(abs(tried - own) for tried, own in zip(widths, reckoned, strict=True))
+        return round(_height(scene, widths), 1), off
+
+    tried = [
+        [_NARROWEST + spare * share / _PARTS for share in (*shares, _PARTS - sum(shares))]
+        for shares in product(range(_PARTS + 1), repeat=len(COLUMNS) - 1)
+        if sum(shares) <= _PARTS
+    ]
+    return min([reckoned, *tried], key=strain)
 
 
 def _height(scene: GridScene, widths: Sequence[float]) -> float:
@@ -314,12 +318,12 @@ def _prompt_rows(pen: _Sheet, asked: Sequence[GridKpi], y: float, bottom: float)
 
 def _legend(scene: GridScene) -> str:
     said = [
-        "Variation: what the latest reading says of the process.",
-        "Assurance: whether its limits lie past its target.",
-        "Status: the latest value against its target.",
+        "Rows: what the latest reading says.",
+        "Columns: its limits against the target.",
+        "Letters: its value against the target.",
     ]
     if any(kpi.trial for kpi in scene.kpis):
-        said.append("Trial: limits that rest on fewer than 12 readings.")
+        said.append("Trial: limits of fewer than 12 readings.")
     return " ".join(said)
 
 

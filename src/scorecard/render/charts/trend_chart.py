@@ -184,13 +184,12 @@ def _forecast(plot: Plot, scene: TrendScene, theme: Theme) -> None:
     forecast, values, times = scene.forecast, scene.values, scene.times
     if forecast is None or not forecast.periods:
         return
-    start = scene.points[-1:] if scene.points and scene.points[-1][0] < times.at(forecast.periods[0]) else ()
-    xs = [*(x for x, _ in start), *map(times.at, forecast.periods)]
-    fan = [
-        [*(y for _, y in start), *map(values.at, figures)]
+    # It is not joined to the last reading: where it starts elsewhere, that is to be seen.
+    xs = [times.at(period) for period in forecast.periods]
+    expected, low, high = (
+        [values.at(figure) for figure in figures]
         for figures in (forecast.expected, forecast.low, forecast.high)
-    ]
-    expected, low, high = fan
+    )
     known = [place for place in range(len(xs)) if low[place] == low[place] and high[place] == high[place]]
     if known:
         at = [xs[place] for place in known]
@@ -198,7 +197,12 @@ def _forecast(plot: Plot, scene: TrendScene, theme: Theme) -> None:
         plot.area(at, low, high, theme.line, FAN)
         for edge in (low, high):
             plot.line(at, edge, theme.line, 0.6)
+        for place in (0, -1):
+            plot.line([at[place]] * 2, [low[place], high[place]], theme.line, 0.6)
     plot.line(xs, expected, theme.muted, 1.3, FORECAST_DASH)
+    apart = times.step / (times.high - times.low) * plot.across
+    if apart > 5.0 or len(xs) == 1:
+        plot.marks(xs, expected, "ring", 1.7, theme.paper, theme.muted, 1.0)
 
 
 def _readings(plot: Plot, scene: TrendScene, theme: Theme) -> None:
