@@ -96,3 +96,9 @@ def test_a_forecast_of_one_period_or_none_is_drawn(count: int) -> None:
     chart = review_of(process(12), target=70).chart("calls", "trend", forecast=coming.iloc[:count])
     assert ("Forecast for January 2025: 75 % (73 % to 77 %)" in chart.alt) is bool(count)
     assert faults(chart) == []
+
+
+def test_a_unit_of_many_words_fits() -> None:
+    unit = "calls settled at first contact, " + "not counting public holidays and days of strike, " * 4
+    for kind in ("spc", "trend", "bullet", "sparkline"):
+        assert faults(review_of(process(20), target=70, measured_in=unit).chart("calls", kind)) == []

@@ -117,8 +117,10 @@ def foot(keys: Sequence[Key], notes: Sequence[str], theme: Theme, top: float) ->
         if x > EDGE and x + need > EDGE + across:
             x, y = EDGE, y + SMALL * 1.75
         out.append(f'<g transform="translate({num(x + 9.0)} {num(y - SMALL * 0.36)})">{key.drawn}</g>')
-        out.append(text_element(x + 24.0, y, key.words, SMALL, theme.ink))
-        texts.append(key.words)
+        for number, line in enumerate(wrap(key.words, (across - 24.0) / SMALL)):
+            y += SMALL * LEAD if number else 0.0
+            out.append(text_element(x + 24.0, y, line, SMALL, theme.ink))
+            texts.append(line)
         x += need + SMALL * 1.9
     if keys and notes:
         y += SMALL * 1.75
