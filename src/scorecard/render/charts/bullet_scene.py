@@ -146,7 +146,8 @@ def tell_bullet(scene: BulletScene) -> str:
     if scene.baseline is not None:
         parts.append(f"The baseline is {values.told(scene.baseline)}.")
     if scene.stripes:
-        parts.append(f"Bands: {', '.join(f'{stripe.name} {stripe.span}' for stripe in scene.stripes)}.")
+        said = ", ".join(f"{stripe.name} {stripe.span}" for stripe in scene.stripes)
+        parts.append(f"Bands{f' ({values.caption})' if values.power else ''}: {said}.")
     return " ".join([*parts, *scene.notes])
 
 

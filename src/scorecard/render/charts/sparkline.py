@@ -18,7 +18,7 @@ from scorecard.model.kpi import KPI
 from scorecard.model.period import Period
 from scorecard.render.charts.chart import Chart
 from scorecard.render.charts.sheet import document
-from scorecard.render.charts.spc_scene import NO_READING
+from scorecard.render.charts.spc_scene import ASSESSED, NO_READING
 from scorecard.render.charts.subject import Subject, subject
 from scorecard.render.charts.time_axis import time_axis
 from scorecard.render.charts.value_axis import value_axis, word_axis
@@ -79,12 +79,12 @@ def spark_scene(
         if place == 0 or series.periods[place - 1].shift(1) != period:
             lines.append([])
         lines[-1].append(((times.at(period) - times.low) / (times.high - times.low), up(figure)))
-    said = NO_READING
+    said = ASSESSED if kpi.direction == "assessed" else NO_READING
     if figures:
         first, last = series.periods[0], series.periods[-1]
-        said = f"{values.say(figures[0])} in {first.say()}, {values.say(figures[-1])} in {last.say()}."
+        said = f"{values.told(figures[0])} in {first.say()}, {values.told(figures[-1])} in {last.say()}."
         if len(figures) == 1:
-            said = f"{values.say(figures[0])} in {first.say()}."
+            said = f"{values.told(figures[0])} in {first.say()}."
     return SparkScene(
         subject=item,
         series=series,

@@ -246,14 +246,15 @@ def tell_spc(scene: SpcScene) -> str:
     span = f"{first} to {last}" if len(chart.points) > 1 else first
     latest = values.told(float(chart.values[-1]))
     parts.append(f"{many(len(chart.points), 'reading')}, {span}; the latest is {latest}.")
-    if scene.limits and np.isfinite(chart.mean[-1]):
+    if scene.limits and np.isfinite(chart.lower[-1]):
         low, mean, high = (values.say(float(figure[-1])) for figure in (chart.lower, chart.mean, chart.upper))
         since = scene.limits[-1].since
         parts.append(f"The mean is {mean}, the limits {low} and {high}{f' since {since}' if since else ''}.")
     if scene.limits:
         counts = Counter(POINT_TYPES[kind] for kind in chart.kind.tolist() if kind > 0)
         said = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
-        parts.append(f"Special causes: {said}." if said else "No point is a special cause.")
+        if (chart.kind >= 0).any():  # else no point was judged
+            parts.append(f"Special causes: {said}." if said else "No point is a special cause.")
         parts.append(f"Variation: {VARIATION_WORDS[chart.variation].lower()}: {scene.why_variation}.")
         parts.append(f"Target: {ASSURANCE_WORDS[chart.assurance].lower()}: {scene.why_assurance}.")
     parts.append(f"Status: {item.status}.")
