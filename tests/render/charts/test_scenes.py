@@ -222,7 +222,7 @@ def test_the_stripes_of_a_bullet_cover_its_scale(fields: dict[str, Any]) -> None
 
 
 def test_a_bar_is_drawn_from_nought_only_where_nought_is_on_the_scale() -> None:
-    near, far = review_of([20.0], target=70), review_of([65.0], **JUDGED)
+    near, far = review_of([20.0], target=70), review_of([65.0], target=70)
     assert (bullet_scene(near).bar, bullet_scene(near).values.low <= 0) == (True, True)
     assert (bullet_scene(far).bar, bullet_scene(far).values.low > 0) == (False, True)
     assert not bullet_scene(review_of([1.0], direction="yes_no")).bar
