@@ -71,7 +71,8 @@ class Chart:
         return save_as(path, {".svg": lambda: self.svg.encode("utf-8"), ".png": self.png})
 
     def _repr_html_(self) -> str:
-        fluid = self.svg.replace("<svg ", f'<svg style="width:100%;height:auto;max-width:{_px(self)}px" ', 1)
+        # Into the style that is there: of two a browser would drop the second.
+        fluid = self.svg.replace('style="', f'style="width:100%;height:auto;max-width:{_px(self)}px;', 1)
         return f"<div>{fluid}</div>"
 
     def _repr_svg_(self) -> str:
