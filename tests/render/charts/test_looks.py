@@ -24,7 +24,7 @@ from scorecard.render.charts.icons import (
 )
 from scorecard.render.charts.marks import mark
 from scorecard.render.theme import StatusColours, read_theme, theme_names
-from tests.render.charts.chart_help import ODD_NAMES, all_charts, process, review_of
+from tests.render.charts.chart_help import ODD_NAMES, all_charts, faults, process, review_of
 from tests.render.render_help import SVG, Rect, text_box
 
 JUDGED: dict[str, Any] = {"target": 70, "worst": 40, "best": 100}
@@ -140,7 +140,7 @@ def test_no_mark_is_cut_and_none_lies_on_a_word_in_the_example(ims: sc.Review) -
     found = {"grid": all_faults(ims.grid())}
     for kpi in ims.strategy.kpis:
         found |= {f"{kpi.id} {kind}": all_faults(ims.chart(kpi.id, kind)) for kind in KINDS}
-    assert {name: faults for name, faults in found.items() if faults} == {}
+    assert {name: said for name, said in found.items() if said} == {}
 
 
 @pytest.mark.parametrize(
@@ -162,6 +162,13 @@ def test_no_mark_is_cut_and_none_lies_on_a_word(values: list[float], fields: dic
     review = review_of(values, at=None if values else "2024-06", **fields)
     for chart in all_charts(review):
         assert all_faults(chart) == []
+
+
+def test_the_value_under_review_never_hides_a_letter_of_the_bands() -> None:
+    """Where points stand close the last is near the strip of letters, at any height."""
+    for last in range(63, 79):
+        chart = review_of([*process(399), float(last)], **JUDGED).chart("calls", "trend")
+        assert [*all_faults(chart), *faults(chart)] == []
 
 
 # --- contrast ------------------------------------------------------------------------------------

@@ -62,6 +62,13 @@ def test_whatever_people_write_is_drawn_as_they_wrote_it(hostile: str) -> None:
         }
 
 
+@pytest.mark.parametrize("unit", ["\\$ m", "$x^2$", "a_b", "<b>", "100 \\%"])
+def test_a_unit_is_written_on_the_axis_as_it_is(unit: str) -> None:
+    review = review_of(process(15), measured_in=unit, **JUDGED)
+    for kind in ("spc", "trend"):
+        assert unit in [text for text, _ in texts(review.chart("calls", kind))]
+
+
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
 def test_units_bands_and_titles_are_no_markup_either(hostile: str) -> None:
     bands = [

@@ -16,6 +16,8 @@ ABOVE, BELOW = 22.0, 26.0
 GAP = 6.0
 STRIP = 15.0
 """Width of a strip of letters beside a plot, in points."""
+REACH = 7.25
+"""How far the symbol of a value under review reaches about its place, in points."""
 
 
 class Label(NamedTuple):
@@ -47,4 +49,4 @@ def margins(values: ValueAxis, labels: Iterable[Label], strip: float = 0.0) -> M
     return Margins(left, right + strip + (2 * GAP + 3.0 if right else 0.0))
 
 
-__all__ = ["ABOVE", "BELOW", "GAP", "HIGH", "STRIP", "Label", "Margins", "margins"]
+__all__ = ["ABOVE", "BELOW", "GAP", "HIGH", "REACH", "STRIP", "Label", "Margins", "margins"]

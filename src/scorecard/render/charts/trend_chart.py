@@ -16,7 +16,7 @@ from scorecard.render.charts.canvas import Plot
 from scorecard.render.charts.chart import Chart
 from scorecard.render.charts.coming import read_forecast
 from scorecard.render.charts.frame import framed, grid, scale, write_labels
-from scorecard.render.charts.layout import ABOVE, BELOW, HIGH, STRIP, margins
+from scorecard.render.charts.layout import ABOVE, BELOW, HIGH, REACH, STRIP, margins
 from scorecard.render.charts.sheet import (
     WIDE,
     Key,
@@ -241,7 +241,7 @@ def _under_review(scene: TrendScene, page: PageSize, top: float, theme: Theme) -
     room = margins(values, scene.labels, STRIP)
     x = 24.0 + room.left + (scene.review[0] - times.low) / (times.high - times.low) * room.across
     y = top + (values.high - scene.review[1]) / scale(values)
-    halo = symbol(scene.subject.symbol, 14.5, theme.paper)
+    halo = symbol(scene.subject.symbol, 2 * REACH, theme.paper)
     shape = symbol(scene.subject.symbol, 11.0, theme.of(scene.subject.role).edge)
     return f'<g transform="translate({x:.2f} {y:.2f})">{halo}{shape}</g>'
 

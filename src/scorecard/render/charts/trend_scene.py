@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from scorecard.model.scheme import Scale, Scheme
 from scorecard.render.charts.aims import Stretch, periods_between, target_stretches
 from scorecard.render.charts.coming import FORECAST_COLUMNS, Forecast
 from scorecard.render.charts.grounds import Ground, Letter, grounds, near_edges
-from scorecard.render.charts.layout import STRIP, Label, margins
+from scorecard.render.charts.layout import REACH, STRIP, Label, margins
 from scorecard.render.charts.sheet import SMALL
 from scorecard.render.charts.spc_scene import ASSESSED, NO_READING
 from scorecard.render.charts.subject import Subject, subject
@@ -125,7 +125,10 @@ def trend_scene(
     due = _due(kpi, reach)
     start = _baseline_at(kpi, reach)
     beside = [period for period in (*reach, due, start) if period is not None]
-    times = time_axis(readings, margins(values, labels, STRIP).across / SMALL, beside)
+    across = margins(values, labels, STRIP).across
+    times = time_axis(readings, across / SMALL, beside)
+    if as_of is not None:
+        times = _with_room(times, times.at(as_of), REACH / across)
     covered = _covered(kpi, readings, times, beside)
     behind, letters = grounds(kpi, scheme, scale, covered, values, times) if shown else ((), ())
     carried = None
@@ -162,6 +165,11 @@ def trend_scene(
         message="" if shown else (ASSESSED if kpi.direction == "assessed" else NO_READING),
         notes=(*_notes(own, as_of, carried, forecast), *item.notes),
     )
+
+
+def _with_room(times: TimeAxis, x: float, share: float) -> TimeAxis:
+    """An axis that ends so much of its length beyond x: a symbol there lies on no letter beside it."""
+    return replace(times, high=max(times.high, (x - share * times.low) / (1 - share)))
 
 
 def _to_the_ends(stretches: tuple[Stretch, ...], kpi: KPI, times: TimeAxis) -> tuple[Stretch, ...]:
