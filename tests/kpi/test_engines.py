@@ -131,6 +131,48 @@ def test_one_name_in_several_spellings(engine: Any) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"kpi": "calls ", "period": "2010", "value": NAN, "recorded_at": datetime(2011, 2, 1)},
+        {"kpi": "kpi:calls", "period": "2010", "value": NAN, "recorded_at": datetime(2011, 2, 1)},
+        {"kpi": "calls", "organisation": "N ", "period": "2010", "value": NAN, "recorded_at": datetime(2011, 2, 1)},
+    ],
+)  # fmt: skip
+def test_a_reading_is_taken_back_under_another_spelling(engine: Any, other: dict[str, Any]) -> None:
+    whose = {"organisation": "N"} if "organisation" in other else {"organisation": None}
+    rows = [
+        {"kpi": "calls", "period": "2009", "value": 1.0, "recorded_at": datetime(2010, 2, 1), **whose},
+        {"kpi": "calls", "period": "2010", "value": 2.0, "recorded_at": datetime(2011, 1, 1), **whose},
+        {"kpi": "cost", "period": "2010", "value": 3.0, "recorded_at": datetime(2011, 1, 1), **whose},
+        {"organisation": None, **other},
+    ]
+    found = reduce_readings(engine(table(rows)), keep="latest")
+    assert [(row["kpi"], row["value"]) for row in found.to_pylist()] == [
+        ("kpi:calls", 1.0),
+        ("kpi:cost", 3.0),
+    ]
+
+
+def test_a_name_of_blanks_is_a_fault_even_of_the_future(query: Any) -> None:
+    rows = [
+        {"kpi": "calls", "period": "2010", "value": 1.0},
+        {"kpi": "  ", "period": "2020", "value": None},
+    ]
+    with pytest.raises(sc.ReadingsError, match="no KPI is named"):
+        reduce_readings(query(table(rows)), at="2010", keep="latest")
+
+
+def test_the_same_reading_twice_in_a_future_spelling(query: Any) -> None:
+    rows = [
+        {"kpi": "calls", "period": "2010", "value": 1.0},
+        {"kpi": "calls", "period": "2020", "value": 1.0},
+        {"kpi": "kpi:calls", "period": "2020", "value": 1.0},
+    ]
+    with pytest.raises(sc.ReadingsError, match="2 readings of 2020"):
+        reduce_readings(query(table(rows)), at="2010", keep="latest")
+
+
 def test_one_period_in_two_spellings_and_several_lengths(engine: Any) -> None:
     rows = [
         {"kpi": "a", "period": text, "value": float(number), "recorded_at": datetime(2011, 1, number + 1)}

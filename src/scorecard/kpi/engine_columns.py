@@ -50,7 +50,7 @@ class Source:
         order: the column that sorts in order of time.
         periods: what the values in it mean, in order of time.
         counts: how many rows have each value, as the frame was given.
-        short: whether KPIs stand there without their `kpi:`, every one.
+        short: whether KPIs stand there without their `kpi:`, every one, and so get it when handed on.
     """
 
     rows: Frame
@@ -58,7 +58,7 @@ class Source:
     order: str
     periods: Mapping[Any, Period]
     counts: Mapping[Any, int]
-    short: bool
+    short: bool = False
 
     @property
     def key(self) -> list[str]:
@@ -73,13 +73,13 @@ class Source:
             return value | (~nw.col("numerator").is_null() & ~nw.col("denominator").is_null())
         return value
 
-    def until(self, at: Period) -> Source:
-        """Return the readings of periods that end by the end of another."""
+    def until(self, at: Period) -> list[nw.Expr]:
+        """Return the condition that a row's period ends by the end of another, if any does not."""
         past = [value for value, period in self.periods.items() if period.end <= at.end]
         if len(past) == len(self.periods):
-            return self
-        kept = self.rows.filter(nw.col(self.order) <= max(past)) if past else self.rows.head(0)
-        return replace(self, rows=kept)
+            return []
+        first = next(iter(self.periods))
+        return [nw.col(self.order) <= max(past) if past else nw.col(self.order) < first]
 
     def canonical(self, rows: Frame) -> Frame:
         """Return rows with every column of readings, as `Readings` takes them, and `worded`."""
@@ -109,7 +109,7 @@ class _Doubt:
 
 
 def looked_over(frame: Any, fiscal_start: int) -> tuple[Source, list[Finding]]:
-    """Return a frame's readings, and what is wrong with their cells.
+    """Return a frame's readings, their names as they stand, and what is wrong with their cells.
 
     Raises:
         ReadingsError: no dataframe; columns that are missing, twice there, or of no kind that
@@ -131,13 +131,6 @@ def looked_over(frame: Any, fiscal_start: int) -> tuple[Source, list[Finding]]:
     for number, doubt in enumerate(doubts):
         if seen[f"_doubt{number}"]:
             faults += _listed(rows, doubt)
-    short, organisation = _spelling(rows)
-    if short is None:
-        blank = (nw.col("kpi") != "") & (_bare("kpi") == "")
-        faults += _listed(rows, _Doubt("kpi", blank, _always(NO_KPI)))
-        rows = rows.with_columns(kpi=_canonical_kpi())
-    if not organisation:
-        rows = rows.with_columns(organisation=_bare("organisation"))
     read = {row["period"]: period_of(row["period"], fiscal_start) for row in told}
     for value, period in read.items():
         if isinstance(period, str):
@@ -147,7 +140,42 @@ def looked_over(frame: Any, fiscal_start: int) -> tuple[Source, list[Finding]]:
     if len(good) < len(read):
         rows = rows.filter(nw.col("period").is_in(list(good)))
     counts = {row["period"]: row["_rows"] for row in told}
-    return _in_order(Source(rows, tuple(types), "period", good, counts, bool(short))), faults
+    return _in_order(Source(rows, tuple(types), "period", good, counts)), faults
+
+
+def with_names(source: Source) -> tuple[Source, list[Finding]]:
+    """Return readings with their names as Readings has them, and where a KPI has none."""
+    rows, faults = source.rows, []
+    kpis, organisations = (_distinct(rows, name) for name in PAIR)
+    short = short_names(kpis)
+    if short is None:
+        blank = (nw.col("kpi") != "") & (_bare("kpi") == "")
+        faults = _listed(rows, _Doubt("kpi", blank, _always(NO_KPI)))
+        rows = rows.with_columns(kpi=_canonical_kpi())
+    if has_blanks(organisations, "organisation"):
+        rows = rows.with_columns(organisation=_bare("organisation"))
+    return replace(source, rows=rows, short=bool(short)), faults
+
+
+def short_names(rows: Frame) -> bool | None:
+    """Return whether KPIs stand without their `kpi:`, every one, or with it.
+
+    None where they stand now so, now so, or with blanks round them.
+    """
+    short = ~nw.col("kpi").str.starts_with("kpi:")
+    flags = {"short": short.cast(nw.Int8).max(), "long": (~short).cast(nw.Int8).max()}
+    (told,) = records(rows.select(blanks=_blanks("kpi"), **flags))
+    return None if told["blanks"] or (told["short"] and told["long"]) else bool(told["short"])
+
+
+def has_blanks(rows: Frame, name: str) -> bool:
+    """Return whether names stand with blanks round them."""
+    (told,) = records(rows.select(blanks=_blanks(name)))
+    return bool(told["blanks"])
+
+
+def _blanks(name: str) -> nw.Expr:
+    return (_bare(name) != nw.col(name)).cast(nw.Int8).max()
 
 
 def _columns(query: Frame) -> tuple[Frame, dict[str, Any]]:
@@ -323,25 +351,6 @@ def _cell_doubts(types: Mapping[str, Any]) -> list[_Doubt]:
                     half = half & _blank(name, types[name])
             doubts.append(_Doubt(lack, half, _always(f"a {there} without a {lack}", ONE_SIDED), there))
     return doubts
-
-
-def _spelling(rows: Frame) -> tuple[bool | None, bool]:
-    """How names are spelt, looking at each once.
-
-    Whether the KPIs stand without their `kpi:`, every one, or with it; None where they stand now
-    so, now so, or with blanks round them; and whether the organisations have no blanks.
-    """
-    short = ~nw.col("kpi").str.starts_with("kpi:")
-    blanks = {name: (_bare(name) != nw.col(name)).cast(nw.Int8).max() for name in PAIR}
-    flags = {
-        "blanks": blanks["kpi"],
-        "short": short.cast(nw.Int8).max(),
-        "long": (~short).cast(nw.Int8).max(),
-    }
-    (kpis,) = records(_distinct(rows, "kpi").select(**flags))
-    (organisations,) = records(_distinct(rows, "organisation").select(blanks=blanks["organisation"]))
-    mixed = kpis["blanks"] or (kpis["short"] and kpis["long"])
-    return None if mixed else bool(kpis["short"]), not organisations["blanks"]
 
 
 def _blank(name: str, dtype: Any) -> nw.Expr:

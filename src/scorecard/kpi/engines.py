@@ -124,11 +124,10 @@ def may_repeat(query: Frame, key: list[str], count: int) -> bool:
     if _engine(query) is Implementation.PANDAS:
         return bool(rows.duplicated(key).any())
     if _engine(query) is Implementation.DUCKDB:
-        import duckdb
-
-        columns = (duckdb.ColumnExpression(name) for name in key)
-        hashes = rows.select(duckdb.FunctionExpression("hash", *columns).alias("_hash"))
-    elif _engine(query) is Implementation.POLARS:
+        columns = ", ".join(f'"{name}"' for name in key)
+        ((kinds,),) = rows.aggregate(f"count(distinct hash({columns}))").fetchall()
+        return bool(kinds < count)
+    if _engine(query) is Implementation.POLARS:
         import polars as pl
 
         hashes = rows.select(pl.struct(key).hash().alias("_hash"))
