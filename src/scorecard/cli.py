@@ -1,8 +1,8 @@
 """The command line: the walk of the library, in a shell.
 
-`scorecard check | review | explain | trace | card | map | schema | demo`. Results go to standard output,
-what is said about them to standard error. Exit codes: 0, 1 where `check` finds errors, 2 where
-something cannot be read, drawn or written. Nothing heavy is imported before a command runs.
+`scorecard check | review | explain | trace | card | chart | grid | map | due | schema | demo`. Results go to
+standard output, what is said about them to standard error. Exit codes: 0, 1 where `check` finds
+errors, 2 where something cannot be read, drawn or written. Nothing heavy is imported before a command runs.
 """
 
 from __future__ import annotations
@@ -16,13 +16,18 @@ import typer
 from typer.core import TyperGroup
 
 if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from scorecard.checks.findings import Findings
     from scorecard.errors import Finding
     from scorecard.kpi.judgements import Judgements
     from scorecard.kpi.readings import Readings
     from scorecard.model.strategy import Strategy
+    from scorecard.render.charts.chart import Chart
+    from scorecard.render.picture import Picture
     from scorecard.results import Status
     from scorecard.review.review import Review
 
@@ -76,10 +81,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+OutputFormat = Annotated[Format, typer.Option("--format", help="table to read, csv or json to go on with.")]
 StrategyFile = Annotated[Path, typer.Argument(metavar="STRATEGY", help="The strategy document, a YAML file.")]
 NodeName = Annotated[
     str, typer.Argument(metavar="NODE", help="A node's id, or its last part where only one node bears it.")
 ]
+KPIName = Annotated[str, typer.Argument(metavar="KPI", help="A KPI's id, or its last part.")]
 ReadingsFiles = Annotated[
     list[Path] | None,
     typer.Option(
@@ -102,6 +109,9 @@ At = Annotated[
         help="The period under review: 2010-03, 2010Q1, FY2009/10 ... Unsaid: the last with readings.",
     ),
 ]  # fmt: skip
+Theme = Annotated[
+    str, typer.Option("--theme", metavar="THEME", help="board, greyscale, or a YAML file of colours.")
+]
 KnownOn = Annotated[
     str | None, typer.Option("--known-on", metavar="DATE", help="Count only what was recorded by then.")
 ]
@@ -167,9 +177,7 @@ def review(
     at: At = None,
     known_on: KnownOn = None,
     organisation: Organisation = None,
-    form: Annotated[
-        Format, typer.Option("--format", help="table to read, csv or json to go on with.")
-    ] = Format.table,
+    form: OutputFormat = Format.table,
 ) -> None:
     """Show the status of every node."""
     found = _review(strategy, readings, judgements, at, known_on, organisation)
@@ -218,7 +226,7 @@ def trace(
 @app.command()
 def card(
     strategy: StrategyFile,
-    kpi: Annotated[str, typer.Argument(metavar="KPI", help="A KPI's id, or its last part.")],
+    kpi: KPIName,
     readings: ReadingsFiles = None,
     judgements: JudgementsFiles = None,
     at: At = None,
@@ -240,6 +248,49 @@ def card(
         print(f"wrote {found.save(output)}")
 
 
+@app.command()
+def chart(
+    strategy: StrategyFile,
+    kpi: KPIName,
+    readings: ReadingsFiles = None,
+    judgements: JudgementsFiles = None,
+    at: At = None,
+    known_on: KnownOn = None,
+    organisation: Organisation = None,
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="KIND", help="spc, trend, bullet or sparkline.")
+    ] = "spc",
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Ends in .svg or .png.")
+    ] = Path("chart.svg"),
+    theme: Theme = "board",
+) -> None:
+    """Draw a KPI over time, or against its target."""
+    found = _review(strategy, readings, judgements, at, known_on, organisation)
+    _save(found.chart(kpi, kind, theme=theme), output)
+
+
+@app.command()
+def grid(
+    strategy: StrategyFile,
+    readings: ReadingsFiles = None,
+    judgements: JudgementsFiles = None,
+    at: At = None,
+    known_on: KnownOn = None,
+    organisation: Organisation = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Ends in .svg or .png.")
+    ] = Path("grid.svg"),
+    theme: Theme = "board",
+) -> None:
+    """Draw all KPIs on one sheet.
+
+    Variation by assurance, with notes asked for exceptions only.
+    """
+    found = _review(strategy, readings, judgements, at, known_on, organisation)
+    _save(found.grid(theme), output)
+
+
 @app.command(name="map")
 def draw(
     strategy: StrategyFile,
@@ -251,15 +302,34 @@ def draw(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="Ends in .svg, .png or .html.")
     ] = Path("map.svg"),
-    theme: Annotated[
-        str, typer.Option("--theme", metavar="THEME", help="board, greyscale, or a YAML file of colours.")
-    ] = "board",
+    theme: Theme = "board",
 ) -> None:
     """Draw the strategy map."""
-    picture = _review(strategy, readings, judgements, at, known_on, organisation).map(theme)
-    for finding in picture.findings:
-        _say(str(finding))
-    print(f"wrote {picture.save(output)}")
+    _save(_review(strategy, readings, judgements, at, known_on, organisation).map(theme), output)
+
+
+@app.command()
+def due(
+    strategy: StrategyFile,
+    readings: ReadingsFiles = None,
+    judgements: JudgementsFiles = None,
+    at: At = None,
+    known_on: KnownOn = None,
+    organisation: Organisation = None,
+    form: OutputFormat = Format.table,
+) -> None:
+    """Show which figures were to be sent, and what came when.
+
+    Say --known-on for how things stood on a day.
+    """
+    frame = _review(strategy, readings, judgements, at, known_on, organisation).due()
+    if form is Format.csv:
+        print(frame.to_csv(index=False, lineterminator="\n"), end="")
+    elif form is Format.json:
+        print(frame.to_json(orient="records", date_format="iso", indent=2, force_ascii=False))
+    else:
+        _print(_due_table(frame))
+        _say(", ".join(f"{count} {state}" for state, count in frame["state"].value_counts().items() if count))
 
 
 @app.command()
@@ -467,28 +537,57 @@ _ROLE_STYLES = {
 
 def _print_review(found: Review) -> None:
     """Print the status table, and the risks over appetite beneath it."""
-    from rich.console import Console
     from rich.text import Text
 
     whose = f", {found.organisation}" if found.organisation else ""
     known = f", as known on {found.known_on.isoformat()}" if found.known_on else ""
-    seen = sys.stdout.isatty()
-    console = Console(file=sys.stdout) if seen else Console(file=sys.stdout, width=WIDTH, color_system=None)
     parts: list[Table | Text] = [
         Text(f"{found.strategy.name}, {found.at.say()}{whose}{known}", style="bold"),
-        _table(found, wide=console.width >= WIDE),
+        _table(found, wide=_console().width >= WIDE),
     ]
     for risk in found.strategy.risks:
         if risk.over_appetite:
             figures = f"{risk.residual:g} against {risk.appetite:g}"
             parts.append(Text(f"Risk over appetite: {risk.name} ({risk.id}), {figures}"))
-    parts.append(Text(_legend(found)))
-    if seen:
+    _print(*parts, Text(_legend(found)))
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    if sys.stdout.isatty():
+        return Console(file=sys.stdout)
+    return Console(file=sys.stdout, width=WIDTH, color_system=None)
+
+
+def _print(*parts: Table | Text) -> None:
+    """Print in a terminal's colours and width; elsewhere without colours and blanks at line ends."""
+    console = _console()
+    if sys.stdout.isatty():
         console.print(*parts, sep="\n")
         return
     with console.capture() as captured:
         console.print(*parts, sep="\n")
     print("\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n")))
+
+
+def _due_table(frame: pd.DataFrame) -> Table:
+    """What was to be sent, what is missing first."""
+    from pandas import isna
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name in ("State", "Due", "Received", "Period"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("What", ratio=5, overflow="fold")
+    table.add_column("From", ratio=4, overflow="fold")
+    for row in frame.sort_values(["state", "due", "kpi"], kind="stable").to_dict("records"):
+        days = ("" if isna(day) else f"{day:%Y-%m-%d}" for day in (row["due"], row["received"]))
+        whose = ", ".join(filter(None, (row["owner"], row["organisation"])))
+        table.add_row(row["state"], *days, row["period"], Text(f"{row['name']}\n{row['kpi']}"), Text(whose))
+    return table
 
 
 def _table(found: Review, *, wide: bool) -> Table:
@@ -572,6 +671,13 @@ def _as_json(found: Review) -> str:
 
 
 # --- writing ---------------------------------------------------------------------------------------
+
+
+def _save(drawn: Chart | Picture, output: Path) -> None:
+    for finding in drawn.findings:
+        _say(str(finding))
+    print(f"wrote {drawn.save(output)}")
+
 
 _RESULTS = {
     "map.html": "the map, and every status and arrow in tables",

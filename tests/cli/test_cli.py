@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -119,6 +121,48 @@ def test_card_prints_a_kpi_and_writes_it_as_a_page(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout == f"wrote {path}\n"
     assert path.read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize("kind", ["spc", "trend", "bullet", "sparkline"])
+def test_chart_draws_a_kpi(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "chart.svg"
+    result = run("chart", STRATEGY, "availability", *AT, "--kind", kind, "-o", path)
+    assert result.exit_code == 0 and f"wrote {path}" in result.stdout.replace("\n", "")
+    review = sc.Review(
+        sc.read_strategy(STRATEGY), sc.read_readings(IMS / "readings"), "2010-03",
+        judgements=sc.read_judgements(IMS / "judgements.csv"),
+    )  # fmt: skip
+    assert path.read_text("utf-8") == review.chart("availability", kind).svg
+
+
+def test_chart_refuses_a_kind_there_is_not(tmp_path: Path) -> None:
+    result = run("chart", STRATEGY, "availability", *AT, "--kind", "trnd", "-o", tmp_path / "c.svg")
+    assert result.exit_code == 2 and "did you mean 'trend'?" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_grid_draws_all_kpis(tmp_path: Path) -> None:
+    path = tmp_path / "grid.svg"
+    result = run("grid", STRATEGY, *AT, "-o", path)
+    assert result.exit_code == 0 and path.read_text("utf-8").startswith("<svg")
+
+
+def test_due_shows_what_is_missing_first() -> None:
+    result = run("due", STRATEGY, *AT, "--known-on", "2010-04-13")
+    states = [
+        line[:16].rstrip() for line in result.stdout.splitlines() if line[:1] in "mnr" and line[0] != " "
+    ]
+    assert states == sorted(states) and set(states) == {"not yet due", "received on time"}
+    assert "13 not yet due, 13 received on time" in result.stderr
+    assert "Head of commercial" in result.stdout
+
+
+def test_due_is_a_table_to_go_on_with() -> None:
+    told = run("due", STRATEGY, *AT, "--known-on", "2010-04-14", "--format", "csv").stdout
+    frame = pd.read_csv(io.StringIO(told))
+    assert list(frame.columns[:3]) == ["kpi", "name", "unit"] and len(frame) == 26
+    rows = json.loads(run("due", STRATEGY, *AT, "--known-on", "2010-04-14", "--format", "json").stdout)
+    assert [row["kpi"] for row in rows] == list(frame["kpi"])
 
 
 def test_card_refuses_what_is_no_kpi_and_what_is_no_page(tmp_path: Path) -> None:
@@ -412,7 +456,8 @@ def test_help_and_version_load_nothing_heavy() -> None:
 def test_help_names_every_command() -> None:
     result = run("--help")
     assert result.exit_code == 0
-    for command in ("check", "review", "explain", "trace", "card", "map", "schema", "demo"):
+    commands = "check review explain trace card chart grid map due schema demo"
+    for command in commands.split():
         assert f"\n  {command} " in result.stdout
         assert run(command, "--help").exit_code == 0
     assert "..." not in result.stdout.partition("Commands:")[2]  # no summary is cut short
