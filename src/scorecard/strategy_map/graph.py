@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from scorecard.model.propagation import DEFAULTS, READS, RULE_NAMES, Reads, RuleFunction, RuleName
 from scorecard.strategy_map.levels import levels, ranges
+from scorecard.strategy_map.plan import COMPILED, MOST, Plan, plan
 from scorecard.strategy_map.rules import POOLED
 from scorecard.strategy_map.segments import Segments, segments
 
@@ -217,6 +218,34 @@ class Graph:
         order = slice(None) if sides else np.lexsort((edges.source, node))
         return segments(
             edges.source[order], node[order], side[order], edges.weight[order], edges.sign[order], inputs
+        )
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """Nodes and links as the compiled loop reads them; None where it does not know a rule."""
+        edges, settings = self.edges, self.settings
+        worked_out = [block for block in self.blocks if not block.leaf]
+        unknown = {block.rule for block in worked_out} - COMPILED
+        other = any(
+            block.on != "score" or (block.unanimous and block.rule == "two_worst") for block in worked_out
+        )
+        if unknown or other or (edges.sign[edges.side == MEASURED] < 0).any() or len(edges) > MOST:
+            return None
+        return plan(
+            level=self.level,
+            kpi=self.kpi,
+            linked=self.linked,
+            source=edges.source,
+            target=edges.target,
+            driven=edges.side == DRIVEN,
+            negative=edges.sign < 0,
+            critical=edges.critical,
+            weight=edges.weight,
+            rule=settings.rule,
+            share=settings.own_share,
+            min_known=settings.min_known,
+            measured_cap=settings.measured_cap,
+            critical_cap=settings.critical_cap,
         )
 
     @cached_property
