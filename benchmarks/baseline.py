@@ -85,7 +85,11 @@ def _loop(
 ) -> tuple[list[float | None], list[float]]:
     score: list[float | None] = list(leaves)
     coverage = [0.0 if each is None else 1.0 for each in leaves]
-    limit, worst_below, below_best = cap_limit(scale), scale.boundaries[0] - SPARE, scale.boundaries[-1] - BELOW
+    limit, worst_below, below_best = (
+        cap_limit(scale),
+        scale.boundaries[0] - SPARE,
+        scale.boundaries[-1] - BELOW,
+    )
     for node in range(size):
         links = into(node)
         if not links:
@@ -161,5 +165,6 @@ def paths_from(network: nx.DiGraph, start: int, goals: Sequence[int], weights: d
             strongest[effect] = max(strongest[effect], strongest[node] * abs(weight))
             influence[effect] += influence[node] * weight
     return [
-        (goal in below and goal != start, strongest.get(goal, 0.0), influence.get(goal, 0.0)) for goal in goals
+        (goal in below and goal != start, strongest.get(goal, 0.0), influence.get(goal, 0.0))
+        for goal in goals
     ]

@@ -176,7 +176,7 @@ def flow(
         here, rule, share = node[place], rules[place], shares[place]
         start, drivers = first[three * place], first[three * place + one]
         negative, end = first[three * place + one + one], first[three * place + three]
-        if rule == MEAN or rule == GEOMETRIC or rule == HARMONIC:
+        if rule in (MEAN, GEOMETRIC, HARMONIC):
             own = add_up(rule, False, start, drivers, source, weight, score_of, coverage_of)
             drive = add_up(rule, False, drivers, negative, source, weight, score_of, coverage_of)
             against = add_up(rule, True, negative, end, source, weight, score_of, coverage_of)
@@ -187,7 +187,7 @@ def flow(
             against = find_lowest(rule, True, negative, end, source, weight, score_of, coverage_of)
             measured, driven = of_lowest(rule, own, drive, against)
         covered, applies = drive[COVERS] + against[COVERS], drive[APPLIES] + against[APPLIES]
-        if rule == WORST or rule == BEST:
+        if rule in (WORST, BEST):
             score = driven
             coverage = (own[COVERS] + covered) / (own[APPLIES] + applies)
         else:
@@ -393,32 +393,42 @@ def hand_on(
 
 
 @compiled
-def above(changed: Any, plan: Any, effects_first: Any, effects: Any, most: int) -> Any:
-    """Return the places of the nodes above some, in order; all places where they are more than `most`.
+def above(
+    changed: Any, plan: Any, effects_first: Any, effects: Any, seen: Any, most: int
+) -> tuple[Any, bool]:
+    """Return the places of the nodes above some, in order, and whether these are all of them.
 
     Args:
         changed: the nodes.
         plan: the arrays of a `Plan`, in order.
         effects_first, effects: the nodes each node leads into, and where they start.
-        most: how many to look for.
+        seen: (nodes,) all False, and again when this is done.
+        most: how many to look for; looking ends where there are more.
     """
-    node, place = plan[1], plan[2]
-    count = len(node)
-    seen = set()
-    waiting = [np.uint32(0) for _ in range(0)]
-    for number in range(len(changed)):
-        waiting.append(changed[number])
-    while len(waiting):
-        here = waiting.pop()
+    place = plan[2]
+    count = len(plan[1])
+    found = np.empty(most, np.uint32)
+    waiting = np.empty(most + len(changed), np.uint32)
+    waiting[: len(changed)] = changed
+    done, known, enough = 0, len(changed), True
+    gathered = 0
+    while done < known and enough:
+        here = waiting[done]
+        done += 1
         for link in range(effects_first[here], effects_first[here + 1]):
             effect = effects[link]
-            if place[effect] < count and place[effect] not in seen:
-                seen.add(place[effect])
-                waiting.append(effect)
-        if len(seen) > most:
-            return np.arange(count).astype(np.uint32)
-    found = np.empty(len(seen), np.uint32)
-    for number, one in enumerate(seen):
-        found[number] = one
-    found.sort()
-    return found
+            if seen[effect] or place[effect] >= count:
+                continue
+            if gathered == most:
+                enough = False
+                break
+            seen[effect] = True
+            waiting[known] = effect
+            known += 1
+            found[gathered] = place[effect]
+            gathered += 1
+    for number in range(len(changed), known):
+        seen[waiting[number]] = False
+    places = found[:gathered]
+    places.sort()
+    return places, enough
