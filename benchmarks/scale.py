@@ -154,7 +154,6 @@ def _many_periods() -> Iterator[Row]:
     matrix, values = product(graph, inputs)
     mean, bare = in_turns(lambda: scores(graph, inputs, SCALE), lambda: matrix @ values, ROUNDS)
     yield Row(f"scores with coverage, {size}", mean, "bare A @ X", bare, 4)
-    del matrix, values
     yield from _changes(graph, inputs, mean, size)
     for rule in ("worst", "two_worst", "geometric"):
         yield _of_rule(rule, mean, size)

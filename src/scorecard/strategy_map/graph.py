@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from scorecard.errors import LoopError
 from scorecard.model.propagation import DEFAULTS, READS, RULE_NAMES, Reads, RuleFunction, RuleName
 from scorecard.strategy_map.levels import levels, ranges
 from scorecard.strategy_map.plan import COMPILED, MOST, Plan, plan
@@ -275,13 +276,16 @@ def compile_arrays(
         functions: by place in `ids`, the rules that are functions.
 
     Raises:
-        LoopError: links run in a circle.
+        LoopError: links run in a circle; the path is of ids.
     """
     size = len(ids)
     assessed = np.zeros(0, dtype=np.intp) if assessed is None else assessed
     expected = np.zeros(len(assessed), dtype=bool) if expected is None else expected
     inner = edges.source < size
-    depth = levels(size, edges.source[inner], edges.target[inner])
+    try:
+        depth = levels(size, edges.source[inner], edges.target[inner])
+    except LoopError as error:
+        raise LoopError([ids[int(number)] for number in error.loop]) from None
     fed = np.zeros(size, dtype=bool)
     fed[edges.target] = True
     alike = settings.rule + len(RULE_KINDS) * (settings.on + len(READS) * (kpi + 2 * settings.unanimous))
