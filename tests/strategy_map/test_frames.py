@@ -12,6 +12,7 @@ import pytest
 from scorecard.errors import LoopError, StrategyError
 from scorecard.model.scheme import Scale
 from scorecard.strategy_map.frames import compile_frames
+from scorecard.strategy_map.graph import Settings
 from scorecard.strategy_map.propagate import Inputs, scores
 
 NODES = {
@@ -87,3 +88,10 @@ def test_a_circle_is_told_by_its_ids() -> None:
     links = pd.DataFrame({"source": ["goal", "driver"], "target": ["driver", "goal"]})
     with pytest.raises(LoopError, match=r"goal -> driver -> goal|driver -> goal -> driver"):
         compile_frames(pd.DataFrame(NODES), links)
+
+
+def test_empty_cells_are_the_usual_settings() -> None:
+    graph = compile_frames(pd.DataFrame(NODES), pd.DataFrame(LINKS))
+    usual = Settings.alike(4)
+    for name in ("own_share", "min_known", "unanimous", "measured_cap", "critical_cap"):
+        np.testing.assert_array_equal(getattr(graph.settings, name), getattr(usual, name))

@@ -10,14 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scorecard.errors import Finding, Place, StrategyError, nearest
-from scorecard.model.propagation import DEFAULTS, RULE_NAMES
+from scorecard.model.propagation import RULE_NAMES
 from scorecard.strategy_map.graph import DRIVEN, MEASURED, RULE_KINDS, Edges, Graph, Settings, compile_arrays
 
 SHOWN = 20
 """How many bad cells of one column are listed."""
-SHARES = ("own_share", "min_known")
-SWITCHES = ("unanimous", "measured_cap", "critical_cap")
+SHARES = {"own_share": 0.5, "min_known": 0.5}
+SWITCHES = {"unanimous": False, "measured_cap": True, "critical_cap": True}
 NODE_COLUMNS = ("id", "kpi", "rule", *SHARES, *SWITCHES)
+"""What empty cells mean is as in `model.propagation.DEFAULTS`."""
 LINK_COLUMNS = ("source", "target", "weight", "sign", "critical")
 
 
@@ -62,8 +63,8 @@ def compile_frames(nodes: Any, links: Any) -> Graph:
     settings = Settings.alike(
         len(ids),
         rule=table.words("rule", RULE_NAMES, "mean", RULE_KINDS),
-        **{name: table.numbers(name, float(DEFAULTS[name]), _is_share, "from 0 to 1") for name in SHARES},
-        **{name: table.switches(name, bool(DEFAULTS[name])) for name in SWITCHES},
+        **{name: table.numbers(name, usual, _is_share, "from 0 to 1") for name, usual in SHARES.items()},
+        **{name: table.switches(name, usual) for name, usual in SWITCHES.items()},
     )
     arrows = _Table("links", links, LINK_COLUMNS, needed=("source", "target"))
     source, target = arrows.places("source", index), arrows.places("target", index)

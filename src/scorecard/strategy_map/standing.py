@@ -68,7 +68,8 @@ class Standing:
             if enough:
                 found.fill(changed, numbers)
                 found.work_out(places)
-                return found.plan.node[places].astype(np.intp)
+                worked_out: Ints = found.plan.node[places].astype(np.intp)
+                return worked_out
         self._work_out()
         return np.arange(self.graph.size)
 
