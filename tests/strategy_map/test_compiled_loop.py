@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -145,3 +146,38 @@ def test_without_the_extra_large_work_is_done_by_sparse_products(monkeypatch: py
             scores(graph, inputs, Scale(), compiled=True)
     finally:
         fast.installed.cache_clear()
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.integers(0, 2**32),
+    st.sampled_from([[rule] for rule in RULES] + [RULES]),
+    st.sampled_from([2, 3, 4, 7, 12, 33]),
+)
+def test_columns_side_by_side_agree_with_sparse_products(seed: int, rules: list[str], columns: int) -> None:
+    """Where everything applies; each column is also what it is by itself."""
+    chance = np.random.default_rng(seed)
+    made = any_graph(chance, rules)
+    graph = replace(made, expected=np.ones(len(made.assessed), dtype=bool))
+    inputs = any_inputs(chance, graph, columns, edited=False)
+    assert fast.Pass(graph, Scale(), columns).in_rows
+    ours = scores(graph, inputs, Scale(), compiled=True)
+    theirs = scores(graph, inputs, Scale(), compiled=False)
+    one = Inputs({"score": inputs.numbers["score"][:, :1]}, assessed=inputs.assessed[:, :1])
+    alone = scores(graph, one, Scale(), compiled=True)
+    for each, other, first in zip(ours, theirs, alone, strict=True):
+        np.testing.assert_allclose(each, other, rtol=0, atol=1e-12)
+        np.testing.assert_allclose(each[:, :1], first, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_large_graphs_of_many_columns_agree(rule: str) -> None:
+    """More links than are asked for ahead, and more than one run of memory for a node."""
+    graph = layered(3_000, 20_000, 9, rule=rule).compiled()
+    inputs = leaves(graph, 13)
+    for each, other in zip(
+        scores(graph, inputs, Scale(), compiled=True),
+        scores(graph, inputs, Scale(), compiled=False),
+        strict=True,
+    ):
+        np.testing.assert_allclose(each, other, rtol=0, atol=1e-12)

@@ -22,6 +22,8 @@ Bools = NDArray[np.bool_]
 
 LARGE = 100_000
 """Links times columns from which compiling, or loading what was compiled, is worth its while."""
+SIDE_BY_SIDE = 2
+"""Columns from which a node's columns stand side by side, where everything applies."""
 MANY_BLOCKS = 1_000
 """Blocks from which it is whatever their links: a sparse step costs as much as many links."""
 
@@ -77,8 +79,9 @@ class Pass:
     """A pass of the compiled loop, whole or over some nodes.
 
     Attributes:
-        score, coverage: (inputs, columns), what every node and assessed status passes up, a column
-            in one piece. An edited node passes up something else than its score; `shown` tells.
+        score, coverage: (inputs, columns), what every node and assessed status passes up. An edited
+            node passes up something else than its score; `shown` tells.
+        in_rows: whether a node's columns stand side by side; else a column stands in one piece.
     """
 
     def __init__(
@@ -98,8 +101,16 @@ class Pass:
         self.loops = import_module("scorecard.strategy_map.kernel")
         self.in_force = None if in_force is None or in_force.all() else in_force
         self.edits = _edits(graph, columns, override, dropped)
-        shape = columns, graph.size + len(graph.assessed)
-        self.score, self.coverage = np.empty(shape).T, np.empty(shape).T
+        rows = graph.size + len(graph.assessed)
+        everywhere = self.in_force is None and bool(graph.expected.all())
+        plain = everywhere and not len(self.edits[0])
+        self.of_means = self.plan.means and plain
+        self.in_rows = plain and columns >= SIDE_BY_SIDE
+        if self.in_rows:
+            self.cells = np.empty((rows, columns, 2))
+            self.score, self.coverage = self.cells[:, :, 0], self.cells[:, :, 1]
+        else:
+            self.score, self.coverage = np.empty((columns, rows)).T, np.empty((columns, rows)).T
 
     def run(self, numbers: Floats, assessed: Floats | None) -> None:
         """Work out every node."""
@@ -109,8 +120,11 @@ class Pass:
             there = ~np.isnan(told)
             self.score[size:] = told
             self.coverage[size:] = np.where(there | self.graph.expected[:, None], there, np.nan)
-        plain = self.plan.means and self.in_force is None and bool(self.graph.expected.all())
-        if plain and not len(self.edits[0]):
+        if self.in_rows:
+            rows = import_module("scorecard.strategy_map.kernel_rows")
+            flow = rows.flow_of_means if self.of_means else rows.flow
+            flow(self.arrays, self.graph.kpi, numbers, self.cells, self.caps)
+        elif self.of_means:
             self._means(numbers)
         else:
             self.fill(self.plan.leaf, numbers)
