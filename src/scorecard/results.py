@@ -14,7 +14,7 @@ ReasonKind = Literal[
 ]
 OFF_SCALE = "off the scale"
 """What the reason of a clamped value says."""
-TensionKind = Literal["leads failing", "leads not paying off"]
+TensionKind = Literal["leads failing", "leads not paying off", "too early to say"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ class Status:
         applicable: False where the node has left the calculation.
         in_force: False where it has left because of its dates.
         provisional: low and high lie in different bands.
-        tension: measured and driven disagree by a band and a third of the scale.
+        tension: measured and driven disagree by a band and a third of the scale; or it is too
+            early to say, for all that drives it acts later than its history reaches.
         watermelon: ids of worst-band inputs beneath a best-band node.
         mix: weight of the inputs by name of band on the status scale, `Unknown` among them;
             adds up to 1, empty for a leaf.
@@ -151,6 +152,8 @@ class Part:
     text: str = ""
     error: float = 0.0
     """Standard error of `points` where shares are sampled; 0 where exact."""
+    when: Period | None = None
+    """The earlier period it stands for, where a link with a lag leads to it."""
 
 
 @dataclass(frozen=True, slots=True)

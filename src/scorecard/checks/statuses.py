@@ -56,6 +56,10 @@ def _hidden(place: Place, status: Status, scale: Scale) -> Iterator[Finding]:
 def _tension(place: Place, status: Status, scale: Scale) -> Iterator[Finding]:
     if status.tension is None:
         return
+    if status.tension == "too early to say":
+        what = "too early to say whether what drives it pays off"
+        yield Finding("note", "too-early-to-say", place, what, "look again when the lags have passed")
+        return
     own, drivers = (
         f"{band.name.lower()} {show_score(scale, score)}"
         for score in (status.measured, status.driven)

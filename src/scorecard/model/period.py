@@ -306,11 +306,27 @@ class Duration:
         '2010-02-28'
         """
         try:
-            if self.unit in ("day", "week"):
-                return day + timedelta(days=self.count * (7 if self.unit == "week" else 1))
-            first = _plus_months(day, int(self.months))
+            return self._from(day, 1)
         except (PeriodError, OverflowError):
             return date.max
+
+    def before(self, day: date) -> date:
+        """Return the day this long before `day`; the last of the month where there is no such day.
+
+        What lies before year 1 comes to its first day.
+
+        >>> Duration(1, "month").before(date(2010, 3, 31)).isoformat()
+        '2010-02-28'
+        """
+        try:
+            return self._from(day, -1)
+        except (PeriodError, OverflowError):
+            return date.min
+
+    def _from(self, day: date, sign: Literal[1, -1]) -> date:
+        if self.unit in ("day", "week"):
+            return day + sign * timedelta(days=self.count * (7 if self.unit == "week" else 1))
+        first = _plus_months(day, sign * int(self.months))
         return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))
 
     def __str__(self) -> str:

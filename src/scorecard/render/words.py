@@ -73,8 +73,8 @@ def marks(scale: Scale, status: Status) -> tuple[str, ...]:
         found.append(f"provisional {span(scale, status.low, status.high)}".rstrip())
     if status.watermelon:
         found.append(f"{scale.bands[0].name.lower()} beneath")
-    if status.tension is not None:
-        found.append(status.tension)
+    if status.tension not in (None, "too early to say"):
+        found.append(str(status.tension))
     over = sum([risk.over_appetite for risk in status.risks])
     if over:
         found.append("risk over appetite" if over == 1 else f"{over} risks over appetite")

@@ -24,7 +24,7 @@ from scorecard.model.strategy import Strategy
 from scorecard.review.inputs import checked_inputs, checked_strategy
 from scorecard.review.peers import beside, checked_peers
 from scorecard.review.review import Review
-from scorecard.strategy_map.evaluate import Evaluation, band_words, evaluate
+from scorecard.strategy_map.evaluate import Evaluation, Evaluations, band_words
 from scorecard.strategy_map.inputs import judged_score
 from scorecard.strategy_map.other_rules import RuleGiven, with_rules
 from scorecard.strategy_map.sight import goals_of
@@ -100,19 +100,16 @@ class Panel:
         self._groups = checked_peers(strategy, peers, there)
         others = beside(self._groups, self.organisations)
         values = Values(strategy, self._readings, (*self.organisations, *others), max(self.periods))
-        self._evaluations = [
-            evaluate(
-                strategy,
-                values,
-                self._judgements,
-                period,
-                self.organisations,
-                deadlines=seen,
-                groups=self._groups,
-                beside=others,
-            )
-            for period in self.periods
-        ]
+        evaluations = Evaluations(
+            strategy,
+            values,
+            self._judgements,
+            self.organisations,
+            deadlines=seen,
+            groups=self._groups,
+            beside=others,
+        )
+        self._evaluations = [evaluations.at(period) for period in self.periods]
 
     @property
     def nodes(self) -> tuple[str, ...]:

@@ -50,8 +50,8 @@ from scorecard.review.inputs import checked_inputs, checked_strategy, chosen_org
 from scorecard.review.peers import beside, checked_peers
 from scorecard.strategy_map.compare import Comparison, compare
 from scorecard.strategy_map.compile import settings_of
-from scorecard.strategy_map.evaluate import Evaluation, evaluate
-from scorecard.strategy_map.explain import Explanation, explain
+from scorecard.strategy_map.evaluate import Evaluation, Evaluations
+from scorecard.strategy_map.explain import Explanation, Judged, explain
 from scorecard.strategy_map.inputs import exempt_nodes
 from scorecard.strategy_map.other_rules import RuleGiven, UnderRules, rules_to_compare, shown_rule, with_rules
 from scorecard.strategy_map.paragraph import gap_to_target
@@ -143,22 +143,28 @@ class Review:
         self._groups = checked_peers(strategy, peers, self.readings.organisations)
         self._beside = beside(self._groups, [self.organisation])
         self._values = self._values_of(self.readings)
+        self._supposed_values: dict[Period, Values] = {}
 
-    @cached_property
-    def _supposed_values(self) -> Values:
-        """The values of every KPI over time, with those a what-if supposes."""
+    def _values_at(self, at: Period) -> Values:
+        """The values of every KPI over time, with those a what-if supposes at a date."""
         if not self._edits.values:
             return self._values
-        return self._values_of(self._supposed(self._edits.values))
+        if at not in self._supposed_values:
+            self._supposed_values[at] = self._values_of(self._supposed(self._edits.values, at))
+        return self._supposed_values[at]
 
     def _values_of(self, readings: Readings) -> Values:
         return Values(self.strategy, readings, [self.organisation, *self._beside], self.at)
 
     @cached_property
-    def _now(self) -> Evaluation:
-        return self._evaluated(self.strategy)
+    def _all(self) -> Evaluations:
+        return self._evaluations(self.strategy)
 
-    def _evaluated(self, strategy: Strategy) -> Evaluation:
+    @cached_property
+    def _now(self) -> Evaluation:
+        return self._all.at(self.at)
+
+    def _evaluations(self, strategy: Strategy, *, lags: bool = True) -> Evaluations:
         edits = self._edits
         said = {
             (name, "assessed"): Judgement(
@@ -166,17 +172,17 @@ class Review:
             )
             for name, word in edits.words.items()
         }
-        return evaluate(
+        return Evaluations(
             strategy,
-            self._supposed_values,
+            self._values_at,
             self.judgements,
-            self.at,
             [self.organisation],
-            edits.drop,
-            said,
-            self._deadlines,
-            self._groups,
-            self._beside,
+            dropped=edits.drop,
+            instead=said,
+            deadlines=self._deadlines,
+            groups=self._groups,
+            beside=self._beside,
+            lags=lags,
         )
 
     def _series(self, kpi: KPI) -> Series:
@@ -185,21 +191,25 @@ class Review:
         start = self.strategy.fiscal_year_start
         return own_series(kpi, readings, self.organisation, self.at, fiscal_start=start)
 
-    def _supposed(self, values: Mapping[str, float]) -> Readings:
-        """The readings with other values, each in the period of the reading it stands for.
+    def _supposed(self, values: Mapping[str, float], at: Period) -> Readings:
+        """The readings with other values, each in the period of the reading it stands for at a date.
 
-        A formula that reads one is worked out anew, also where it had a reading of its own.
+        A formula that reads one is worked out anew, also where it had a reading of its own. At the
+        earlier dates that lags lead back to, only what had a reading then is supposed, and no year
+        to date, whose values of different months are not alike.
         """
         here = [self.organisation]
-        found = measure(self.strategy, self._values, self.at, here, deadlines=self._deadlines)
+        found = measure(self.strategy, self._values, at, here, deadlines=self._deadlines)
         derived = found.derived
         placed: dict[str, tuple[Period, float]] = {}
         factors: dict[str, float] = {}
         beneath: dict[str, float] = {}
         for row, kpi in enumerate(self.strategy.kpis):
-            if kpi.id not in values:
+            known = found.state[row, 0] in (State.KNOWN, State.CARRIED)
+            alike = at == self.at or (known and kpi.over_time != "year_to_date")
+            if kpi.id not in values or not alike:
                 continue
-            period, value = self._supposed_in(kpi, row, found), values[kpi.id]
+            period, value = self._supposed_in(kpi, row, found, at), values[kpi.id]
             if kpi.over_time == "year_to_date":
                 value -= self._year_before(kpi, period, derived)
             placed[kpi.id] = (period, value)
@@ -209,23 +219,23 @@ class Review:
                 beneath[kpi.id] = denominator
         readings = self.readings
         above = self._values.formulas.reading(placed).difference(placed)
-        if above:
+        if placed and above:
             readings = readings.set_aside(above, min(period.end for period, _ in placed.values()))
         return readings.with_values(placed, self.organisation, factors, beneath)
 
-    def _supposed_in(self, kpi: KPI, row: int, found: Measured) -> Period:
+    def _supposed_in(self, kpi: KPI, row: int, found: Measured, at: Period) -> Period:
         """The period a supposed value is of: that of the reading it stands for, or the one now due."""
         start = self.strategy.fiscal_year_start
         own_only = kpi.id in found.derived.own_frequency_only
         if own_only:
-            period = last_ended(self.at.end, kpi.frequency, fiscal_start=start)
+            period = last_ended(at.end, kpi.frequency, fiscal_start=start)
         else:
-            own = Period.containing(self.at.end, kpi.frequency, fiscal_start=start)
-            period = own if own.end == self.at.end else self.at
+            own = Period.containing(at.end, kpi.frequency, fiscal_start=start)
+            period = own if own.end == at.end else at
         if found.state[row, 0] in (State.KNOWN, State.CARRIED) and found.as_of[row, 0] >= 0:
             last = found.periods[int(found.as_of[row, 0])]
             # A whole's parts may be older than a reading of its own would be allowed to be.
-            fresh = freshness(kpi, last, self.at, fiscal_start=start, deadlines=self._deadlines) != "stale"
+            fresh = freshness(kpi, last, at, fiscal_start=start, deadlines=self._deadlines) != "stale"
             if fresh and not (own_only and last.frequency != kpi.frequency):
                 period = last
         return period
@@ -243,20 +253,29 @@ class Review:
 
     @cached_property
     def _statuses(self) -> dict[str, Status]:
-        now = self._now
+        return self._statuses_at(self.at, self._trends())
+
+    def _statuses_at(self, at: Period, trends: Mapping[str, Trend]) -> dict[str, Status]:
+        found = self._all.at(at)
         return statuses_of(
             self.strategy,
-            now.graph,
-            now.flow,
-            now.measured,
-            now.held[0],
-            self.at,
+            found.graph,
+            found.flow,
+            found.measured,
+            found.held[0],
+            at,
             0,
-            trends=self._trends(),
+            trends=trends,
             dropped=self._edits.drop,
             group=self._groups.get(self.organisation or "", ""),
             deadlines=self._deadlines,
         )
+
+    def _judged(self, at: Period) -> Judged:
+        """What an explanation needs of a date."""
+        found = self._all.at(at)
+        statuses = self._statuses if at == self.at else self._statuses_at(at, {})
+        return Judged(at, found.graph, found.flow, statuses)
 
     def _trends(self) -> dict[str, Trend]:
         """Of a KPI against the same period last year, of other nodes since the last review."""
@@ -269,16 +288,15 @@ class Review:
             trend = kpi_trend(kpi, row, now.measured, year_ago, self._series(kpi), at)
             if trend is not None:
                 found[kpi.id] = trend
-        last = evaluate(
+        last = Evaluations(
             self.strategy,
             self._values,
             self.judgements,
-            at.shift(-1),
             here,
             deadlines=seen,
             groups=self._groups,
             beside=self._beside,
-        )
+        ).at(at.shift(-1))
         for row, identifier in enumerate(now.graph.ids):
             before_row = last.graph.index[identifier]
             new, old = now.flow.score[row, 0], last.flow.score[before_row, 0]
@@ -364,8 +382,7 @@ class Review:
             UnknownNameError: there is no such node.
         """
         status = self.status(name)
-        now = self._now
-        return explain(self.strategy, now.graph, now.flow, self._statuses, status.id, about=self._background)
+        return explain(self.strategy, self._judged, self.at, status.id, about=self._background)
 
     def _background(self, name: str) -> Background:
         """What a paragraph tells of a KPI."""
@@ -408,7 +425,8 @@ class Review:
         rule, unanimous = own.rule or "mean", bool(own.unanimous)
         scores = {}
         for shown, (other, unanimously) in rules_to_compare(rule, unanimous).items():
-            found = self._evaluated(with_rules(self.strategy, {identifier: other}, unanimous=unanimously))
+            ruled = with_rules(self.strategy, {identifier: other}, unanimous=unanimously)
+            found = self._evaluations(ruled).at(self.at)
             row = found.graph.index[identifier]
             scores[shown] = (
                 optional(found.flow.score[row, 0]),
@@ -462,10 +480,11 @@ class Review:
         other.readings, other.judgements = self.readings, self.judgements
         other.known_on, other.organisation = self.known_on, self.organisation
         other._deadlines, other._values = self._deadlines, self._values
+        other._supposed_values = {}
         other._groups, other._beside = self._groups, self._beside
         other._edits = replace(self._edits, values=numbers, words=words, drop=self._edits.drop | stopped)
         if any(kpi.id in numbers and kpi.over_time == "year_to_date" for kpi in self.strategy.kpis):
-            _ = other._supposed_values  # which may not be possible
+            _ = other._values_at(other.at)  # which may not be possible
         return other
 
     def _edit(self, name: str, value: float | str, numbers: dict[str, float], words: dict[str, str]) -> None:
@@ -706,7 +725,7 @@ class Review:
         ('ratio', 0, True)
         """
         kpi = self._kpi(name)
-        formulas, measured = self._supposed_values.formulas, self._now.measured
+        formulas, measured = self._values_at(self.at).formulas, self._now.measured
         found = lineage(self.strategy, formulas, measured, self.at, kpi)
         if found is None:
             raise ScorecardError(

@@ -9,9 +9,10 @@ import numpy as np
 from scorecard.kpi.calendar import in_force
 from scorecard.model.link import Arrow, Contributes, Measures
 from scorecard.model.node import Node
-from scorecard.model.period import Period
+from scorecard.model.period import Duration, Period
 from scorecard.model.propagation import DEFAULTS, READS, Propagation
 from scorecard.model.strategy import Strategy
+from scorecard.strategy_map.earlier import earlier
 from scorecard.strategy_map.graph import DRIVEN, MEASURED, RULE_KINDS, Edges, Graph, Settings, compile_arrays
 
 SETTINGS = ("unanimous", "own_share", "min_known", "measured_cap", "critical_cap", "peer_mean")
@@ -40,7 +41,9 @@ def status_arrows(strategy: Strategy, at: Period) -> Iterable[tuple[Arrow, int]]
             yield arrow, DRIVEN
 
 
-def compile_graph(strategy: Strategy, at: Period, judged: Collection[str] = ()) -> Graph:
+def compile_graph(
+    strategy: Strategy, at: Period, judged: Collection[str] = (), *, lags: bool = True
+) -> Graph:
     """Compile a strategy for propagation.
 
     Args:
@@ -48,6 +51,7 @@ def compile_graph(strategy: Strategy, at: Period, judged: Collection[str] = ()) 
         at: links not in force at this date are left out.
         judged: canonical ids of nodes with an assessed status in any column to be computed,
             beside those the strategy marks `assessed`.
+        lags: whether a link with a lag reads its cause as it stood before.
     """
     nodes = [strategy.nodes[name] for name in sorted(strategy.nodes) if strategy.nodes[name].kind != "kpq"]
     index = {node.id: number for number, node in enumerate(nodes)}
@@ -65,14 +69,16 @@ def compile_graph(strategy: Strategy, at: Period, judged: Collection[str] = ()) 
         on=np.array([READS.index(item.on or "score") for item in resolved], dtype=np.int8),
         **{name: np.array([getattr(item, name) for item in resolved]) for name in SETTINGS},
     )
+    edges, lagged = _edges(strategy, at, nodes, index, assessed, lags=lags)
     return compile_arrays(
         [node.id for node in nodes],
-        _edges(strategy, at, nodes, index, assessed),
+        edges,
         np.array([node.kind == "kpi" for node in nodes], dtype=bool),
         settings,
         np.array(assessed, dtype=np.intp),
         np.array([nodes[number].assessed for number in assessed], dtype=bool),
         functions,
+        lagged,
     )
 
 
@@ -82,18 +88,24 @@ def _edges(
     nodes: Sequence[Node],
     index: dict[str, int],
     assessed: Sequence[int],
-) -> Edges:
+    *,
+    lags: bool,
+) -> tuple[Edges, list[tuple[int, Duration]]]:
     found: list[tuple[int, int, int, float, int, bool]] = []
+    lagged: dict[tuple[int, Duration], int] = {}
     for arrow, side in status_arrows(strategy, at):
         link = arrow.link
         weight = link.weight if isinstance(link, (Contributes, Measures)) else 1.0
         sign = -1 if isinstance(link, Contributes) and link.sign == "negative" else 1
         critical = isinstance(link, Measures) and link.critical
-        found.append((index[arrow.source], index[arrow.target], side, weight, sign, critical))
+        cause = index[arrow.source]
+        if lags and isinstance(link, Contributes) and link.lag is not None and earlier(at, link.lag) != at:
+            cause = lagged.setdefault((cause, link.lag), len(nodes) + len(assessed) + len(lagged))
+        found.append((cause, index[arrow.target], side, weight, sign, critical))
     for number, node in enumerate(assessed):
         found.append((len(nodes) + number, node, MEASURED, nodes[node].assessed_weight, 1, False))
     source, target, sides, weights, signs, criticals = zip(*found, strict=True) if found else ((),) * 6
-    return Edges(
+    edges = Edges(
         source=np.array(source, dtype=np.intp),
         target=np.array(target, dtype=np.intp),
         side=np.array(sides, dtype=np.int8),
@@ -101,3 +113,4 @@ def _edges(
         sign=np.array(signs, dtype=np.int8),
         critical=np.array(criticals, dtype=bool),
     )
+    return edges, list(lagged)

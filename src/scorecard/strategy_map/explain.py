@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scorecard.kpi.scale import band_of, cap_limit, number, optional, show_score
+from scorecard.model.period import Period
 from scorecard.model.scheme import Band, Scale
 from scorecard.model.strategy import Strategy
 from scorecard.results import Background, Part, Status
+from scorecard.strategy_map.earlier import earlier
 from scorecard.strategy_map.functions import name_of
 from scorecard.strategy_map.graph import Edges, Graph
 from scorecard.strategy_map.marks import effective_weights, input_applies, read_values
@@ -41,7 +43,8 @@ class Explanation:
     and rule add up to 100 minus the score before caps, and all of them to 100 minus the score
     shown (an override that lifts has points below 0). `causes` are the same points followed down
     to KPIs, assessed statuses, rules and caps beneath, most first; the walk stops at a negative
-    link. A KPI has its own reading for its only cause and no parts.
+    link. Through a link with a lag it goes on at the earlier date, which is `when` of the part.
+    A KPI has its own reading for its only cause and no parts.
     """
 
     status: Status
@@ -102,7 +105,8 @@ class Explanation:
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a line: `level` (part or cause), `id name kind points weight score band
-        sign error text`; points NaN for unknown inputs."""
+        sign error when text`; points NaN for unknown inputs, `when` the earlier period a link
+        with a lag leads to, else nothing."""
         import pandas as pd
 
         rows = [
@@ -117,12 +121,13 @@ class Explanation:
                 "band": None if part.band is None else part.band.name,
                 "sign": part.sign,
                 "error": part.error,
+                "when": None if part.when is None else str(part.when),
                 "text": part.text,
             }
             for level, parts in (("part", self.parts), ("cause", self.causes))
             for part in parts
         ]
-        columns = "level id name kind points weight score band sign error text".split()
+        columns = "level id name kind points weight score band sign error when text".split()
         return pd.DataFrame(rows, columns=columns)
 
     def __str__(self) -> str:
@@ -164,9 +169,14 @@ def _line(part: Part, scale: Scale) -> str:
     if part.points is None:
         mark = "?" if part.kind == "unknown" else " "
         weight = "" if part.kind == "override" else f" (weight {part.weight:.0%})"
-        return f"     {mark}  {part.name}: {about or 'unknown'}{weight}"
+        return f"     {mark}  {_dated(part)}: {about or 'unknown'}{weight}"
     error = f" ± {part.error:.1f}" if part.error else ""
-    return f"  {part.points:4.1f}{error}  {part.name}: {about}"
+    return f"  {part.points:4.1f}{error}  {_dated(part)}: {about}"
+
+
+def _dated(part: Part) -> str:
+    """The name of a cause, and when it stood so where that is not now."""
+    return part.name if part.when is None else f"{part.name} in {part.when.say()}"
 
 
 def _and(items: list[str]) -> str:
@@ -183,51 +193,114 @@ def _adding_up(points: list[float], total: float) -> list[int]:
     return [*shown, whole]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was computed at one date, and the column of it that is explained."""
+
+    at: Period
+    graph: Graph
+    flow: Flow
+    statuses: Mapping[str, Status]
+    column: int = 0
+
+
 def explain(
     strategy: Strategy,
-    graph: Graph,
-    flow: Flow,
-    statuses: Mapping[str, Status],
+    judged: Callable[[Period], Judged],
+    at: Period,
     identifier: str,
-    column: int = 0,
     about: Callable[[str], Background] | None = None,
 ) -> Explanation:
     """Explain the status of one node.
 
     Args:
-        strategy, graph, flow: what was computed, from what.
-        statuses: every node's status in this column.
+        strategy: the document.
+        judged: what was computed at a date; asked for earlier ones where a lag leads there.
+        at: the date of the status.
         identifier: canonical id of the node.
-        column: which column of `flow`.
         about: what a paragraph tells of a KPI.
     """
-    status = statuses[identifier]
-    walk = _Walk(strategy, graph, flow, statuses, column)
-    node = graph.index[identifier]
-    if graph.kpi[node]:
-        judged = status.score is not None and status.computed is None
-        known = {status.id: about(status.id)} if about is not None and judged else {}
-        return Explanation(status, (), walk.reading(status) if judged else (), (), strategy.scale, known)
+    walks = _Walks(strategy, judged)
+    walk = walks.at(at)
+    status = walk.statuses[identifier]
+    node = walk.graph.index[identifier]
+    if walk.graph.kpi[node]:
+        told = status.score is not None and status.computed is None
+        known = {status.id: about(status.id)} if about is not None and told else {}
+        return Explanation(status, (), walk.reading(status) if told else (), (), strategy.scale, known)
     parts = walk.lines(node)
-    causes, places = walk.down(node, parts)
+    causes, places = walks.down(at, node, parts)
     known = {} if about is None else {name: about(name) for name in readings_named(causes)}
     return Explanation(status, tuple(parts), tuple(causes), tuple(places), strategy.scale, known)
 
 
-class _Walk:
-    """The lines of any node in one column, each computed once."""
+class _Walks:
+    """The walks over every date that is led to."""
 
-    def __init__(
-        self,
-        strategy: Strategy,
-        graph: Graph,
-        flow: Flow,
-        statuses: Mapping[str, Status],
-        column: int,
-    ) -> None:
-        self.strategy, self.graph, self.flow = strategy, graph, flow
-        self.statuses, self.column = statuses, column
-        self.weights = effective_weights(graph, flow, column)
+    def __init__(self, strategy: Strategy, judged: Callable[[Period], Judged]) -> None:
+        self.strategy, self.judged = strategy, judged
+        self.found: dict[Period, _Walk] = {}
+
+    def at(self, at: Period) -> _Walk:
+        if at not in self.found:
+            self.found[at] = _Walk(self.strategy, self.judged(at), self)
+        return self.found[at]
+
+    def down(self, at: Period, root: int, parts: list[Part]) -> tuple[list[Part], list[tuple[str, float]]]:
+        """Follow the points down; each node hands on what it got in proportion to its own lines."""
+        handed = {(at, root): 1.0}  # share of each node's own lines that counts for the root
+        causes: dict[tuple[str, str, Period | None], Part] = {}
+        places: dict[str, float] = {}
+        waiting = [self._turn(at, root)]
+        while waiting:
+            # The latest date and the highest level first: all that is handed to it is in.
+            *_, node, when = heapq.heappop(waiting)
+            walk, factor = self.at(when), handed.pop((when, node))
+            place = walk.statuses[walk.graph.ids[node]].name
+            for part in parts if (when, node) == (at, root) else walk.lines(node):
+                # What a node shows by override is not what it hands up.
+                hidden = part.kind == "override" and (when, node) != (at, root)
+                if hidden or not part.points or abs(part.points) < NOTHING:
+                    continue
+                points = part.points * factor
+                if part.when is None and when != at:
+                    part = replace(part, when=when)
+                below = walk.below(part)
+                if below is None:
+                    _add(causes, part, points)
+                    here = part.kind == "cap" or part.id.startswith("kpi:")
+                    here = here or part.id == walk.graph.ids[node]
+                    where = place if here and part.kind != "rule" else part.name
+                    places[where] = places.get(where, 0.0) + points
+                else:
+                    if below not in handed:
+                        handed[below] = 0.0
+                        heapq.heappush(waiting, self._turn(*below))
+                    handed[below] += points / (100 - (part.score or 0.0))
+        found = sorted(
+            causes.values(), key=lambda part: (-(part.points or 0.0), part.id, str(part.when or ""))
+        )
+        ranked = sorted(places.items(), key=lambda item: (-item[1], item[0]))
+        return found, ranked
+
+    def _turn(self, at: Period, node: int) -> tuple[int, int, int, Period]:
+        return -at.end.toordinal(), -int(self.at(at).graph.level[node]), node, at
+
+
+def _add(causes: dict[tuple[str, str, Period | None], Part], part: Part, points: float) -> None:
+    key = (part.kind, f"{part.id} {part.name}", part.when)
+    before = causes[key].points if key in causes else 0.0
+    causes[key] = replace(part, points=(before or 0.0) + points, error=0.0)
+
+
+class _Walk:
+    """The lines of any node at one date, in one column."""
+
+    def __init__(self, strategy: Strategy, judged: Judged, walks: _Walks) -> None:
+        self.strategy, self.at, self.walks = strategy, judged.at, walks
+        self.graph, self.flow, self.column = judged.graph, judged.flow, judged.column
+        self.statuses = judged.statuses
+        self.weights = effective_weights(self.graph, self.flow, self.column)
 
     def lines(self, node: int) -> list[Part]:
         """The inputs of a node with their points, its caps, its override, its unknown inputs."""
@@ -260,16 +333,18 @@ class _Walk:
         self, edges: Edges, edge: int, value: float | None, points: float | None, error: float, weight: float
     ) -> Part:
         graph, source, sign = self.graph, int(edges.source[edge]), int(edges.sign[edge])
-        if source >= graph.size:
-            owner = graph.ids[int(graph.assessed[source - graph.size])]
-            name, identifier = f"Assessed status of {self.strategy.nodes[owner].name}", owner
-            uncounted = self.statuses[owner].uncounted
+        identifier = graph.ids[int(graph.owner[source])]
+        lag = graph.lag(source)
+        assessed = source >= graph.size and lag is None
+        when = None if lag is None else earlier(self.at, lag)
+        if assessed:
+            name = f"Assessed status of {self.strategy.nodes[identifier].name}"
+            uncounted = self.statuses[identifier].uncounted
             text = "" if value is not None else "expected, none given"
             if uncounted is not None:
                 text = f"{uncounted.name.lower()}, which does not lie on the status scale"
         else:
-            identifier = graph.ids[source]
-            status = self.statuses[identifier]
+            status = (self if when is None else self.walks.at(when)).statuses[identifier]
             name, text = status.name, self._text(status, value)
             replaced = status.computed is not None and not status.dropped and value is not None
             if replaced and (status.score is None or abs(status.score - (value or 0.0)) > SAME):
@@ -278,7 +353,7 @@ class _Walk:
         return Part(
             id=identifier,
             name=name,
-            kind="unknown" if value is None else "assessed" if source >= graph.size else "input",
+            kind="unknown" if value is None else "assessed" if assessed else "input",
             points=points,
             weight=float(weight),
             score=value,
@@ -286,6 +361,7 @@ class _Walk:
             sign=-1 if sign < 0 else 1,
             text=text,
             error=error,
+            when=when,
         )
 
     def _rule(self, node: int, shares: Shares) -> list[Part]:
@@ -376,56 +452,18 @@ class _Walk:
             ),
         )
 
-    def down(self, root: int, parts: list[Part]) -> tuple[list[Part], list[tuple[str, float]]]:
-        """Follow the points down; each node hands on what it got in proportion to its own lines."""
-        graph = self.graph
-        handed = {root: 1.0}  # share of each node's own lines that counts for the root
-        causes: dict[tuple[str, str], Part] = {}
-        places: dict[str, float] = {}
-        level = graph.level
-        waiting = [(-int(level[root]), root)]
-        while waiting:
-            _, node = heapq.heappop(waiting)  # the highest level first: all that is handed to it is in
-            factor = handed.pop(node)
-            place = self.statuses[graph.ids[node]].name
-            for part in parts if node == root else self.lines(node):
-                # What a node shows by override is not what it hands up.
-                hidden = part.kind == "override" and node != root
-                if hidden or not part.points or abs(part.points) < NOTHING:
-                    continue
-                points = part.points * factor
-                below = self._below(part)
-                if below is None:
-                    self._add(causes, part, points)
-                    here = part.kind == "cap" or part.id.startswith("kpi:") or part.id == graph.ids[node]
-                    where = place if here and part.kind != "rule" else part.name
-                    places[where] = places.get(where, 0.0) + points
-                else:
-                    if below not in handed:
-                        handed[below] = 0.0
-                        heapq.heappush(waiting, (-int(level[below]), below))
-                    handed[below] += points / (100 - (part.score or 0.0))
-        found = sorted(causes.values(), key=lambda part: (-(part.points or 0.0), part.id))
-        ranked = sorted(places.items(), key=lambda item: (-item[1], item[0]))
-        return found, ranked
-
-    def _below(self, part: Part) -> int | None:
-        """The node whose lines stand for this part, or None where the walk stops."""
+    def below(self, part: Part) -> tuple[Period, int] | None:
+        """The date and node whose lines stand for this part, or None where the walk stops."""
         if part.kind != "input" or part.sign < 0 or part.id.startswith("kpi:"):
             return None
-        node = self.graph.index[part.id]
-        status = self.statuses[part.id]
+        when = part.when or self.at
+        walk = self.walks.at(when)
+        node, status = walk.graph.index[part.id], walk.statuses[part.id]
         # An override that propagates stands in the place of what was computed, if anything was.
-        computed = abs((part.score or 0.0) - self.flow.score[node, self.column]) <= 1e-12
-        if status.dropped or not computed or not len(self.graph.into(node)):
+        computed = abs((part.score or 0.0) - walk.flow.score[node, walk.column]) <= 1e-12
+        if status.dropped or not computed or not len(walk.graph.into(node)):
             return None
-        return node
-
-    @staticmethod
-    def _add(causes: dict[tuple[str, str], Part], part: Part, points: float) -> None:
-        key = (part.kind, f"{part.id} {part.name}")
-        before = causes[key].points if key in causes else 0.0
-        causes[key] = replace(part, points=(before or 0.0) + points, error=0.0)
+        return when, node
 
     def _text(self, status: Status, value: float | None) -> str:
         """What stands behind an input: a KPI's reading, that work is dropped, why it is unknown."""

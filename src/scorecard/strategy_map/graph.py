@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scorecard.errors import LoopError
+from scorecard.model.period import Duration
 from scorecard.model.propagation import DEFAULTS, READS, RULE_NAMES, Reads, RuleFunction, RuleName
 from scorecard.strategy_map.levels import levels, ranges
 from scorecard.strategy_map.plan import COMPILED, MOST, Plan, plan
@@ -31,7 +32,8 @@ RULE_KINDS: tuple[RuleKind, ...] = (*RULE_NAMES, "function")
 class Edges:
     """Links that carry status, sorted by effect, side and cause; one array element a link.
 
-    `source` may point behind the nodes, at the assessed status of a node (see Graph.assessed).
+    `source` may point behind the nodes, at the assessed status of a node (see `Graph.assessed`)
+    or at what a node came to at an earlier date (see `Graph.lagged`).
     """
 
     source: Ints
@@ -128,6 +130,8 @@ class Graph:
         edges: every link that carries status, sorted by effect.
         assessed: nodes that may have an assessed status; the k-th is input `len(ids) + k`.
         expected: whether that status counts as missing where there is none.
+        lagged: nodes that are read as they stood some time before, and how long; the k-th is input
+            `len(ids) + len(assessed) + k`.
         settings: how each node's inputs become its score.
         level: the longest chain of links below each node.
         blocks: causes before effects; nodes that nothing leads into are in none.
@@ -143,6 +147,7 @@ class Graph:
     level: NDArray[np.int32]
     blocks: tuple[Block, ...]
     functions: Mapping[int, RuleFunction] = field(default_factory=dict)
+    lagged: tuple[tuple[int, Duration], ...] = ()
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -153,6 +158,22 @@ class Graph:
     def size(self) -> int:
         """Number of nodes."""
         return len(self.ids)
+
+    @property
+    def inputs(self) -> int:
+        """Number of inputs: nodes, assessed statuses, and nodes as they stood before."""
+        return self.size + len(self.assessed) + len(self.lagged)
+
+    @cached_property
+    def owner(self) -> Ints:
+        """The node of each input."""
+        before = np.array([node for node, _ in self.lagged], dtype=np.intp)
+        return np.concatenate([np.arange(self.size), self.assessed, before])
+
+    def lag(self, source: int) -> Duration | None:
+        """Return how long before an input is read, or None where it is read as it stands."""
+        place = source - self.size - len(self.assessed)
+        return self.lagged[place][1] if place >= 0 else None
 
     @cached_property
     def first(self) -> Ints:
@@ -179,7 +200,8 @@ class Graph:
     def linked(self) -> Bools:
         """Which nodes have a link, so that they leave when none of their inputs applies."""
         found = np.zeros(self.size, dtype=bool)
-        found[self.edges.target[self.edges.source < self.size]] = True
+        nodes = (self.edges.source < self.size) | (self.edges.source >= self.size + len(self.assessed))
+        found[self.edges.target[nodes]] = True
         return found
 
     @cached_property
@@ -214,11 +236,10 @@ class Graph:
     def _laid_out(self, block: Block, *, sides: bool) -> Segments:
         edges = self.edges.take(block.edges)
         side = edges.side if sides else np.zeros(len(edges), dtype=np.int8)
-        inputs = self.size + len(self.assessed)
         node = edges.target - block.nodes.start
         order = slice(None) if sides else np.lexsort((edges.source, node))
         return segments(
-            edges.source[order], node[order], side[order], edges.weight[order], edges.sign[order], inputs
+            edges.source[order], node[order], side[order], edges.weight[order], edges.sign[order], self.inputs
         )
 
     @cached_property
@@ -230,7 +251,13 @@ class Graph:
         other = any(
             block.on != "score" or (block.unanimous and block.rule == "two_worst") for block in worked_out
         )
-        if unknown or other or (edges.sign[edges.side == MEASURED] < 0).any() or len(edges) > MOST:
+        if (
+            unknown
+            or other
+            or self.lagged
+            or (edges.sign[edges.side == MEASURED] < 0).any()
+            or len(edges) > MOST
+        ):
             return None
         return plan(
             level=self.level,
@@ -263,17 +290,19 @@ def compile_arrays(
     assessed: Ints | None = None,
     expected: Bools | None = None,
     functions: Mapping[int, RuleFunction] | None = None,
+    lagged: Sequence[tuple[int, Duration]] = (),
 ) -> Graph:
     """Compile arrays for propagation: sort nodes by depth and links by effect.
 
     Args:
         ids: the nodes.
         edges: links in any order, between places in `ids`; `len(ids) + k` is the assessed status
-            of node `assessed[k]`.
+            of node `assessed[k]`, and `len(ids) + len(assessed) + k` what `lagged[k]` says.
         kpi: (nodes,) which are KPIs.
         settings: of each node.
         assessed, expected: see `Graph`.
         functions: by place in `ids`, the rules that are functions.
+        lagged: places in `ids` of nodes that are read as they stood before, and how long.
 
     Raises:
         LoopError: links run in a circle; the path is of ids.
@@ -281,9 +310,12 @@ def compile_arrays(
     size = len(ids)
     assessed = np.zeros(0, dtype=np.intp) if assessed is None else assessed
     expected = np.zeros(len(assessed), dtype=bool) if expected is None else expected
-    inner = edges.source < size
+    before = np.array([node for node, _ in lagged], dtype=np.intp)
+    nowhere = np.full(len(assessed), -1, dtype=np.intp)
+    cause = np.concatenate([np.arange(size), nowhere, before])[edges.source]
+    linked, inner = cause >= 0, edges.source < size
     try:
-        depth = levels(size, edges.source[inner], edges.target[inner])
+        depth = levels(size, cause[linked], edges.target[linked])
     except LoopError as error:
         raise LoopError([ids[int(number)] for number in error.loop]) from None
     fed = np.zeros(size, dtype=bool)
@@ -308,6 +340,7 @@ def compile_arrays(
         level=depth,
         blocks=tuple(_blocks(kinds, depth, moved)),
         functions={int(place[node]): function for node, function in (functions or {}).items()},
+        lagged=tuple((int(place[node]), lag) for node, lag in lagged),
     )
 
 

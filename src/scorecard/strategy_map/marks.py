@@ -46,16 +46,8 @@ def effective_weights(graph: Graph, flow: Flow, column: int) -> Floats:
 
 def input_applies(graph: Graph, flow: Flow, edges: Edges, column: int) -> Bools:
     """Return which inputs have not left the calculation."""
-    node = np.minimum(edges.source, graph.size - 1)
-    told = ~np.isnan(flow.up["score"][edges.source, column])
-    inside = flow.applicable[node, column]
-    applies: Bools = np.where(edges.source >= graph.size, told | _expected(graph, edges), inside)
+    applies: Bools = flow.reads[edges.source, column]
     return applies
-
-
-def _expected(graph: Graph, edges: Edges) -> Bools:
-    which = np.clip(edges.source - graph.size, 0, max(len(graph.assessed) - 1, 0))
-    return graph.expected[which] if len(graph.assessed) else np.zeros(len(edges), dtype=bool)
 
 
 def seen_scores(graph: Graph, flow: Flow, edges: Edges, column: int) -> Floats:
@@ -89,9 +81,10 @@ def watermelon_of(graph: Graph, flow: Flow, scale: Scale, node: int, column: int
         return ()
     edges = graph.into(node)
     bands = band_index(scale, seen_scores(graph, flow, edges, column))
-    failing = (bands == 0) & (edges.sign > 0) & (edges.source < graph.size)
+    assessed = (edges.source >= graph.size) & (edges.source < graph.size + len(graph.assessed))
+    failing = (bands == 0) & (edges.sign > 0) & ~assessed
     failing &= input_applies(graph, flow, edges, column)
-    return tuple(graph.ids[source] for source in edges.source[failing])
+    return tuple(graph.ids[node] for node in graph.owner[edges.source[failing]])
 
 
 def tension_of(scale: Scale, measured: float, driven: float) -> TensionKind | None:
@@ -109,7 +102,8 @@ def tension_of(scale: Scale, measured: float, driven: float) -> TensionKind | No
 def worst_below(graph: Graph, flow: Flow) -> NDArray[np.intp]:
     """Return the worst known KPI beneath each node by positive links; -1 where there is none.
 
-    Beneath a node that has left the calculation nothing is seen.
+    Beneath a node that has left the calculation nothing is seen; a link with a lag shows what
+    is beneath it today.
     Of equals the first by id counts. Shape (nodes, columns); a KPI is not beneath itself.
     """
     scores = np.where(graph.kpi[:, None] & flow.applicable, flow.score, np.nan)
@@ -121,8 +115,9 @@ def worst_below(graph: Graph, flow: Flow) -> NDArray[np.intp]:
     beneath = np.full(scores.shape, nobody)
     for block in graph.blocks:
         edges = graph.edges.take(block.edges)
-        source = np.minimum(edges.source, graph.size - 1)
-        carries = (edges.source < graph.size) & (edges.sign > 0)
+        source = graph.owner[edges.source]
+        assessed = (edges.source >= graph.size) & (edges.source < graph.size + len(graph.assessed))
+        carries = ~assessed & (edges.sign > 0)
         seen = carries[:, None] & flow.applicable[source]
         found = np.where(seen, np.minimum(own[source], beneath[source]), nobody)
         starts = np.flatnonzero(np.diff(edges.target, prepend=-1))

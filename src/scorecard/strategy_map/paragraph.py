@@ -28,8 +28,8 @@ FRACTIONS = (
 
 
 def readings_named(causes: Sequence[Part]) -> tuple[str, ...]:
-    """Return the ids of the KPIs whose reading a paragraph tells."""
-    return tuple(part.id for part in _told(causes) if part.id.startswith("kpi:"))
+    """Return the ids of the KPIs whose reading a paragraph tells, as it stands now."""
+    return tuple(part.id for part in _told(causes) if part.id.startswith("kpi:") and part.when is None)
 
 
 def _told(causes: Sequence[Part]) -> list[Part]:
@@ -90,12 +90,14 @@ def _causes(
 
 def _named(part: Part, background: Mapping[str, Background]) -> str:
     """A cause with its unit, and what its reading says."""
-    about = background.get(part.id)
+    about = background.get(part.id) if part.when is None else None
+    then = f" in {part.when.say()}" if part.when is not None else ""
     if part.kind == "assessed":
-        band = f", which is {part.band.name.lower()}" if part.band else ""
-        return f"the {part.name[:1].lower()}{part.name[1:]}{band}"
+        verb = "was" if then else "is"
+        band = f", which {verb} {part.band.name.lower()}" if part.band else ""
+        return f"the {part.name[:1].lower()}{part.name[1:]}{then}{band}"
     if about is None:
-        return part.name + (f" ({part.text})" if part.text else "")
+        return part.name + then + (f" ({part.text})" if part.text else "")
     where = f" in {about.unit}" if about.unit else ""
     return f"{part.name}{where}{_told_of(about, part.band.name.lower() if part.band else '')}"
 
@@ -131,7 +133,9 @@ def _doubts(status: Status, scale: Scale, parts: Sequence[Part]) -> list[str]:
     if status.provisional:
         low, high = (show_score(scale, bound) for bound in (status.low, status.high))
         said.append(f"Were all of it known the score would lie between {low} and {high}: it is provisional.")
-    if status.tension is not None:
+    if status.tension == "too early to say":
+        said.append("What drives it acts later than anything is known of it: too early to say.")
+    elif status.tension is not None:
         meaning = {
             "leads failing": "today's result may not last",
             "leads not paying off": "the hypothesis that these drive it is in doubt",

@@ -54,6 +54,7 @@ class Inputs:
         override: what a propagating override passes up instead of the score; NaN where none.
         dropped: a what-if has stopped the work: it passes up 0.
         peers: the peer group of each column, a number; -1 for none. None: there are none.
+        lagged: what the nodes of `Graph.lagged` came to before. None: nothing is read so.
     """
 
     numbers: Mapping[Reads, Floats]
@@ -62,6 +63,32 @@ class Inputs:
     override: Floats | None = None
     dropped: Bools | None = None
     peers: NDArray[np.intp] | None = None
+    lagged: Lagged | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lagged:
+    """What nodes passed up at earlier dates: a row for each of `Graph.lagged`, a column a column.
+
+    Attributes:
+        numbers: by the number a rule reads; NaN where it was unknown.
+        low, high: the bounds of it.
+        coverage: 0..1.
+        applies: False where it is left out: the node did not count then, or nothing had yet been
+            heard of it.
+    """
+
+    numbers: Mapping[Reads, Floats]
+    low: Floats
+    high: Floats
+    coverage: Floats
+    applies: Bools
+
+    def columns(self, some: slice) -> Lagged:
+        """Return some of the columns."""
+        numbers = {name: array[:, some] for name, array in self.numbers.items()}
+        low, high, coverage = (array[:, some] for array in (self.low, self.high, self.coverage))
+        return Lagged(numbers, low, high, coverage, self.applies[:, some])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +102,8 @@ class Flow:
         coverage: 0..1.
         applicable: False where a node has left the calculation.
         caps: `Cap` flags.
-        up: what is passed to effects, by the number a rule reads: (nodes + assessed, columns).
+        up: what is passed to effects, by the number a rule reads: (inputs, columns).
+        reads: which inputs count at all, known or not: (inputs, columns).
         peers: of how many others in its column's group the mean is passed up, the node having no
             data of its own; 0 for every other. None: nobody has peers.
     """
@@ -90,6 +118,7 @@ class Flow:
     applicable: Bools
     caps: NDArray[np.int8]
     up: Mapping[Reads, Floats]
+    reads: Bools
     peers: NDArray[np.int32] | None = None
 
 
@@ -119,6 +148,7 @@ def propagate(graph: Graph, inputs: Inputs, scale: Scale) -> Flow:
         applicable=known.applicable(),
         caps=known.caps,
         up={name: passed.shown() for name, passed in known.passed.items()},
+        reads=known.reads(),
         peers=known.peers,
     )
 
@@ -140,7 +170,7 @@ def scores(
         MissingExtraError: `compiled` is asked for and the extra is not installed.
     """
     columns = inputs.numbers["score"].shape[1]
-    if inputs.peers is None and fast.takes(graph, columns, compiled):
+    if inputs.peers is None and inputs.lagged is None and fast.takes(graph, columns, compiled):
         return fast.scores(
             graph,
             scale,
@@ -168,6 +198,8 @@ def _columns(inputs: Inputs, some: slice) -> Inputs:
         name: None if (array := getattr(inputs, name)) is None else array[:, some]
         for name in ("in_force", "assessed", "override", "dropped")
     }
+    if inputs.lagged is not None:
+        others["lagged"] = inputs.lagged.columns(some)
     return Inputs({name: array[:, some] for name, array in inputs.numbers.items()}, **others)
 
 
@@ -196,7 +228,7 @@ class _Known:
         here = inputs.in_force
         if here is not None and here.all():
             here = None
-        self.passed = {name: self._start(numbers, here) for name, numbers in inputs.numbers.items()}
+        self.passed = {name: self._start(name, here) for name in inputs.numbers}
         first = self.passed["score"]
         self.score = first.shown()[:size]
         self.coverage = first.covered[:size].copy()
@@ -218,12 +250,14 @@ class _Known:
                 self.edited = some if self.edited is None else some | self.edited
         self._put_in_place(slice(0, size))
 
-    def _start(self, numbers: Floats, here: Bools | None) -> _Passed:
-        """What KPIs and assessed statuses pass up."""
-        graph, assessed = self.graph, self.inputs.assessed
-        size = graph.size
+    def _start(self, name: Reads, here: Bools | None) -> _Passed:
+        """What KPIs, assessed statuses and earlier dates pass up."""
+        graph, assessed, lagged = self.graph, self.inputs.assessed, self.inputs.lagged
+        size, end = graph.size, graph.size + len(graph.assessed)
+        numbers = self.inputs.numbers[name]
         all_apply = here is None and bool(graph.expected.all())
-        passed = _Passed(size + len(graph.assessed), self.columns, all_apply=all_apply)
+        all_apply = all_apply and (lagged is None or bool(lagged.applies.all()))
+        passed = _Passed(graph.inputs, self.columns, all_apply=all_apply)
         counts = ~np.isnan(numbers) & graph.kpi[:, None]
         if here is not None:
             counts &= here
@@ -231,20 +265,31 @@ class _Known:
         passed.known[:size] = counts
         if assessed is not None and len(graph.assessed):
             told = ~np.isnan(assessed)
-            np.copyto(passed.value[size:], assessed, where=told)
-            passed.known[size:] = told
+            np.copyto(passed.value[size:end], assessed, where=told)
+            passed.known[size:end] = told
         passed.covered[:] = passed.known
         if passed.applies is not None:
             passed.applies[:size] = True if here is None else here
-            passed.applies[size:] = (passed.known[size:] > 0) | graph.expected[:, None]
+            passed.applies[size:end] = (passed.known[size:end] > 0) | graph.expected[:, None]
+        if lagged is not None:
+            told = lagged.applies & ~np.isnan(lagged.numbers[name])
+            np.copyto(passed.value[end:], lagged.numbers[name], where=told)
+            np.copyto(passed.covered[end:], lagged.coverage, where=told)
+            passed.known[end:] = told
+            if passed.applies is not None:
+                passed.applies[end:] = lagged.applies
         return passed
+
+    def reads(self) -> Bools:
+        """Which inputs count at all."""
+        passed = self.passed["score"]
+        if passed.applies is None:
+            return np.ones(passed.value.shape, dtype=bool)
+        return np.asarray(passed.applies > 0)
 
     def applicable(self) -> Bools:
         """Which nodes are in the calculation."""
-        applies = self.passed["score"].applies
-        if applies is None:
-            return np.ones(self.score.shape, dtype=bool)
-        return np.asarray(applies[: self.graph.size] > 0)
+        return self.reads()[: self.graph.size]
 
     def run(self) -> None:
         """Carry status through every block."""
@@ -614,21 +659,26 @@ class _Bounds:
     def __init__(self, known: _Known) -> None:
         self.known, self.graph = known, known.graph
         size = self.graph.size
-        self.passed = {name: self._start(passed, known.peers) for name, passed in known.passed.items()}
+        self.passed = {name: self._start(passed) for name, passed in known.passed.items()}
         first = self.passed["score"]
         applies = self.applies = known.applicable()
         self.low = np.where(applies, first[0][:size], np.nan)
         self.high = np.where(applies, first[1][:size], np.nan)
 
-    @staticmethod
-    def _start(passed: _Passed, peers: NDArray[np.int32] | None) -> tuple[Floats, Floats, Floats]:
+    def _start(self, passed: _Passed) -> tuple[Floats, Floats, Floats]:
         """Low, high and applies of every input; 0 where one does not apply."""
+        peers, lagged = self.known.peers, self.known.inputs.lagged
         applies = np.ones(passed.value.shape) if passed.applies is None else passed.applies.copy()
         certain = passed.known > 0
         if peers is not None:
             certain[: len(peers)] &= peers == 0
         low = np.where(certain, passed.value * applies, 0.0)
-        return low, np.where(certain, low, 100.0 * applies), applies
+        high = np.where(certain, low, 100.0 * applies)
+        if lagged is not None:
+            end = self.graph.inputs - len(self.graph.lagged)
+            low[end:] = np.where(lagged.applies, lagged.low, 0.0)
+            high[end:] = np.where(lagged.applies, lagged.high, 0.0)
+        return low, high, applies
 
     def run(self) -> None:
         """Carry both bounds through every block of nodes that are not KPIs."""

@@ -131,8 +131,10 @@ def steps_of(strategy: Strategy, graph: Graph, flow: Flow, at: Period, column: i
     }
     found: dict[tuple[str, str], float] = {}
     edges = graph.edges
-    for edge in np.flatnonzero(edges.source < graph.size):
-        source, target = graph.ids[int(edges.source[edge])], graph.ids[int(edges.target[edge])]
+    assessed = (edges.source >= graph.size) & (edges.source < graph.size + len(graph.assessed))
+    for edge in np.flatnonzero(~assessed):
+        cause, effect = graph.owner[edges.source[edge]], edges.target[edge]
+        source, target = graph.ids[int(cause)], graph.ids[int(effect)]
         weight = 0.0 if graph.kpi[edges.target[edge]] else float(weights[edge] * edges.sign[edge])
         found[source, target] = found.get((source, target), 0.0) + weight
     for arrow in strategy.arrows:

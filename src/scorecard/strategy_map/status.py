@@ -20,8 +20,8 @@ from scorecard.model.node import Node, Risk
 from scorecard.model.period import Period
 from scorecard.model.scheme import Band, Scheme
 from scorecard.model.strategy import Strategy
-from scorecard.results import OFF_SCALE, Reason, ReasonKind, RiskMark, Status, Trend
-from scorecard.strategy_map.graph import Graph
+from scorecard.results import OFF_SCALE, Reason, ReasonKind, RiskMark, Status, TensionKind, Trend
+from scorecard.strategy_map.graph import DRIVEN, Graph
 from scorecard.strategy_map.inputs import Held, assessed_band, judged_score, status_word
 from scorecard.strategy_map.marks import (
     effective_weights,
@@ -132,7 +132,7 @@ class _Maker:
             applicable=applies,
             in_force=in_force(node, self.at),
             provisional=provisional,
-            tension=tension_of(scale, measured, driven) if applies else None,
+            tension=self._tension(row) if applies else None,
             watermelon=watermelon_of(self.graph, flow, scale, row, column) if as_computed else (),
             mix=mix_of(self.graph, flow, scale, row, column, self.weights),
             worst_below=None if worst < 0 else self.graph.ids[worst],
@@ -144,6 +144,24 @@ class _Maker:
             reasons=tuple(reasons),
             **figures,
         )
+
+    def _tension(self, row: int) -> TensionKind | None:
+        measured, driven = self.flow.measured[row, self.column], self.flow.driven[row, self.column]
+        if np.isnan(measured) or not np.isnan(driven) or not self._too_early(row):
+            return tension_of(self.strategy.scale, measured, driven)
+        edges = self.graph.into(row)
+        drives = self.flow.reads[edges.source, self.column] & (edges.side == DRIVEN)
+        return None if drives.any() else "too early to say"
+
+    def _too_early(self, row: int) -> list[str]:
+        """The names of what drives a node only later than anything is known of it."""
+        names = []
+        for source in self.graph.into(row).source.tolist():
+            owner = int(self.graph.owner[source])
+            waits = self.graph.lag(source) is not None and self.flow.applicable[owner, self.column]
+            if waits and not self.flow.reads[source, self.column]:
+                names.append(self.strategy.nodes[self.graph.ids[owner]].name)
+        return names
 
     def _peers(self, row: int) -> list[Reason]:
         """That the mean of its peers counts above, where it does."""
@@ -198,7 +216,8 @@ class _Maker:
             elif isinstance(node, Risk) and not len(edges):
                 reasons.append(Reason("left", "a risk carries exposures, no score"))
             elif assessed is None:
-                reasons.append(Reason("left", "nothing beneath it applies"))
+                early = self._too_early(row)
+                reasons.append(Reason("left", _too_early(early) if early else "nothing beneath it applies"))
             return reasons
         said = assessed_band(self.strategy, assessed)
         uncounted = said is not None and not said[1]
@@ -207,6 +226,9 @@ class _Maker:
             reasons.append(Reason(kind, f"{UNCOUNTED}, so that status is in no score"))
         if np.isnan(flow.score[row, column]) and not (uncounted and len(edges) == 1):
             reasons.insert(0, Reason("unknown", self._unknown(node, row, len(edges))))
+        early = self._too_early(row)
+        if early:
+            reasons.append(Reason("note", _too_early(early)))
         limit = number(cap_limit(self.strategy.scale))
         caps = Cap(int(flow.caps[row, column]))
         if Cap.CRITICAL in caps:
@@ -314,6 +336,12 @@ class _Maker:
 
 
 UNCOUNTED = "its scheme does not say where its bands lie on the status scale"
+
+
+def _too_early(names: list[str]) -> str:
+    verb = "act" if len(names) > 1 else "acts"
+    shown = ", ".join(names[:-1]) + " and " * (len(names) > 1) + names[-1]
+    return f"too early to say: {shown} {verb} later than anything was known of"
 
 
 def _aimless(kpi: KPI, scheme: Scheme) -> str:
