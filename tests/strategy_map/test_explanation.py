@@ -50,7 +50,7 @@ def test_the_text_of_a_small_strategy() -> None:
 
 def test_one_row_a_line() -> None:
     rows = small().explain("serve").to_frame()
-    columns = "level id name kind points weight score band sign error text".split()
+    columns = "level id name kind points weight score band sign error when text".split()
     assert list(rows.columns) == columns
     parts = rows[rows["level"] == "part"].set_index("id")
     assert parts.loc["kpi:complaints", "points"] != parts.loc["kpi:complaints", "points"]

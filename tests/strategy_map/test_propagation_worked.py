@@ -437,11 +437,6 @@ def test_a_threat_outside_its_dates_is_not_listed() -> None:
     assert [mark.id for mark in found.status("o").risks] == ["risk:s"]
 
 
-def test_lags_count_as_0() -> None:
-    objectives = {"o": None, "d": {"contributes": {"o": {"lag": "6 months"}}}}
-    assert review(strategy(kpis={"k": "d"}, objectives=objectives), {"k": 40}).status("o").score == 40
-
-
 def test_an_empty_strategy_and_islands() -> None:
     assert review(strategy(), {}).to_frame().empty
     islands = review(

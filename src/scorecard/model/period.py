@@ -313,15 +313,13 @@ class Duration:
     def before(self, day: date) -> date:
         """Return the day this long before `day`; the last of the month where there is no such day.
 
-        What lies before year 1 comes to its first day.
+        Raises:
+            PeriodError: that is before year 1.
 
         >>> Duration(1, "month").before(date(2010, 3, 31)).isoformat()
         '2010-02-28'
         """
-        try:
-            return self._from(day, -1)
-        except (PeriodError, OverflowError):
-            return date.min
+        return _in_calendar(lambda: self._from(day, -1))
 
     def _from(self, day: date, sign: Literal[1, -1]) -> date:
         if self.unit in ("day", "week"):

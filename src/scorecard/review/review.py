@@ -54,6 +54,7 @@ from scorecard.strategy_map.evaluate import Evaluation, Evaluations
 from scorecard.strategy_map.explain import Explanation, Judged, explain
 from scorecard.strategy_map.inputs import exempt_nodes
 from scorecard.strategy_map.other_rules import RuleGiven, UnderRules, rules_to_compare, shown_rule, with_rules
+from scorecard.strategy_map.outlook import Outlook, outlook
 from scorecard.strategy_map.paragraph import gap_to_target
 from scorecard.strategy_map.sight import LineOfSight, goals_of, line_of_sight, steps_of
 from scorecard.strategy_map.status import statuses_of
@@ -164,7 +165,7 @@ class Review:
     def _now(self) -> Evaluation:
         return self._all.at(self.at)
 
-    def _evaluations(self, strategy: Strategy, *, lags: bool = True) -> Evaluations:
+    def _evaluations(self, strategy: Strategy, **more: bool) -> Evaluations:
         edits = self._edits
         said = {
             (name, "assessed"): Judgement(
@@ -182,7 +183,7 @@ class Review:
             deadlines=self._deadlines,
             groups=self._groups,
             beside=self._beside,
-            lags=lags,
+            **more,
         )
 
     def _series(self, kpi: KPI) -> Series:
@@ -443,9 +444,20 @@ class Review:
             UnknownNameError: there is no such node.
         """
         identifier = self.strategy.resolve(name)
-        now = self._now
-        steps = steps_of(self.strategy, now.graph, now.flow, self.at)
+        found = self._evaluations(self.strategy, lags=False).at(self.at)
+        steps = steps_of(self.strategy, found.graph, found.flow, self.at)
         return line_of_sight(self.strategy, steps, identifier)
+
+    def outlook(self) -> Outlook:
+        """Return where today's drivers lead if the arrows hold: a look ahead, never a status.
+
+        The pass once more, with every lag passed, and a node's score that of its contributors
+        alone wherever one is known; rules that pool all inputs (`worst`, `best`, `grl`) pool them
+        still. It reaches from `at` to the end of the longest chain of lags.
+        """
+        found = self._evaluations(self.strategy, lags=False, led=True).at(self.at)
+        statuses = {name: self._statuses[name] for name in sorted(self._statuses, key=self._rank)}
+        return outlook(self.strategy, found.graph, found.flow, statuses, self.at)
 
     def what_if(
         self, values: Mapping[str, float | str] | None = None, *, drop: str | Iterable[str] = ()

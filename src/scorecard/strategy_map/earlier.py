@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from scorecard.errors import PeriodError
 from scorecard.model.link import Contributes
 from scorecard.model.period import Duration, Period
 from scorecard.model.strategy import Strategy
 
 
-def earlier(at: Period, lag: Duration) -> Period:
+def earlier(at: Period, lag: Duration) -> Period | None:
     """Return the period whose scores a link with a lag reads in `at`.
 
     That is the one of the same length which the day so long before the end of `at` lies in: `at`
-    itself where the lag is shorter. What would lie before year 1 is the first there is.
+    itself where the lag is shorter. None: it would lie before year 1.
 
     >>> str(earlier(Period.parse("2010-03"), Duration(1, "quarter")))
     '2009-12'
@@ -19,7 +20,10 @@ def earlier(at: Period, lag: Duration) -> Period:
     '2010-03'
     """
     fiscal_start = at.start.month if at.frequency == "fiscal year" else 1
-    return Period.containing(lag.before(at.end), at.frequency, fiscal_start=fiscal_start)
+    try:
+        return Period.containing(lag.before(at.end), at.frequency, fiscal_start=fiscal_start)
+    except PeriodError:
+        return None
 
 
 def lags_of(strategy: Strategy) -> tuple[Duration, ...]:
@@ -42,9 +46,10 @@ def dates_before(strategy: Strategy, at: Period, first: Period | None) -> list[P
         here = waiting.pop()
         for lag in lags:
             before = earlier(here, lag)
-            if before != here and before.end >= first.end and before not in found:
-                found.add(before)
-                waiting.append(before)
+            if before is None or before == here or before.end < first.end or before in found:
+                continue
+            found.add(before)
+            waiting.append(before)
     return sorted(found)
 
 

@@ -17,6 +17,7 @@ from scorecard.kpi.schemes import scheme_of
 from scorecard.kpi.submission import Deadlines
 from scorecard.model.period import Period
 from scorecard.model.propagation import READS, Reads
+from scorecard.model.scheme import Scale
 from scorecard.model.strategy import Strategy
 from scorecard.strategy_map.compile import compile_graph
 from scorecard.strategy_map.earlier import dates_before, earlier, lags_of
@@ -64,6 +65,7 @@ class Evaluations:
         beside: further organisations that count as peers and are not returned; what a what-if
             edits is not theirs.
         lags: whether lags count; without, every link reads its cause as it stands.
+        led: whether a node follows its contributors alone where one is known, in the first column.
     """
 
     def __init__(
@@ -79,12 +81,13 @@ class Evaluations:
         groups: Mapping[str, str] | None = None,
         beside: Sequence[str] = (),
         lags: bool = True,
+        led: bool = False,
     ) -> None:
         self.strategy, self.judgements = strategy, judgements
         self.count, self.columns = len(organisations), [*organisations, *beside]
         self.dropped, self.instead = dropped, instead or {}
         self._values = values if callable(values) else lambda at: values
-        self.deadlines, self.groups, self.lags = deadlines, groups or {}, lags
+        self.deadlines, self.groups, self.lags, self.led = deadlines, groups or {}, lags, led
         self._found: dict[Period, Evaluation] = {}
 
     def at(self, at: Period) -> Evaluation:
@@ -116,6 +119,8 @@ class Evaluations:
         if self.groups:
             inputs = self._with_peers(inputs)
         flow = propagate(graph, inputs, strategy.scale)
+        if self.led:
+            graph, flow = _led(graph, inputs, flow, strategy.scale)
         leaves = np.zeros((graph.size, len(columns)), dtype=bool)
         leaves[[graph.index[name] for name in measured.ids]] = measured.as_of >= 0
         for column, holding in enumerate(held):
@@ -131,6 +136,22 @@ class Evaluations:
         return replace(inputs, peers=peers, dropped=stopped)
 
 
+def _led(graph: Graph, inputs: Inputs, flow: Flow, scale: Scale) -> tuple[Graph, Flow]:
+    """The pass again, with nodes of which a contributor is known following these alone.
+
+    What becomes known so may lead on, so it is repeated until no more does.
+    """
+    led = np.zeros(graph.size, dtype=bool)
+    while True:
+        more = ~graph.kpi & ~np.isnan(flow.driven[:, 0]) & ~led
+        if not more.any():
+            return graph, flow
+        led |= more
+        share = np.where(led, 0.0, graph.settings.own_share)
+        graph = replace(graph, settings=replace(graph.settings, own_share=share))
+        flow = propagate(graph, inputs, scale)
+
+
 def _lagged(graph: Graph, at: Period, before: Mapping[Period, Evaluation], columns: int) -> Lagged | None:
     """Return what the lagged inputs of a graph came to, from the evaluations of earlier dates.
 
@@ -143,7 +164,8 @@ def _lagged(graph: Graph, at: Period, before: Mapping[Period, Evaluation], colum
     score, low, high = (np.full(shape, np.nan) for _ in range(3))
     coverage, applies = np.zeros(shape), np.zeros(shape, dtype=bool)
     for row, (node, lag) in enumerate(graph.lagged):
-        found = before.get(earlier(at, lag))
+        when = earlier(at, lag)
+        found = None if when is None else before.get(when)
         if found is None:
             continue
         place, flow = found.graph.index[graph.ids[node]], found.flow

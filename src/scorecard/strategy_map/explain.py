@@ -81,7 +81,7 @@ class Explanation:
         if total < 0.5:
             return f"Why {band}: everything beneath {status.name} scores full marks."
         direct = sorted(
-            ((part.name, part.points) for part in self.parts if part.points), key=lambda item: -item[1]
+            ((_dated(part), part.points) for part in self.parts if part.points), key=lambda item: -item[1]
         )
         # The places that are themselves short say most, unless they are too many to name.
         deep, near = self.places[:3], direct[:3]

@@ -83,15 +83,19 @@ def _causes(
         ]
         return said
     direct = [part for part in parts if (part.points or 0.0) > 0 and part.kind in ("input", "assessed")][:3]
-    most = _and([f"{part.name} ({part.points:.0f})" for part in direct])
+    most = _and([f"{part.name}{_then(part)} ({part.points:.0f})" for part in direct])
     spread = f"Its {short:.0f} points of shortfall are spread; most come from {most}."
     return [spread, f"The largest single one, {first.points:.1f} points, is {_named(first, background)}."]
+
+
+def _then(part: Part) -> str:
+    return "" if part.when is None else f" in {part.when.say()}"
 
 
 def _named(part: Part, background: Mapping[str, Background]) -> str:
     """A cause with its unit, and what its reading says."""
     about = background.get(part.id) if part.when is None else None
-    then = f" in {part.when.say()}" if part.when is not None else ""
+    then = _then(part)
     if part.kind == "assessed":
         verb = "was" if then else "is"
         band = f", which {verb} {part.band.name.lower()}" if part.band else ""

@@ -119,6 +119,7 @@ def goals_of(strategy: Strategy) -> tuple[str, ...]:
 def steps_of(strategy: Strategy, graph: Graph, flow: Flow, at: Period, column: int = 0) -> list[Step]:
     """Return every link that carries status or values with its signed effective weight and lag.
 
+    Both come of a pass in which no lag counts, or a link would weigh nothing until it has passed.
     Links into a KPI carry no weight: its status is its own reading's. They are there all the
     same, so that a component or a driver of a KPI sees the goals its KPI leads to. Two links
     between the same nodes are one step, of their weights together and the longer lag.
@@ -131,10 +132,8 @@ def steps_of(strategy: Strategy, graph: Graph, flow: Flow, at: Period, column: i
     }
     found: dict[tuple[str, str], float] = {}
     edges = graph.edges
-    assessed = (edges.source >= graph.size) & (edges.source < graph.size + len(graph.assessed))
-    for edge in np.flatnonzero(~assessed):
-        cause, effect = graph.owner[edges.source[edge]], edges.target[edge]
-        source, target = graph.ids[int(cause)], graph.ids[int(effect)]
+    for edge in np.flatnonzero(edges.source < graph.size):
+        source, target = graph.ids[int(edges.source[edge])], graph.ids[int(edges.target[edge])]
         weight = 0.0 if graph.kpi[edges.target[edge]] else float(weights[edge] * edges.sign[edge])
         found[source, target] = found.get((source, target), 0.0) + weight
     for arrow in strategy.arrows:

@@ -21,6 +21,7 @@ from scorecard.model.period import Period
 from scorecard.model.scheme import Band, Scheme
 from scorecard.model.strategy import Strategy
 from scorecard.results import OFF_SCALE, Reason, ReasonKind, RiskMark, Status, TensionKind, Trend
+from scorecard.strategy_map.earlier import earlier
 from scorecard.strategy_map.graph import DRIVEN, Graph
 from scorecard.strategy_map.inputs import Held, assessed_band, judged_score, status_word
 from scorecard.strategy_map.marks import (
@@ -153,15 +154,16 @@ class _Maker:
         drives = self.flow.reads[edges.source, self.column] & (edges.side == DRIVEN)
         return None if drives.any() else "too early to say"
 
-    def _too_early(self, row: int) -> list[str]:
-        """The names of what drives a node only later than anything is known of it."""
-        names = []
+    def _too_early(self, row: int) -> dict[Period | None, list[str]]:
+        """The names of what drives a node only later than anything is known of it, by when it is read."""
+        found: dict[Period | None, list[str]] = {}
         for source in self.graph.into(row).source.tolist():
-            owner = int(self.graph.owner[source])
-            waits = self.graph.lag(source) is not None and self.flow.applicable[owner, self.column]
-            if waits and not self.flow.reads[source, self.column]:
-                names.append(self.strategy.nodes[self.graph.ids[owner]].name)
-        return names
+            owner, lag = int(self.graph.owner[source]), self.graph.lag(source)
+            waits = lag is not None and self.flow.applicable[owner, self.column]
+            if lag is not None and waits and not self.flow.reads[source, self.column]:
+                name = self.strategy.nodes[self.graph.ids[owner]].name
+                found.setdefault(earlier(self.at, lag), []).append(name)
+        return found
 
     def _peers(self, row: int) -> list[Reason]:
         """That the mean of its peers counts above, where it does."""
@@ -338,10 +340,12 @@ class _Maker:
 UNCOUNTED = "its scheme does not say where its bands lie on the status scale"
 
 
-def _too_early(names: list[str]) -> str:
-    verb = "act" if len(names) > 1 else "acts"
-    shown = ", ".join(names[:-1]) + " and " * (len(names) > 1) + names[-1]
-    return f"too early to say: {shown} {verb} later than anything was known of"
+def _too_early(names: Mapping[Period | None, list[str]]) -> str:
+    said = [
+        f"of {' and '.join(there)} in {'its time' if when is None else when.say()}"
+        for when, there in names.items()
+    ]
+    return f"too early to say: nothing was known {', '.join(said)}"
 
 
 def _aimless(kpi: KPI, scheme: Scheme) -> str:
