@@ -128,7 +128,7 @@ def test_every_kind_of_change() -> None:
     assert " * b: data went; Amber 50 -> Unknown –" in text
     assert " * c: data came; Unknown – -> Amber 50" in text
     rows = comparison.to_frame()
-    columns = "name kind before after difference band_before band_after crossed".split()
+    columns = "name kind before after difference band_before band_after crossed why".split()
     assert list(rows.columns) == columns
     assert rows.loc["objective:a", "difference"] == -60
     assert str(rows["difference"].dtype) == "float64"

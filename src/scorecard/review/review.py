@@ -58,6 +58,7 @@ from scorecard.strategy_map.outlook import Outlook, outlook
 from scorecard.strategy_map.paragraph import gap_to_target
 from scorecard.strategy_map.sight import LineOfSight, goals_of, line_of_sight, steps_of
 from scorecard.strategy_map.status import statuses_of
+from scorecard.strategy_map.waterfall import Waterfall, waterfall
 
 if TYPE_CHECKING:
     from scorecard.render.card import KPICard
@@ -523,11 +524,28 @@ class Review:
             numbers[name] = float(value)
 
     def compare(self, after: Review) -> Comparison:
-        """Return what changes from this review to another: scores, colours, data, starts, ends."""
+        """Return what changes from this review to another: scores, colours, data, starts, ends.
+
+        Of what shows another colour it says what moved it most.
+        """
         title = f"{self.at.say()} to {after.at.say()}" if self.at != after.at else self.at.say()
         if after._edits != self._edits:
             title += ", what-if"
-        return compare(self._statuses, after._statuses, self.strategy.scale, title)
+        found = compare(self._statuses, after._statuses, self.strategy.scale, title)
+        crossed = [item for item in found.crossed if item.difference is not None and item.kind == "changed"]
+        why = {item.id: self.waterfall(after, item.id) for item in crossed if not item.id.startswith("kpi:")}
+        return replace(found, why=why)
+
+    def waterfall(self, after: Review, name: str) -> Waterfall:
+        """Return why a node's score changes from this review to another: steps that add up to it.
+
+        Each is what one cause beneath it gave or took: a reading, an assessed status, a cap, an
+        override, work that stopped.
+
+        Raises:
+            UnknownNameError: there is no such node in one of them.
+        """
+        return waterfall(self.explain(name), after.explain(name))
 
     def map(self, theme: str | Theme = "board") -> Picture:
         """Return the strategy map, coloured: `.save("map.svg")`, `.png`, `.html`; shows itself

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scorecard.kpi.scale import show_score
 from scorecard.model.scheme import Band, Scale
 from scorecard.results import Change, ChangeKind, Status
+from scorecard.strategy_map.waterfall import Waterfall
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,11 +19,16 @@ SAME = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Every node from one review to another; `changes` leaves out what stayed as it was."""
+    """Every node from one review to another; `changes` leaves out what stayed as it was.
+
+    `why` has a waterfall of each node that is driven or measured by others and shows another
+    colour, where both scores are known.
+    """
 
     title: str
     everything: tuple[Change, ...]
     scale: Scale
+    why: Mapping[str, Waterfall] = field(default_factory=dict)
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -36,7 +42,8 @@ class Comparison:
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a node, index `id`: `name kind before after difference band_before
-        band_after crossed`; kind is what became of it, scores NaN where unknown."""
+        band_after crossed why`; kind is what became of it, scores NaN where unknown, `why` names
+        what moved most a node that shows another colour."""
         import pandas as pd
 
         rows = [
@@ -50,10 +57,11 @@ class Comparison:
                 "band_before": _word(change.before.band),
                 "band_after": _word(change.after.band),
                 "crossed": change.crossed,
+                "why": self._mostly(change),
             }
             for change in self.everything
         ]
-        columns = "id name kind before after difference band_before band_after crossed".split()
+        columns = "id name kind before after difference band_before band_after crossed why".split()
         frame = pd.DataFrame(rows, columns=columns).set_index("id")
         for name in ("before", "after", "difference"):
             frame[name] = frame[name].astype("float64")
@@ -66,9 +74,16 @@ class Comparison:
         for change in self.changes:
             mark = "*" if change.crossed else " "
             lines.append(f" {mark} {change.name}: {self._said(change)}")
+            mostly = self._mostly(change)
+            lines += [f"     mostly {mostly}"] if mostly else []
         if self.crossed:
             lines.append("   (* shows another colour)")
         return "\n".join(lines)
+
+    def _mostly(self, change: Change) -> str:
+        """What moved a node most, at most two causes."""
+        steps = self.why[change.id].steps[:2] if change.id in self.why else ()
+        return " and ".join(f"{step.name} ({step.points:+.1f})" for step in steps)
 
     def _said(self, change: Change) -> str:
         before, after = self._shown(change.before), self._shown(change.after)

@@ -1,0 +1,109 @@
+"""Why a score changed from one review to another: steps that add up to the change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import scorecard as sc
+from tests.strategy_map.made import review, strategy
+
+
+def two(**propagation: Any) -> sc.Strategy:
+    """`k` and twice `l` measure `o`."""
+    return strategy(
+        kpis={"k": "o", "l": {"measures": {"o": 2}}}, objectives={"o": None}, propagation=propagation
+    )
+
+
+def steps(before: sc.Review, after: sc.Review, name: str = "o") -> dict[str, float]:
+    return {step.id: step.points for step in before.waterfall(after, name).steps}
+
+
+def test_each_reading_gives_what_it_moved_by_its_weight() -> None:
+    before, after = review(two(), {"k": 50, "l": 50}), review(two(), {"k": 80, "l": 35})
+    found = before.waterfall(after, "o")
+    assert steps(before, after) == pytest.approx({"kpi:k": 10, "kpi:l": -10})
+    assert found.change == pytest.approx(0)
+    assert [step.before for step in found.steps] == ["50", "50"]
+
+
+def test_data_that_came_moves_what_was_there_too() -> None:
+    before, after = review(two(min_known=0), {"k": 40, "l": None}), review(two(), {"k": 40, "l": 100})
+    assert steps(before, after) == pytest.approx({"kpi:k": 40})  # it weighs a third now
+    low = review(two(), {"k": 40, "l": 70})
+    assert steps(before, low) == pytest.approx({"kpi:k": 40, "kpi:l": -20})
+    assert "no cause before -> 70" in str(before.waterfall(low, "o"))
+
+
+def test_a_cap_and_an_override_are_steps_of_their_own() -> None:
+    made = strategy(
+        kpis={"bad": {"measures": {"o": {"critical": True}}}, "good": {"measures": {"o": 9}}},
+        objectives={"o": None},
+    )
+    before, after = review(made, {"bad": 90, "good": 90}), review(made, {"bad": 10, "good": 90})
+    found = {(step.kind, step.id): step.points for step in before.waterfall(after, "o").steps}
+    assert found == pytest.approx({("input", "kpi:bad"): -8, ("cap", "objective:o"): -32})
+    said = sc.Judgement(
+        node="objective:o", period="2010-03", kind="override", status="Amber", author="A", reason="Seen"
+    )
+    lifted = review(made, {"bad": 10, "good": 90}, judgements=[said])
+    assert steps(after, lifted) == {}  # the override shows what the cap left
+    low = review(made, {"bad": 10, "good": 10}, judgements=[said])
+    assert low.waterfall(after, "o").change == pytest.approx(0)
+
+
+def test_work_that_stops_is_one_step() -> None:
+    objectives = {"o": {"vision": True}, "d": {"contributes": "o"}, "e": {"contributes": "o"}}
+    made = strategy(kpis={"k": "d", "l": "e"}, objectives=objectives)
+    before = review(made, {"k": 60, "l": 100})
+    after = before.what_if(drop="objective:d")
+    assert sum(steps(before, after).values()) == pytest.approx(-30)
+    assert before.compare(after).why["objective:o"].change == pytest.approx(-30)
+    told = str(before.compare(after))
+    assert "o: Green 80 -> Amber 50 (-30.0)\n     mostly d (-50.0) and k (+20.0)" in told
+
+
+def test_without_two_scores_it_says_why() -> None:
+    before, after = review(two(), {"k": 50, "l": 50}), review(two(), {"k": 80})
+    found = before.waterfall(after, "o")
+    assert (found.change, found.steps) == (None, ())
+    assert str(found) == "o: Amber 50 -> Unknown –\n  unknown now: only 33% of what is beneath it is known"
+    assert "unknown before: only 33%" in str(after.waterfall(before, "o"))
+
+
+def test_many_small_steps_are_told_together() -> None:
+    kpis = {f"k{number:03d}": "o" for number in range(300)}
+    made = strategy(kpis=kpis, objectives={"o": None})
+    before, after = review(made, dict.fromkeys(kpis, 50)), review(made, dict.fromkeys(kpis, 60))
+    found = before.waterfall(after, "o")
+    assert len(found.to_frame()) == 300
+    assert str(found).splitlines()[1:] == ["  +10.0  300 smaller ones together"]
+
+
+def test_a_name_that_is_not_there() -> None:
+    with pytest.raises(sc.UnknownNameError, match="no node 'p'"):
+        review(two(), {}).waterfall(review(two(), {}), "p")
+
+
+values = st.one_of(st.none(), st.integers(0, 100))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(values, values), min_size=4, max_size=4),
+    st.sampled_from(["mean", "worst", "two_worst", "geometric", "majority"]),
+)
+def test_the_steps_add_up(pairs: list[tuple[Any, Any]], rule: str) -> None:
+    made = strategy(
+        kpis={"a": "x", "b": "x", "c": "y", "d": {"measures": {"y": {"critical": True}}}},
+        objectives={"x": {"contributes": "top"}, "y": {"contributes": {"top": "strong"}}, "top": None},
+        propagation={"rule": rule, "min_known": 0.3},
+    )
+    before, after = (review(made, dict(zip("abcd", side, strict=True))) for side in zip(*pairs, strict=True))
+    found = before.waterfall(after, "top")
+    if found.change is not None:
+        assert sum(step.points for step in found.steps) == pytest.approx(found.change, abs=1e-9)
