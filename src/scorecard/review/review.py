@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,36 +15,35 @@ from numpy.typing import NDArray
 from scorecard.checks.findings import Findings
 from scorecard.checks.statuses import status_findings
 from scorecard.errors import Finding, ScorecardError, UnknownNameError
-from scorecard.kpi.calendar import freshness
-from scorecard.kpi.derive import Derived, Values
+from scorecard.kpi.derive import Values
 from scorecard.kpi.forecast import Forecast, Method
 from scorecard.kpi.forecast_bands import kpi_forecast
 from scorecard.kpi.formula import DrillDown
 from scorecard.kpi.judgements import Judgements
 from scorecard.kpi.lineage import Lineage, lineage
-from scorecard.kpi.measure import Measured, State, measure
+from scorecard.kpi.measure import measure
 from scorecard.kpi.progress import CagrProgress, kpi_cagr_progress
-from scorecard.kpi.ratio import ratio_factor
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.returned import returned
-from scorecard.kpi.scale import find_band, number, optional, show_score
-from scorecard.kpi.schemes import assessed_scheme_of, band_names, scheme_of
+from scorecard.kpi.scale import optional, show_score
+from scorecard.kpi.schemes import band_names, scheme_of
 from scorecard.kpi.score import met_target_score
 from scorecard.kpi.series import Series, own_series
 from scorecard.kpi.since import band_since
 from scorecard.kpi.spc import Spc, spc
 from scorecard.kpi.submission import deadlines_on, holidays_finding
-from scorecard.kpi.timeline import last_ended
 from scorecard.kpi.trend import kpi_trend
 from scorecard.model.judgement import Judgement
 from scorecard.model.kpi import KPI
 from scorecard.model.node import Objective
 from scorecard.model.period import Period
+from scorecard.model.scenario import Scenario
 from scorecard.model.strategy import Strategy
 from scorecard.results import Background, Status, Trend
 from scorecard.review.charts import Charted, chart_of, grid_of
 from scorecard.review.inputs import checked_inputs, checked_strategy, chosen_organisation
 from scorecard.review.peers import beside, checked_peers
+from scorecard.review.what_if import numbers_of, supposed, supposing
 from scorecard.strategy_map.compare import Comparison, compare
 from scorecard.strategy_map.compile import settings_of
 from scorecard.strategy_map.evaluate import Evaluation, Evaluations
@@ -56,6 +52,7 @@ from scorecard.strategy_map.inputs import exempt_nodes
 from scorecard.strategy_map.other_rules import RuleGiven, UnderRules, rules_to_compare, shown_rule, with_rules
 from scorecard.strategy_map.outlook import Outlook, outlook
 from scorecard.strategy_map.paragraph import gap_to_target
+from scorecard.strategy_map.scenario import edited, resolved
 from scorecard.strategy_map.sight import LineOfSight, goals_of, line_of_sight, steps_of
 from scorecard.strategy_map.status import statuses_of
 from scorecard.strategy_map.waterfall import Waterfall, waterfall
@@ -80,15 +77,6 @@ COLUMNS = (
     "kind name unit perspective band letter score measured driven low high coverage tension "
     "trend reason as_of"
 ).split()
-
-
-@dataclass(frozen=True, slots=True)
-class _Edits:
-    """What a what-if changes: values of KPIs, assessed statuses, work that stops."""
-
-    values: Mapping[str, float] = field(default_factory=dict)
-    words: Mapping[str, str] = field(default_factory=dict)
-    drop: frozenset[str] = frozenset()
 
 
 class Review:
@@ -141,7 +129,7 @@ class Review:
         )
         self.organisation = chosen_organisation(self.readings, organisation)
         self._deadlines = deadlines_on(strategy, self.known_on)
-        self._edits = _Edits()
+        self.scenario = Scenario.model_construct()
         self._groups = checked_peers(strategy, peers, self.readings.organisations)
         self._beside = beside(self._groups, [self.organisation])
         self._values = self._values_of(self.readings)
@@ -149,10 +137,14 @@ class Review:
 
     def _values_at(self, at: Period) -> Values:
         """The values of every KPI over time, with those a what-if supposes at a date."""
-        if not self._edits.values:
+        values = numbers_of(self.scenario)
+        if not values:
             return self._values
         if at not in self._supposed_values:
-            self._supposed_values[at] = self._values_of(self._supposed(self._edits.values, at))
+            readings = supposed(
+                values, self._values, self.organisation, at, earlier=at != self.at, deadlines=self._deadlines
+            )
+            self._supposed_values[at] = self._values_of(readings)
         return self._supposed_values[at]
 
     def _values_of(self, readings: Readings) -> Values:
@@ -167,19 +159,19 @@ class Review:
         return self._all.at(self.at)
 
     def _evaluations(self, strategy: Strategy, **more: bool) -> Evaluations:
-        edits = self._edits
         said = {
             (name, "assessed"): Judgement(
                 node=name, period=self.at, status=word, author="what-if", reason="supposed"
             )
-            for name, word in edits.words.items()
+            for name, word in self.scenario.set.items()
+            if isinstance(word, str)
         }
         return Evaluations(
             strategy,
             self._values_at,
             self.judgements,
             [self.organisation],
-            dropped=edits.drop,
+            dropped=self.scenario.drop,
             instead=said,
             deadlines=self._deadlines,
             groups=self._groups,
@@ -192,66 +184,6 @@ class Review:
         readings = self._now.measured.derived.series
         start = self.strategy.fiscal_year_start
         return own_series(kpi, readings, self.organisation, self.at, fiscal_start=start)
-
-    def _supposed(self, values: Mapping[str, float], at: Period) -> Readings:
-        """The readings with other values, each in the period of the reading it stands for at a date.
-
-        A formula that reads one is worked out anew, also where it had a reading of its own. At the
-        earlier dates that lags lead back to, only what had a reading then is supposed, and no year
-        to date, whose values of different months are not alike.
-        """
-        here = [self.organisation]
-        found = measure(self.strategy, self._values, at, here, deadlines=self._deadlines)
-        derived = found.derived
-        placed: dict[str, tuple[Period, float]] = {}
-        factors: dict[str, float] = {}
-        beneath: dict[str, float] = {}
-        for row, kpi in enumerate(self.strategy.kpis):
-            known = found.state[row, 0] in (State.KNOWN, State.CARRIED)
-            alike = at == self.at or (known and kpi.over_time != "year_to_date")
-            if kpi.id not in values or not alike:
-                continue
-            period, value = self._supposed_in(kpi, row, found, at), values[kpi.id]
-            if kpi.over_time == "year_to_date":
-                value -= self._year_before(kpi, period, derived)
-            placed[kpi.id] = (period, value)
-            factors[kpi.id] = ratio_factor(kpi)
-            denominator = derived.denominator(kpi.id, period, self.organisation)
-            if denominator is not None:
-                beneath[kpi.id] = denominator
-        readings = self.readings
-        above = self._values.formulas.reading(placed).difference(placed)
-        if placed and above:
-            readings = readings.set_aside(above, min(period.end for period, _ in placed.values()))
-        return readings.with_values(placed, self.organisation, factors, beneath)
-
-    def _supposed_in(self, kpi: KPI, row: int, found: Measured, at: Period) -> Period:
-        """The period a supposed value is of: that of the reading it stands for, or the one now due."""
-        start = self.strategy.fiscal_year_start
-        own_only = kpi.id in found.derived.own_frequency_only
-        if own_only:
-            period = last_ended(at.end, kpi.frequency, fiscal_start=start)
-        else:
-            own = Period.containing(at.end, kpi.frequency, fiscal_start=start)
-            period = own if own.end == at.end else at
-        if found.state[row, 0] in (State.KNOWN, State.CARRIED) and found.as_of[row, 0] >= 0:
-            last = found.periods[int(found.as_of[row, 0])]
-            # A whole's parts may be older than a reading of its own would be allowed to be.
-            fresh = freshness(kpi, last, at, fiscal_start=start, deadlines=self._deadlines) != "stale"
-            if fresh and not (own_only and last.frequency != kpi.frequency):
-                period = last
-        return period
-
-    def _year_before(self, kpi: KPI, period: Period, derived: Derived) -> float:
-        """What a year to date had come to before a period."""
-        start = self.strategy.fiscal_year_start
-        before = derived.before(kpi.id, period, self.organisation, start)
-        if before is None:
-            raise ScorecardError(
-                f"{kpi.id} is a year to date, and what its year came to before {period} is not known; "
-                "add the readings that are missing"
-            )
-        return before
 
     @cached_property
     def _statuses(self) -> dict[str, Status]:
@@ -268,7 +200,7 @@ class Review:
             at,
             0,
             trends=trends,
-            dropped=self._edits.drop,
+            dropped=self.scenario.drop,
             group=self._groups.get(self.organisation or "", ""),
             deadlines=self._deadlines,
         )
@@ -302,7 +234,7 @@ class Review:
         for row, identifier in enumerate(now.graph.ids):
             before_row = last.graph.index[identifier]
             new, old = now.flow.score[row, 0], last.flow.score[before_row, 0]
-            new = 0.0 if identifier in self._edits.drop else new
+            new = 0.0 if identifier in self.scenario.drop else new
             alike = abs(now.flow.coverage[row, 0] - last.flow.coverage[before_row, 0]) < 1e-9
             if not identifier.startswith("kpi:") and alike and new == new and old == old:
                 if abs(new - old) < STEADY:
@@ -458,70 +390,52 @@ class Review:
         """
         found = self._evaluations(self.strategy, lags=False, led=True).at(self.at)
         statuses = {name: self._statuses[name] for name in sorted(self._statuses, key=self._rank)}
-        return outlook(self.strategy, found.graph, found.flow, statuses, self.at)
+        return outlook(self.strategy, found.graph, found.flow, statuses, self.at, self.scenario.delay)
 
     def what_if(
-        self, values: Mapping[str, float | str] | None = None, *, drop: str | Iterable[str] = ()
+        self,
+        values: Mapping[str, float | str] | Scenario | None = None,
+        *,
+        drop: str | Iterable[str] = (),
     ) -> Review:
-        """Return the same review with other inputs.
+        """Return the same review with other inputs; `scenario` of it says which.
+
+        What is supposed holds at the earlier dates too that lags lead back to: the question is
+        what would be, had it been so for long enough. A second what-if adds to the first.
 
         Args:
             values: KPI to its value in the period under review (True, False or 1, 0 for
                 yes/no; a `year_to_date` KPI's sum so far), or assessed node to a status such as
-                `amber`, in the words of its scheme. Formulas that read it follow.
+                `amber`, in the words of its scheme. Formulas that read it follow. Or a `Scenario`,
+                which may also delay work, remove nodes, and change weights and targets.
             drop: nodes (or one) whose work stops; they stay in the graph and score 0.
 
         Raises:
             UnknownNameError: there is no such node, or no such status.
             ScorecardError: a value for a node that has none of its own, one that is no finite
                 number (for yes/no, no yes or no), a KPI dropped, or a year to date of which
-                earlier periods are unknown.
+                earlier periods are unknown; a link that is not there.
+            StrategyError: a formula reads a KPI that is removed.
         """
-        numbers: dict[str, float] = dict(self._edits.values)
-        words: dict[str, str] = dict(self._edits.words)
-        for name, value in (values or {}).items():
-            self._edit(self.strategy.resolve(name), value, numbers, words)
-        stopped = {self.strategy.resolve(name) for name in ([drop] if isinstance(drop, str) else drop)}
-        for name in sorted(stopped):
-            if self.strategy.nodes[name].kind in ("kpi", "kpq", "risk"):
-                raise ScorecardError(
-                    f"{name} is no work that can stop; drop an initiative, service, capability or "
-                    "objective, or give a KPI another value"
-                )
+        plain = {} if values is None or isinstance(values, Scenario) else dict(values)
+        # As it was given: what cannot be a value is refused with the name of its node.
+        given = values if isinstance(values, Scenario) else Scenario.model_construct(set=plain)
+        stopped = frozenset([drop] if isinstance(drop, str) else drop)
+        scenario = resolved(self.strategy, given.model_copy(update={"drop": given.drop | stopped}))
+        return self._with(self.scenario | scenario, edited(self.strategy, scenario, self.at))
+
+    def _with(self, scenario: Scenario, strategy: Strategy) -> Review:
+        """The same review of another strategy, supposing a scenario."""
         other = Review.__new__(Review)
-        other.strategy, other.at = self.strategy, self.at
+        other.strategy, other.at, other.scenario = strategy, self.at, scenario
         other.readings, other.judgements = self.readings, self.judgements
         other.known_on, other.organisation = self.known_on, self.organisation
-        other._deadlines, other._values = self._deadlines, self._values
+        other._deadlines, other._groups, other._beside = self._deadlines, self._groups, self._beside
+        other._values = self._values if strategy is self.strategy else other._values_of(self.readings)
         other._supposed_values = {}
-        other._groups, other._beside = self._groups, self._beside
-        other._edits = replace(self._edits, values=numbers, words=words, drop=self._edits.drop | stopped)
-        if any(kpi.id in numbers and kpi.over_time == "year_to_date" for kpi in self.strategy.kpis):
+        if any(kpi.id in scenario.set and kpi.over_time == "year_to_date" for kpi in strategy.kpis):
             _ = other._values_at(other.at)  # which may not be possible
         return other
-
-    def _edit(self, name: str, value: float | str, numbers: dict[str, float], words: dict[str, str]) -> None:
-        node = self.strategy.nodes[name]
-        read = isinstance(node, KPI) and node.direction != "assessed"
-        yes_no = isinstance(node, KPI) and node.direction == "yes_no"
-        if node.kind in ("kpq", "risk"):
-            raise ScorecardError(f"{name} is a {node.kind} and takes no value")
-        if read and (isinstance(value, str) or (isinstance(value, bool) and not yes_no)):
-            wanted = "True or False" if yes_no else "a number"
-            raise ScorecardError(f"{name} takes {wanted}, not {value!r}")
-        if isinstance(value, str):
-            among = assessed_scheme_of(self.strategy, node) or self.strategy.scale
-            if find_band(among, value) is None:
-                raise UnknownNameError("status", value, [band.name for band in among.bands])
-            words[name] = value
-        elif not read:
-            raise ScorecardError(f"{name} has no readings of its own; set its KPIs, or give a status word")
-        elif not _finite(value):
-            raise ScorecardError(f"{name} needs a finite number, not {value!r}")
-        elif yes_no and value not in (0, 1):
-            raise ScorecardError(f"{name} takes True or False, not {value!r}")
-        else:
-            numbers[name] = float(value)
 
     def compare(self, after: Review) -> Comparison:
         """Return what changes from this review to another: scores, colours, data, starts, ends.
@@ -529,7 +443,7 @@ class Review:
         Of what shows another colour it says what moved it most.
         """
         title = f"{self.at.say()} to {after.at.say()}" if self.at != after.at else self.at.say()
-        if after._edits != self._edits:
+        if after.scenario != self.scenario:
             title += ", what-if"
         found = compare(self._statuses, after._statuses, self.strategy.scale, title)
         crossed = [item for item in found.crossed if item.difference is not None and item.kind == "changed"]
@@ -592,13 +506,13 @@ class Review:
             sight=self.line_of_sight(kpi.id),
             chart=self.spc(kpi.id) if counted else None,
             at=self.at,
-            supposed=kpi.id in self._edits.values or kpi.id in self._edits.words,
+            supposed=kpi.id in self.scenario.set,
         )
         return make_card(
             subject,
             known_on=self.known_on,
             organisation=self.organisation,
-            supposing=self._supposing(),
+            supposing=supposing(self.strategy, self.scenario),
             chart=drawn,
         )
 
@@ -611,32 +525,17 @@ class Review:
 
     def _titled(self) -> Strategy:
         """The strategy under a title that says so where this is a what-if."""
-        strategy, supposing = self.strategy, self._supposing()
-        if not supposing:
+        strategy, said = self.strategy, supposing(self.strategy, self.scenario)
+        if not said:
             return strategy
         below = strategy.map.subtitle or strategy.organisation
         layout = strategy.map.model_copy(
             update={
                 "title": f"What if? {strategy.map.title or strategy.name}",
-                "subtitle": f"{supposing} {below}",
+                "subtitle": f"{said} {below}",
             }
         )
         return strategy.model_copy(update={"map": layout})
-
-    def _supposing(self) -> str:
-        """What a what-if supposes, in a sentence; empty where this is none."""
-        edits, strategy = self._edits, self.strategy
-        if edits == _Edits():
-            return ""
-        names = {name: node.name for name, node in strategy.nodes.items()}
-        said = [f"{names[name]} stopped" for name in sorted(edits.drop)]
-        for name, value in sorted(edits.values.items()):
-            node = strategy.nodes[name]
-            yes_no = isinstance(node, KPI) and node.direction == "yes_no"
-            said.append(f"{names[name]} at {('yes' if value else 'no') if yes_no else number(value)}")
-        said += [f"{names[name]} {word.lower()}" for name, word in sorted(edits.words.items())]
-        more = f" and {len(said) - 2} more" if len(said) > 2 else ""
-        return f"Supposing: {'; '.join(said[:2])}{more}. Not what is, but what would be."
 
     def spc(
         self,
@@ -803,7 +702,7 @@ class Review:
     def _chart_notes(self) -> list[str]:
         """What must be said beneath every chart of this review."""
         found = []
-        if self._edits != _Edits():
+        if self.scenario.edits:
             found.append("What if: supposed values are among the figures")
         if self.organisation:
             found.append(f"Readings of {self.organisation}")
@@ -923,7 +822,7 @@ class Review:
         shown = ", ".join(f"{counts[word]} {word.lower()}" for word in order if word in counts)
         whose = f", {self.organisation}" if self.organisation else ""
         known = f", as known on {self.known_on.isoformat()}" if self.known_on else ""
-        edited = ", what-if" if self._edits != _Edits() else ""
+        edited = ", what-if" if self.scenario.edits else ""
         return (
             f"<Review {self.strategy.name!r}, {self.at.say()}{whose}{known}{edited}: {shown or 'no nodes'}>"
         )
@@ -932,13 +831,6 @@ class Review:
         shown = self.to_frame()[["name", "band", "score", "coverage", "trend", "reason"]]
         table = shown.to_html(float_format=lambda value: f"{value:.1f}", na_rep="–", border=0)
         return f"{self.map()._repr_html_()}{table}"
-
-
-def _finite(value: Any) -> bool:
-    try:
-        return isinstance(value, (Real, Decimal)) and math.isfinite(value)
-    except OverflowError:  # a whole number beyond every float
-        return False
 
 
 def _trend_word(trend: Trend | None) -> str | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from scorecard.kpi.scale import band_of, optional, show_score
 from scorecard.model.link import Contributes
-from scorecard.model.period import Period
+from scorecard.model.period import Duration, Period
 from scorecard.model.scheme import Band, Scale
 from scorecard.model.strategy import Strategy
 from scorecard.results import Status
@@ -107,7 +108,12 @@ def _word(band: Band | None) -> str:
 
 
 def outlook(
-    strategy: Strategy, graph: Graph, flow: Flow, statuses: Mapping[str, Status], at: Period
+    strategy: Strategy,
+    graph: Graph,
+    flow: Flow,
+    statuses: Mapping[str, Status],
+    at: Period,
+    delays: Mapping[str, Duration] = MappingProxyType({}),
 ) -> Outlook:
     """Return where every node that something drives is led.
 
@@ -117,8 +123,9 @@ def outlook(
             is known; of the first column.
         statuses: as they stand.
         at: the period under review.
+        delays: work, by canonical id, to how much later than its lags say it acts.
     """
-    ends = _ends(strategy, graph, at)
+    ends = _ends(strategy, graph, at, delays)
     driven = {arrow.target for arrow, _ in status_arrows(strategy, at) if arrow.link.kind != "measures"}
     found = []
     for identifier, status in statuses.items():
@@ -133,19 +140,20 @@ def outlook(
     return Outlook(at, max([item.by for item in found], default=at), tuple(found), strategy.scale)
 
 
-def _ends(strategy: Strategy, graph: Graph, at: Period) -> dict[str, date]:
+def _ends(strategy: Strategy, graph: Graph, at: Period, delays: Mapping[str, Duration]) -> dict[str, date]:
     """The day by which the longest chain of lags into each node has passed."""
-    into: dict[str, list[Contributes]] = {}
-    causes: dict[str, list[str]] = {}
+    into: dict[str, list[tuple[str, Duration | None]]] = {}
     for arrow, _ in status_arrows(strategy, at):
         if isinstance(arrow.link, Contributes):
-            into.setdefault(arrow.target, []).append(arrow.link)
-            causes.setdefault(arrow.target, []).append(arrow.source)
+            into.setdefault(arrow.target, []).append((arrow.source, arrow.link.lag))
     ends: dict[str, date] = {}
     for identifier in graph.ids:  # causes before effects
-        links = zip(causes.get(identifier, ()), into.get(identifier, ()), strict=True)
-        days = [ends[cause] if link.lag is None else link.lag.after(ends[cause]) for cause, link in links]
-        ends[identifier] = max([at.end, *days])
+        ends[identifier] = at.end
+        for cause, lag in into.get(identifier, ()):
+            day = ends[cause]
+            for wait in (lag, delays.get(cause)):
+                day = day if wait is None else wait.after(day)
+            ends[identifier] = max(ends[identifier], day)
     return ends
 
 
