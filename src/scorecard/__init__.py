@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         UnknownNameError,
     )
     from scorecard.examples import example
+    from scorecard.formats.scenario import read_scenario, write_scenario
     from scorecard.formats.schema import strategy_schema
     from scorecard.formats.strategy import read_strategy
     from scorecard.formats.writer import write_strategy
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from scorecard.model.kpi import KPI
     from scorecard.model.node import Initiative, Objective
     from scorecard.model.period import Period
+    from scorecard.model.scenario import Scenario
     from scorecard.model.strategy import Strategy
     from scorecard.review.panel import Panel
     from scorecard.review.review import Review
@@ -67,6 +69,7 @@ __all__ = [
     "ReadingsError",
     "RenderError",
     "Review",
+    "Scenario",
     "ScorecardError",
     "Strategy",
     "StrategyError",
@@ -76,10 +79,12 @@ __all__ = [
     "reach",
     "read_judgements",
     "read_readings",
+    "read_scenario",
     "read_strategy",
     "reduce_readings",
     "strategy_schema",
     "to_networkx",
+    "write_scenario",
     "write_strategy",
 ]
 
@@ -98,6 +103,7 @@ _HOMES = {
         "UnknownNameError",
     ),
     "examples": ("example",),
+    "formats.scenario": ("read_scenario", "write_scenario"),
     "formats.schema": ("strategy_schema",),
     "formats.strategy": ("read_strategy",),
     "formats.writer": ("write_strategy",),
@@ -108,6 +114,7 @@ _HOMES = {
     "model.kpi": ("KPI",),
     "model.node": ("Initiative", "Objective"),
     "model.period": ("Period",),
+    "model.scenario": ("Scenario",),
     "model.strategy": ("Strategy",),
     "review.panel": ("Panel",),
     "review.review": ("Review",),

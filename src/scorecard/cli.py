@@ -1,8 +1,9 @@
 """The command line: the walk of the library, in a shell.
 
-`scorecard check | review | explain | trace | card | chart | grid | map | due | schema | demo`. Results go to
-standard output, what is said about them to standard error. Exit codes: 0, 1 where `check` finds
-errors, 2 where something cannot be read, drawn or written. Nothing heavy is imported before a command runs.
+`scorecard check | review | explain | trace | card | chart | grid | map | due | what-if | schema | demo`.
+Results go to standard output, what is said about them to standard error. Exit codes: 0, 1 where `check`
+finds errors, 2 where something cannot be read, drawn or written. Nothing heavy is imported before a
+command runs.
 """
 
 from __future__ import annotations
@@ -330,6 +331,30 @@ def due(
     else:
         _print(_due_table(frame))
         _say(", ".join(f"{count} {state}" for state, count in frame["state"].value_counts().items() if count))
+
+
+@app.command(name="what-if")
+def what_if(
+    strategy: StrategyFile,
+    scenario: Annotated[
+        Path, typer.Argument(metavar="SCENARIO", help="What is supposed, a YAML file: set, drop, delay ...")
+    ],
+    readings: ReadingsFiles = None,
+    judgements: JudgementsFiles = None,
+    at: At = None,
+    known_on: KnownOn = None,
+    organisation: Organisation = None,
+) -> None:
+    """Show what would change, and why.
+
+    Then where that would lead, once every lag has passed.
+    """
+    from scorecard.formats.scenario import read_scenario
+
+    found = _review(strategy, readings, judgements, at, known_on, organisation)
+    supposed = read_scenario(scenario, fiscal_start=found.strategy.fiscal_year_start)
+    after = found.what_if(supposed)
+    print(f"{found.compare(after)}\n\n{after.outlook()}")
 
 
 @app.command()

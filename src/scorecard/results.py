@@ -211,3 +211,34 @@ class Change:
     def crossed(self) -> bool:
         """Whether it shows another band."""
         return self.before.band != self.after.band
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """What goes with work that a what-if stops or takes out.
+
+    Attributes:
+        id, name: of the work.
+        cost: in the strategy's currency, as stated; None where it is not.
+        goals: names of the goals it leads to.
+        risks: those it mitigates.
+    """
+
+    id: str
+    name: str
+    cost: float | None
+    currency: str
+    goals: tuple[str, ...]
+    risks: tuple[RiskMark, ...]
+
+    def __str__(self) -> str:
+        said = [f"{self.name} stops"]
+        if self.cost is not None:
+            said.append(f"{f'{self.currency} {self.cost:,.0f}'.strip()} of stated cost")
+        said.append(f"it leads to {', '.join(self.goals)}" if self.goals else "it leads to no goal")
+        for risk in self.risks:
+            exposure = "" if risk.residual is None else f" (residual {risk.residual:g}"
+            exposure += f", appetite {risk.appetite:g})" if exposure and risk.appetite is not None else ""
+            exposure += ")" if exposure and not exposure.endswith(")") else ""
+            said.append(f"no longer mitigates {risk.name}{exposure}")
+        return "; ".join(said)

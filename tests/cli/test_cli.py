@@ -165,6 +165,19 @@ def test_due_is_a_table_to_go_on_with() -> None:
     assert [row["kpi"] for row in rows] == list(frame["kpi"])
 
 
+def test_what_if_tells_what_changes_and_where_it_leads(tmp_path: Path) -> None:
+    result = run("what-if", STRATEGY, IMS / "what-if.yaml", *AT)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("March 2010, what-if: ")
+    assert "IMS information security: Green 81 -> work stopped, counted as 0" in result.stdout
+    assert "no longer mitigates Customer information is lost or disclosed" in result.stdout
+    assert "Outlook from March 2010 to" in result.stdout
+    path = tmp_path / "wrong.yaml"
+    path.write_text("drop: [informtion-security]\n", "utf-8")
+    result = run("what-if", STRATEGY, path, *AT)
+    assert result.exit_code == 2 and "did you mean 'information-security'" in result.stderr
+
+
 def test_card_refuses_what_is_no_kpi_and_what_is_no_page(tmp_path: Path) -> None:
     result = run("card", STRATEGY, "kpi:availabilty", *AT)
     assert result.exit_code == 2
@@ -456,7 +469,7 @@ def test_help_and_version_load_nothing_heavy() -> None:
 def test_help_names_every_command() -> None:
     result = run("--help")
     assert result.exit_code == 0
-    commands = "check review explain trace card chart grid map due schema demo"
+    commands = "check review explain trace card chart grid map due what-if schema demo"
     for command in commands.split():
         assert f"\n  {command} " in result.stdout
         assert run(command, "--help").exit_code == 0

@@ -28,6 +28,7 @@ PUBLIC = [
     "ReadingsError",
     "RenderError",
     "Review",
+    "Scenario",
     "ScorecardError",
     "Strategy",
     "StrategyError",
@@ -37,10 +38,12 @@ PUBLIC = [
     "reach",
     "read_judgements",
     "read_readings",
+    "read_scenario",
     "read_strategy",
     "reduce_readings",
     "strategy_schema",
     "to_networkx",
+    "write_scenario",
     "write_strategy",
 ]
 

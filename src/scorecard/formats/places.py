@@ -75,8 +75,8 @@ class Spot:
         return self.value.line, self.value.column
 
 
-def find(root: Placed, loc: Sequence[str | int]) -> Spot:
-    r"""Walk a location over the document, as far as it goes.
+def find(root: Placed, loc: Sequence[str | int], top: type[BaseModel] = Strategy) -> Spot:
+    r"""Walk a location over a document, as far as it goes; `top` is the noun it stands for.
 
     >>> from scorecard.formats.document import parse_document
     >>> root = parse_document("kpis:\n  calls: {measures: {value: 0}}").root
@@ -86,7 +86,7 @@ def find(root: Placed, loc: Sequence[str | int]) -> Spot:
     value = root
     path: Path = ()
     entry: Entry | None = None
-    noun: type[BaseModel] | None = Strategy
+    noun: type[BaseModel] | None = top
     steps: list[Step] = []
     owners: list[Placed] = []
     for part in loc:

@@ -59,7 +59,7 @@ def strategy_text(strategy: Strategy) -> str:
     """
     _refuse_functions(strategy)
     sections = [name for name, field in fields_of(Strategy).items() if has_id(noun_in(field.annotation))]
-    return yaml_text(_fields(strategy), apart=sections)
+    return yaml_text(fields_said(strategy), apart=sections)
 
 
 def _refuse_functions(strategy: Strategy) -> None:
@@ -77,8 +77,8 @@ def _refuse_functions(strategy: Strategy) -> None:
         raise StrategyError("a document cannot hold a Python function", faults)
 
 
-def _fields(noun: BaseModel) -> dict[str, Any]:
-    """The fields of a noun that differ from their defaults, in the order of the class."""
+def fields_said(noun: BaseModel) -> dict[str, Any]:
+    """Return the fields of a noun that differ from their defaults, in the order of the class."""
     said: dict[str, Any] = {}
     for name, field in type(noun).model_fields.items():
         value = getattr(noun, name)
@@ -117,7 +117,7 @@ def _noun(noun: BaseModel) -> Any:
         return _number(noun.value) if noun.at is None else Inline({str(noun.at): _number(noun.value)})
     if isinstance(noun, Tolerance):
         return f"{_number(noun.amount)}%" if noun.relative else _number(noun.amount)
-    fields = _fields(noun)
+    fields = fields_said(noun)
     if isinstance(noun, Boundary) and fields.keys() == {"at"}:
         return noun.at
     return Inline(fields)
@@ -138,7 +138,7 @@ def _slug(item: Any) -> str:
 
 def _item(item: BaseModel) -> Any:
     """What stands under a slug: the name alone where there is no more to say."""
-    fields = {name: value for name, value in _fields(item).items() if name != "id"}
+    fields = {name: value for name, value in fields_said(item).items() if name != "id"}
     return fields["name"] if fields.keys() == {"name"} else fields
 
 
@@ -166,7 +166,7 @@ def _links(links: tuple[Link, ...]) -> Any:
 
 
 def _details(link: Link) -> Inline:
-    fields = _fields(link)
+    fields = fields_said(link)
     del fields["to"]
     if "weight" in fields:
         fields["weight"] = _STRENGTH_WORDS.get(fields["weight"], fields["weight"])

@@ -52,7 +52,7 @@ from scorecard.strategy_map.inputs import exempt_nodes
 from scorecard.strategy_map.other_rules import RuleGiven, UnderRules, rules_to_compare, shown_rule, with_rules
 from scorecard.strategy_map.outlook import Outlook, outlook
 from scorecard.strategy_map.paragraph import gap_to_target
-from scorecard.strategy_map.scenario import edited, resolved
+from scorecard.strategy_map.scenario import edited, resolved, stopped
 from scorecard.strategy_map.sight import LineOfSight, goals_of, line_of_sight, steps_of
 from scorecard.strategy_map.status import statuses_of
 from scorecard.strategy_map.waterfall import Waterfall, waterfall
@@ -420,8 +420,8 @@ class Review:
         plain = {} if values is None or isinstance(values, Scenario) else dict(values)
         # As it was given: what cannot be a value is refused with the name of its node.
         given = values if isinstance(values, Scenario) else Scenario.model_construct(set=plain)
-        stopped = frozenset([drop] if isinstance(drop, str) else drop)
-        scenario = resolved(self.strategy, given.model_copy(update={"drop": given.drop | stopped}))
+        work = frozenset([drop] if isinstance(drop, str) else drop)
+        scenario = resolved(self.strategy, given.model_copy(update={"drop": given.drop | work}))
         return self._with(self.scenario | scenario, edited(self.strategy, scenario, self.at))
 
     def _with(self, scenario: Scenario, strategy: Strategy) -> Review:
@@ -440,7 +440,8 @@ class Review:
     def compare(self, after: Review) -> Comparison:
         """Return what changes from this review to another: scores, colours, data, starts, ends.
 
-        Of what shows another colour it says what moved it most.
+        Of what shows another colour it says what moved it most; of work that a what-if stops, its
+        cost, the goals it leads to and the risks it mitigates.
         """
         title = f"{self.at.say()} to {after.at.say()}" if self.at != after.at else self.at.say()
         if after.scenario != self.scenario:
@@ -448,7 +449,9 @@ class Review:
         found = compare(self._statuses, after._statuses, self.strategy.scale, title)
         crossed = [item for item in found.crossed if item.difference is not None and item.kind == "changed"]
         why = {item.id: self.waterfall(after, item.id) for item in crossed if not item.id.startswith("kpi:")}
-        return replace(found, why=why)
+        gone = (after.scenario.drop | after.scenario.remove) - self.scenario.drop - self.scenario.remove
+        work = [name for name in gone if name in self.strategy.nodes and not name.startswith("kpi:")]
+        return replace(found, why=why, stopped=stopped(self.strategy, work, self.at))
 
     def waterfall(self, after: Review, name: str) -> Waterfall:
         """Return why a node's score changes from this review to another: steps that add up to it.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scorecard.kpi.scale import show_score
 from scorecard.model.scheme import Band, Scale
-from scorecard.results import Change, ChangeKind, Status
+from scorecard.results import Change, ChangeKind, Status, Stopped
 from scorecard.strategy_map.waterfall import Waterfall
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ class Comparison:
     everything: tuple[Change, ...]
     scale: Scale
     why: Mapping[str, Waterfall] = field(default_factory=dict)
+    stopped: tuple[Stopped, ...] = ()
+    """What goes with work that only the second of them stops or takes out."""
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -69,7 +71,7 @@ class Comparison:
 
     def __str__(self) -> str:
         if not self.changes:
-            return f"{self.title}: nothing changes."
+            return "\n".join([f"{self.title}: nothing changes.", *map(str, self.stopped)])
         lines = [f"{self.title}: {len(self.changes)} of {len(self.everything)} nodes change."]
         for change in self.changes:
             mark = "*" if change.crossed else " "
@@ -78,6 +80,7 @@ class Comparison:
             lines += [f"     mostly {mostly}"] if mostly else []
         if self.crossed:
             lines.append("   (* shows another colour)")
+        lines += map(str, self.stopped)
         return "\n".join(lines)
 
     def _mostly(self, change: Change) -> str:

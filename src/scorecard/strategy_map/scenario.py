@@ -15,10 +15,13 @@ from scorecard.kpi.scale import find_band
 from scorecard.kpi.schemes import assessed_scheme_of
 from scorecard.model.kpi import KPI, Target
 from scorecard.model.link import Contributes, Link, Measures
-from scorecard.model.node import Node
+from scorecard.model.node import Initiative, Node, Risk
 from scorecard.model.period import Duration, Period
 from scorecard.model.scenario import Scenario
 from scorecard.model.strategy import NODE_SECTIONS, Strategy
+from scorecard.results import RiskMark, Stopped
+from scorecard.strategy_map.compile import status_arrows
+from scorecard.strategy_map.sight import goals_of
 
 WORK = ("objective", "initiative", "service", "capability")
 """Kinds of nodes that can stop, or come later."""
@@ -205,6 +208,37 @@ def edited(strategy: Strategy, scenario: Scenario, at: Period) -> Strategy:
     return type(strategy).model_construct(_fields_set=set(strategy.model_fields_set), **fields)
 
 
+def stopped(strategy: Strategy, names: Iterable[str], at: Period) -> tuple[Stopped, ...]:
+    """Return what goes with some work: its cost, the goals it leads to, the risks it mitigates.
+
+    Args:
+        strategy: in which the work still is.
+        names: canonical ids of the work, in any order.
+        at: the period under review.
+    """
+    onward: dict[str, list[str]] = {}
+    for arrow, _ in status_arrows(strategy, at):
+        onward.setdefault(arrow.source, []).append(arrow.target)
+    goals = goals_of(strategy)
+    found = []
+    for name in sorted(names):
+        node, seen, waiting = strategy.nodes[name], {name}, [name]
+        while waiting:
+            fresh = [effect for effect in onward.get(waiting.pop(), ()) if effect not in seen]
+            seen.update(fresh)
+            waiting += fresh
+        risks = [
+            RiskMark(risk.id, risk.name, risk.residual, risk.appetite, risk.over_appetite)
+            for arrow in strategy.arrows
+            if arrow.source == name and arrow.link.kind == "mitigates"
+            if isinstance(risk := strategy.nodes[arrow.target], Risk)
+        ]
+        reached = tuple(strategy.nodes[goal].name for goal in goals if goal in seen and goal != name)
+        cost = node.cost if isinstance(node, Initiative) else None
+        found.append(Stopped(name, node.name, cost, strategy.currency, reached, tuple(risks)))
+    return tuple(found)
+
+
 def _later(node: Node, lag: Duration, at: Period) -> dict[str, Period]:
     """The dates of a node that lie ahead, so much later."""
     moved = {}
@@ -226,4 +260,4 @@ def _finite(value: Any) -> bool:
         return False
 
 
-__all__ = ["edited", "resolved"]
+__all__ = ["edited", "resolved", "stopped"]
