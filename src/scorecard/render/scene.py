@@ -282,7 +282,7 @@ def _notes(
 ) -> tuple[str, ...]:
     notes = [met_target] if met_target else []
     if any(arrow.lag for arrow in arrows):
-        notes.append("Lags are shown, not yet counted")
+        notes.append("A cause with a lag is read as it stood that long before")
     if any(card.illustrative for card in cards):
         notes.append("† illustrative: made up for this example")
     if any(arrow.stated for arrow in arrows):
