@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
 from typer.core import TyperGroup
@@ -268,7 +268,7 @@ def chart(
 ) -> None:
     """Draw a KPI over time, or against its target."""
     found = _review(strategy, readings, judgements, at, known_on, organisation)
-    _save(found.chart(kpi, kind, theme=theme), output)
+    _save(found.chart(kpi, cast(Any, kind), theme=theme), output)  # it says which kinds there are
 
 
 @app.command()

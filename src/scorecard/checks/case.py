@@ -11,6 +11,7 @@ from scorecard.kpi.calendar import in_force
 from scorecard.kpi.formulas import Formulas, formulas_of
 from scorecard.kpi.judgements import Judgements
 from scorecard.kpi.measure import Measured, check_fit, measure
+from scorecard.kpi.ratio import is_percent
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.schemes import schemes_of
 from scorecard.model.kpi import KPI
@@ -102,7 +103,7 @@ class Case:
 
 def in_percent(kpi: KPI) -> bool:
     """Whether a KPI is measured in percent, so that its value is 100 x numerator / denominator."""
-    return kpi.measured_in.strip().startswith("%")
+    return is_percent(kpi.measured_in)
 
 
 Rule = Callable[[Case], Iterable[Finding]]

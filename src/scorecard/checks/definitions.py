@@ -8,6 +8,7 @@ from scorecard.checks.case import Case, Rule
 from scorecard.checks.words import joined, some
 from scorecard.errors import Finding, Place
 from scorecard.kpi.formula_units import unit_of
+from scorecard.kpi.ratio import is_percent
 from scorecard.model.kpi import KPI
 from scorecard.model.period import FREQUENCIES
 
@@ -75,7 +76,7 @@ def _of_parts(whole: KPI, parts: list[KPI]) -> Iterator[Finding]:
 
 def _alike(measured_in: str) -> str:
     """One text for units that differ in case or plural only; percentages are all one unit."""
-    return "%" if measured_in.strip().startswith("%") else str(unit_of(measured_in))
+    return "%" if is_percent(measured_in) else str(unit_of(measured_in))
 
 
 RULES: tuple[Rule, ...] = (definition_overdue, collected_rarely, mixed_units)

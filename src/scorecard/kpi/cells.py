@@ -33,7 +33,8 @@ ONE_SIDED = "give both, or neither"
 REVISE = "remove one, or give the later one its own `recorded_at`"
 
 NO_PERIOD = Period("day", date(1, 1, 1))
-_ZONED = "convert the column to the zone its days are of, or write the day as text"
+ZONED = "a moment in a time zone, no period"
+TO_DAYS = "convert the column to the zone its days are of, or write the day as text"
 _PERIODS = "2010-03-31, 2010-03, 2010Q1, 2010 or FY2009/10"
 
 
@@ -222,7 +223,7 @@ def period_of(written: Any, fiscal_start: int) -> Period | str:
     if isinstance(written, datetime):
         # Midnight in another zone is a moment of another day; which was meant, nobody can tell.
         if written == written and written.tzinfo is not None and written.time() != time():
-            return f"{written} is a moment in a time zone, no period; {_ZONED}"
+            return f"{written} is {ZONED}; {TO_DAYS}"
         written = written.date()
     if isinstance(written, pd.Period):
         if not written.freqstr.startswith(("D", "M", "Q-DEC", "Y-DEC")):  # others name fiscal years

@@ -40,6 +40,7 @@ from scorecard.kpi.history import Blank, Flags, History
 from scorecard.kpi.over_time import Blocks, blocks, bring, year_to_date
 from scorecard.kpi.ratio import ratio, ratio_factor
 from scorecard.kpi.readings import Readings
+from scorecard.kpi.submission import Deadlines
 from scorecard.kpi.timeline import Timeline, fiscal_year, last_ended, shorter, timeline
 from scorecard.model.kpi import KPI
 from scorecard.model.link import Arrow
@@ -166,18 +167,18 @@ class Values:
         self.formulas = formulas_of(strategy)
         self._found: dict[Any, Derived] = {}
 
-    def derived(self, exempt: Exempt | None = None) -> Derived:
-        """Return all values, `part_of` running over what judgements do not take out."""
+    def derived(self, exempt: Exempt | None = None, deadlines: Deadlines | None = None) -> Derived:
+        """Return all values, `part_of` running over what judgements do not take out and what is due."""
         parts = {part for beneath in self.formulas.parts.values() for part in beneath}
         out = {name: parts.intersection(kpis) for name, kpis in (exempt or {}).items()}
-        key = frozenset((name, kpi) for name, kpis in out.items() for kpi in kpis)
+        key = deadlines, frozenset((name, kpi) for name, kpis in out.items() for kpi in kpis)
         if key not in self._found:
-            self._found[key] = _derive(self, out)
+            self._found[key] = _derive(self, out, deadlines)
         return self._found[key]
 
 
-def _derive(values: Values, exempt: Exempt) -> Derived:
-    run = _Run(values, exempt)
+def _derive(values: Values, exempt: Exempt, deadlines: Deadlines | None) -> Derived:
+    run = _Run(values, exempt, deadlines)
     if not run.plan.concerned:
         return Derived(values.organisations, values.readings, values.readings)
     for identifier in run.plan.order:
@@ -240,8 +241,9 @@ class _Sent(NamedTuple):
 class _Run:
     """One derivation, for one set of exemptions."""
 
-    def __init__(self, values: Values, exempt: Exempt) -> None:
+    def __init__(self, values: Values, exempt: Exempt, deadlines: Deadlines | None) -> None:
         self.strategy, self.readings, self.exempt = values.strategy, values.readings, exempt
+        self.deadlines = deadlines
         self.organisations, self.until = values.organisations, values.until
         self.formulas = values.formulas
         self.start = values.strategy.fiscal_year_start
@@ -443,7 +445,10 @@ class _Run:
             if dated == (None,) * 4 and not exempt.any():
                 continue
             out = [not (in_force(part, period) and in_force(link, period)) for period in periods]
-            early = [not_yet_due(part, period, fiscal_start=self.start) for period in periods]
+            early = [
+                not_yet_due(part, period, fiscal_start=self.start, deadlines=self.deadlines)
+                for period in periods
+            ]
             known = self._input(name, kpi).known
             found[name] = exempt[:, None] | np.array(out, dtype=bool) | (np.array(early, dtype=bool) & ~known)
         return found

@@ -17,13 +17,23 @@ from scorecard.kpi.cells import (
     ONE_SIDED,
     OPTIONAL,
     REQUIRED,
+    TO_DAYS,
     WORDED,
     WORDS,
+    ZONED,
     moments_of,
     number_of,
     period_of,
 )
-from scorecard.kpi.engines import Frame, as_query, beside, day_of, in_one_zone, records
+from scorecard.kpi.engines import (
+    Frame,
+    as_query,
+    beside,
+    day_of,
+    in_one_zone,
+    keeps_zones,
+    records,
+)
 from scorecard.kpi.table import MOMENTS, as_text, fault
 from scorecard.model.period import Period
 
@@ -183,6 +193,11 @@ def _columns(query: Frame) -> tuple[Frame, dict[str, Any]]:
     schema = query.collect_schema()
     types: dict[str, Any] = {name: schema[name] for name in GIVEN if name in schema.names()}
     wrong = {name: found for name, dtype in types.items() if (found := _kind_fault(name, dtype))}
+    period = types.get("period")
+    if isinstance(period, nw.Datetime) and period.time_zone and not keeps_zones(query):
+        what = f"each is {ZONED}, and which zone is the session's affair"
+        faults = [fault(Place(cell="column period"), what, "cast the column to days")]
+        raise ReadingsError("the readings cannot be used", faults)
     nothing: dict[str, nw.Expr] = {}
     if wrong:  # a column of nothing at all is of no kind
         filled = (~nw.col(name).is_null() for name in wrong)
@@ -229,6 +244,11 @@ def _plain(rows: Frame, types: Mapping[str, Any]) -> tuple[Frame, list[_Doubt]]:
             change[name] = nw.when(~number.is_nan()).then(number) if dtype.is_float() else number
         elif name == "period" and isinstance(dtype, nw.Datetime):
             change[name] = day_of(rows, name)
+            if dtype.time_zone:  # midnight elsewhere is a moment of another day
+                change["_moment"] = column
+                change["_midnight"] = column.dt.truncate("1d")
+                astray = nw.col("_moment") != nw.col("_midnight")
+                doubts.append(_Doubt(name, astray, lambda cell: (f"{cell} is {ZONED}", TO_DAYS), "_moment"))
         elif name == "recorded_at" and isinstance(dtype, nw.Date):
             change[name] = column.cast(nw.Datetime("us"))
         elif name == "recorded_at" and isinstance(dtype, nw.Datetime) and dtype.time_zone:

@@ -148,9 +148,14 @@ def day_of(query: Frame, name: str) -> nw.Expr:
     return nw.col(name).dt.date()
 
 
+def keeps_zones(query: Frame) -> bool:
+    """Return whether a column of moments has a zone of its own; else it is the session's."""
+    return _engine(query) not in (Implementation.DUCKDB, Implementation.PYSPARK)
+
+
 def in_one_zone(query: Frame, name: str) -> nw.Expr:
     """Return a column of moments with a zone so that it can be compared and handed over."""
-    if _engine(query) in (Implementation.DUCKDB, Implementation.PYSPARK):
+    if not keeps_zones(query):
         return nw.col(name)  # an instant; the zone is the session's and only shows it
     return nw.col(name).dt.convert_time_zone("UTC")
 

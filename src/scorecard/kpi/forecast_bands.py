@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scorecard.errors import Finding, Place, ScorecardError
 from scorecard.kpi.forecast import Forecast, Method, check_asked, forecast
 from scorecard.kpi.forecast_result import share, without_points
+from scorecard.kpi.ratio import is_percent
 from scorecard.kpi.scale import number
 from scorecard.kpi.score import boundaries, score
 from scorecard.kpi.series import Series
@@ -87,6 +88,9 @@ def kpi_forecast(
         rebase=kpi.spc.rebase,
         id=kpi.id,
     )
+    left_out = series.finding(kpi)
+    if left_out is not None:
+        found = replace(found, findings=(*found.findings, left_out))
     if not found.periods:
         return found
     return _judged(_within(found, kpi, series), kpi, scheme, scale)
@@ -95,7 +99,7 @@ def kpi_forecast(
 def _within(found: Forecast, kpi: KPI, series: Series) -> Forecast:
     """Say where a share in per cent is forecast to be what no share can be."""
     readings, said = series.values, found.expected
-    if not kpi.measured_in.strip().startswith("%") or readings.min() < 0 or readings.max() > 100:
+    if not is_percent(kpi.measured_in) or readings.min() < 0 or readings.max() > 100:
         return found
     beyond = np.flatnonzero((said < 0) | (said > 100))
     if not len(beyond):
@@ -121,6 +125,9 @@ def _judged(found: Forecast, kpi: KPI, scheme: Scheme, scale: Scale) -> Forecast
     target = math.nan if aim is None else aim.value
     upper = math.nan if aim is None or aim.upper is None else aim.upper
     shares = _shares(found, kpi, scheme, scale, target, upper)
+    if shares is None and found.low[-1] == found.high[-1]:
+        why = Reason("unknown", "its readings lie on the fit to the last digit, which says nothing of doubt")
+        return replace(found, reasons=(*found.reasons, why))
     if shares is None:
         what = "no target is" if scheme.reads_target else "no thresholds are"
         why = Reason("unknown", f"{what} stated to judge it by, so there is no band to reach")
@@ -157,16 +164,13 @@ def _shares(
         cuts = np.concatenate([*sides, [(target + upper) / 2]])
     else:
         cuts = boundaries(kpi, scheme, np.asarray(target), 1.0 if kpi.direction == "higher" else -1.0)
-    if np.isnan(cuts).any():
+    if np.isnan(cuts).any() or found.low[-1] == found.high[-1]:
         return None
-    if found.low[-1] == found.high[-1]:  # no doubt, so a boundary's owner counts
-        probes, shares = found.expected[-1:], np.ones(1)
-    else:
-        edges = np.unique(cuts)
-        outside = 1 + np.abs(edges[[0, -1]])
-        ends = np.concatenate([edges[:1] - outside[:1], edges, edges[-1:] + outside[1:]])
-        probes = (ends[:-1] + ends[1:]) / 2
-        shares = np.diff(found.below(edges), prepend=0.0, append=1.0)
+    edges = np.unique(cuts)
+    outside = 1 + np.abs(edges[[0, -1]])
+    ends = np.concatenate([edges[:1] - outside[:1], edges, edges[-1:] + outside[1:]])
+    probes = (ends[:-1] + ends[1:]) / 2
+    shares = np.diff(found.below(edges), prepend=0.0, append=1.0)
     band = score(kpi, scheme, scale, probes, target=target, upper=upper).band
     return np.bincount(band, weights=shares, minlength=len(scheme.bands)).astype(np.float64)
 

@@ -30,6 +30,7 @@ from scorecard.kpi.formula_tree import (
     to_text,
     whole_number,
 )
+from scorecard.kpi.ratio import is_percent
 from scorecard.model.ids import node_id
 
 _BENEATH = re.compile(r"\s*(?:/|\bper\b|\ban?\b)\s*", re.IGNORECASE)
@@ -73,10 +74,10 @@ def unit_of(text: str) -> Unit:
     """Read a unit of measure as it stands in `measured_in`.
 
     What follows `/`, `per`, `a` or `an` stands beneath the line; case and a plural s do not
-    count; a text that begins with `%` has no unit.
+    count; a share of 100 (`%`, `per cent`) has no unit.
     """
     text = text.strip().lower()
-    if text.startswith("%") or text in _NO_UNIT:
+    if is_percent(text) or text in _NO_UNIT:
         return Unit()
     above, *beneath = _BENEATH.split(text)
     unit = Unit()

@@ -85,6 +85,10 @@ def evaluate(
     return Evaluated(values, codes, tuple(run.causes), periods)
 
 
+LAST_DIGITS = 4 * np.finfo(np.float64).eps
+"""Share of two figures by which rounding alone may part them."""
+
+
 class _Cells(NamedTuple):
     """Values and codes as in `Evaluated`, of shapes that broadcast to (organisations, periods)."""
 
@@ -190,7 +194,9 @@ class _Run:
             case "+":
                 return self._settle(a + b, both, tree)
             case "-":
-                return self._settle(a - b, both, tree)
+                # What is left of two figures that are the same but for their last digit is nothing.
+                close = np.abs(a - b) <= LAST_DIGITS * np.maximum(np.abs(a), np.abs(b))
+                return self._settle(np.where(close, 0.0, a - b), both, tree)
             case "*":
                 return self._settle(a * b, both, tree)
             case "/":

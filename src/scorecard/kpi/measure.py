@@ -15,7 +15,7 @@ from scorecard.errors import Finding, ReadingsError, nearest
 from scorecard.kpi.calendar import freshness, in_force, not_yet_due
 from scorecard.kpi.derive import Derived, Values
 from scorecard.kpi.history import Blank
-from scorecard.kpi.ratio import ratio, ratio_factor
+from scorecard.kpi.ratio import ratio, ratio_factor, refused
 from scorecard.kpi.readings import Readings, distinct
 from scorecard.kpi.schemes import scheme_of, schemes_of
 from scorecard.kpi.score import score
@@ -204,7 +204,7 @@ def _found(
     """Every KPI's value at `at`, and why it has one or none."""
     kpis = strategy.kpis
     shape = (len(kpis), len(organisations))
-    derived = values.derived(dict(zip(organisations, exempt or (), strict=False)))
+    derived = values.derived(dict(zip(organisations, exempt or (), strict=False)), deadlines)
     latest = _latest(derived.readings.frame, at)
     columns = {organisation: index for index, organisation in enumerate(organisations)}
     rows = {kpi.id: index for index, kpi in enumerate(kpis)}
@@ -320,7 +320,7 @@ def _ratio(kpi: KPI, row: int, figures: Mapping[str, Floats], state: NDArray[np.
     """Take a missing value from numerator and denominator; a denominator must be above 0."""
     over, under = figures["numerator"][row], figures["denominator"][row]
     both = ~np.isnan(over) & ~np.isnan(under)
-    state[row][both & (under <= 0) & (state[row] != State.EXEMPT)] = State.INVALID
+    state[row][refused(over, under) & (state[row] != State.EXEMPT)] = State.INVALID
     fill = both & (under > 0) & np.isnan(figures["value"][row])
     figures["value"][row][fill] = ratio(ratio_factor(kpi), over[fill], under[fill])
     endless = fill & np.isnan(figures["value"][row])  # its denominator is as good as 0

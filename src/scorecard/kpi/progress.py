@@ -144,7 +144,7 @@ def cagr_progress(
 
     Raises:
         ReadingsError: a period stands twice; values and periods differ in number; a value is no
-            number.
+            number; the target is endless.
         PeriodError: a period cannot be read.
         UnknownNameError: no such direction.
 
@@ -164,6 +164,8 @@ def cagr_progress(
         for point, value in zip(points, given.tolist(), strict=True)
         if math.isfinite(value) and (start is None or point.end >= start.start)
     )
+    if target is not None and math.isinf(target):
+        raise ReadingsError(f"a target is a finite number, not {target}")
     aim = None if target is None or target != target else float(target)
     date_due = None if due is None or aim is None else Period.parse(due)
     if not series:

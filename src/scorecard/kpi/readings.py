@@ -275,7 +275,8 @@ def _table_of(frame: Any, fiscal_start: int) -> pd.DataFrame:
     columns = [name for name in (*REQUIRED, *OPTIONAL) if name in native.columns]
     if WORDED in native.columns and native.schema[WORDED] == nw.Boolean:
         columns.append(WORDED)
-    return native.select(columns).to_pandas()
+    wide = [name for name in columns if native.schema[name] in (nw.Int128, nw.UInt128)]
+    return native.select(columns).with_columns(nw.col(name).cast(nw.Float64) for name in wide).to_pandas()
 
 
 def _int(value: Any) -> int | None:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scorecard.kpi.ratio import ratio, ratio_factor
+from scorecard.errors import Finding, Place
+from scorecard.kpi.ratio import ratio_factor, read_value
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.target import aim_at
 from scorecard.model.kpi import KPI
@@ -30,6 +31,22 @@ class Series:
     periods: tuple[Period, ...]
     values: Floats
     targets: Floats
+    left_out: tuple[Period, ...] = ()
+    """Periods of readings over another length of time than the KPI's, of which nothing makes its own."""
+
+    def finding(self, kpi: KPI) -> Finding | None:
+        """Return what is to be said of the readings left out, if any are."""
+        if not self.left_out:
+            return None
+        lengths = sorted({period.frequency for period in self.left_out})
+        count = len(self.left_out)
+        what = (
+            f"{count} reading{'s are' if count > 1 else ' is'} of a {' or a '.join(lengths)}, the first of "
+            f"{self.left_out[0]}, and it is read each {kpi.frequency}: left out"
+        )
+        own = Period.containing(self.left_out[0].end, kpi.frequency)
+        fix = f"write the period as {own}, or say how shorter ones make it with `over_time`"
+        return Finding("warning", "other-frequency", Place(id=kpi.id), what, fix)
 
 
 def own_series(
@@ -37,7 +54,7 @@ def own_series(
 ) -> Series:
     """Return a KPI's own readings up to `at`, the latest revision of each.
 
-    A reading over another length of time than the KPI's frequency is left out.
+    A reading over another length of time than the KPI's frequency is left out, and so told.
 
     Args:
         kpi: the KPI.
@@ -48,9 +65,15 @@ def own_series(
     """
     table = readings.columns
     latest: dict[Period, int] = {}
+    others: set[Period] = set()
+    made_of_others = kpi.over_time is not None or kpi.formula is not None
     for row in readings.rows_of(kpi.id):
         period = table["period"][row]
-        if table["organisation"][row] != organisation or period.frequency != kpi.frequency:
+        if table["organisation"][row] != organisation:
+            continue
+        if period.frequency != kpi.frequency:
+            if not made_of_others and period.end <= at.end:
+                others.add(period)
             continue
         # Of two records of one period the later counts; one without a date is the earliest.
         other = latest.get(period, row)
@@ -64,12 +87,11 @@ def own_series(
         periods=periods,
         values=np.array([values[period] for period in periods], dtype=np.float64),
         targets=np.array([np.nan if aim is None else aim.value for aim in aims], dtype=np.float64),
+        left_out=tuple(sorted(others)),
     )
 
 
 def _value(kpi: KPI, table: Mapping[str, NDArray[Any]], row: int) -> float:
-    """A reading's value, from numerator and denominator where it stands in none; NaN unknown."""
-    value, over, under = (float(table[name][row]) for name in ("value", "numerator", "denominator"))
-    if value != value and under > 0:
-        return float(ratio(ratio_factor(kpi), over, under))
-    return value
+    """A reading's value, from numerator and denominator where it stands in none; NaN unknown or refused."""
+    cells = (np.float64(table[name][row]) for name in ("value", "numerator", "denominator"))
+    return float(read_value(ratio_factor(kpi), *cells))

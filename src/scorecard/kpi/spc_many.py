@@ -276,7 +276,7 @@ def aim_of(direction: str) -> int:
         UnknownNameError: no such direction.
     """
     if direction not in _AIMS:
-        raise UnknownNameError("direction", direction, _AIMS)
+        raise UnknownNameError("direction", str(direction), _AIMS)
     return _AIMS[direction]
 
 
@@ -286,6 +286,10 @@ def numbers(figures: ArrayLike, what: str) -> Floats:
     Raises:
         ReadingsError: one is no number.
     """
+    given = np.asarray(figures)
+    cells = given.ravel().tolist() if given.dtype == object else []
+    if given.dtype.kind in "bUS" or any(isinstance(cell, (str, bool)) for cell in cells):
+        raise ReadingsError(f"{what} are numbers, not words or answers")
     try:
         return np.asarray(figures, dtype=np.float64)
     except (TypeError, ValueError) as error:

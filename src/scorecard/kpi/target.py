@@ -29,7 +29,7 @@ def aim_at(kpi: KPI, period: Period, *, fiscal_start: int = 4) -> Aim | None:
     A point of a `step` profile holds from its first day until the next point; before the first
     point the first one counts and is `due`. A `linear` profile runs straight from the dated
     baseline through the points at their last days. A single dated target without a profile is
-    compared with at any time.
+    compared with at any time, and `due` until its last day.
 
     A `year_to_date` KPI is compared with what its fiscal year should have come to so far. Each
     point is the sum from the year's first day to the point's last, so one dated by a fiscal year
@@ -62,7 +62,11 @@ def aim_at(kpi: KPI, period: Period, *, fiscal_start: int = 4) -> Aim | None:
     for point in target.points[1:]:
         if point.at is not None and point.at.start <= period.end:
             chosen = point
-    due = chosen.at if chosen.at is not None and period.end < chosen.at.start else None
+    due = None
+    if chosen.at is not None:
+        # A single target is to be met by the end of its period; a profile holds from the first day.
+        alone = target.profile is None and len(target.points) == 1
+        due = chosen.at if period.end < (chosen.at.end if alone else chosen.at.start) else None
     return Aim(chosen.value, chosen.upper, due)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scorecard.errors import PeriodError
-from scorecard.kpi.ratio import ratio
+from scorecard.kpi.ratio import read_value
 from scorecard.model.period import Period
 
 
@@ -43,8 +43,7 @@ def latest_revisions(frame: pd.DataFrame, factors: Mapping[str, float]) -> pd.Da
     over, under = rows["numerator"].to_numpy(), rows["denominator"].to_numpy()
     value = rows["value"].to_numpy(dtype=np.float64)
     factor = rows["kpi"].map(dict(factors)).to_numpy(dtype=np.float64)
-    value = np.where(np.isnan(value), ratio(factor, over, under), value)
-    value = np.where(~np.isnan(over) & (under <= 0), np.nan, value)
+    value = read_value(factor, value, over, under)
     return rows[["kpi", "organisation", "period"]].assign(value=value)
 
 

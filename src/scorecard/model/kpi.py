@@ -118,6 +118,8 @@ class SpcSettings(Noun):
     """Take each group's limits from its first so many points; unsaid, from all."""
     screened: bool = True
     """Whether outlying moving ranges are dropped."""
+    gaps: Literal["break", "close"] = "break"
+    """Whether a missing period parts its neighbours, or means nothing, as among working days."""
 
 
 class KPI(Node):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import pandas as pd
 
 from scorecard.errors import RenderError, UnknownNameError
+from scorecard.kpi.forecast import Forecast
 from scorecard.kpi.schemes import scheme_of
 from scorecard.kpi.series import Series
 from scorecard.kpi.spc import Spc
@@ -36,7 +37,8 @@ class Charted:
 
 
 def chart_of(
-    item: Charted, kind: str, strategy: Strategy, at: Period, *, forecast: Any = None,
+    item: Charted, kind: Kind, strategy: Strategy, at: Period, *,
+    forecast: Forecast | pd.DataFrame | None = None,
     theme: str | Path | Theme = "board", notes: Sequence[str] = (),
 ) -> Chart:  # fmt: skip
     """Draw one chart of a KPI.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -40,7 +40,7 @@ from scorecard.model.period import Period
 from scorecard.model.scenario import Scenario
 from scorecard.model.strategy import Strategy
 from scorecard.results import Background, Status, Trend
-from scorecard.review.charts import Charted, chart_of, grid_of
+from scorecard.review.charts import Charted, Kind, chart_of, grid_of
 from scorecard.review.inputs import checked_inputs, checked_strategy, chosen_organisation
 from scorecard.review.peers import beside, checked_peers
 from scorecard.review.what_if import numbers_of, supposed, supposing
@@ -215,6 +215,8 @@ class Review:
         """Of a KPI against the same period last year, of other nodes since the last review."""
         found: dict[str, Trend] = {}
         now, at = self._now, self.at
+        if at.start.year < 3:  # at the beginning of the calendar nothing lies before
+            return found
         exempt = [exempt_nodes(now.held[0])]  # as now, or what has left would look like a fall
         here, seen = [self.organisation], self._deadlines
         year_ago = measure(self.strategy, self._values, at.year_before(), here, exempt, seen)
@@ -547,6 +549,7 @@ class Review:
         rebase: Iterable[Period | str | date] | None = None,
         fix: int | None = None,
         screened: bool | None = None,
+        gaps: Literal["break", "close"] | None = None,
     ) -> Spc:
         """Return the statistical process control chart of a KPI's own readings up to this review.
 
@@ -557,16 +560,16 @@ class Review:
 
         Args:
             name: the KPI, by id or unique slug.
-            rebase, fix, screened: where limits start anew, on how many points they are fixed,
-                whether outlying moving ranges are dropped; unsaid, as the KPI's own `spc` says. See
-                `scorecard.kpi.spc.spc`.
+            rebase, fix, screened, gaps: where limits start anew, on how many points they are fixed,
+                whether outlying moving ranges are dropped, whether a missing period parts its
+                neighbours; unsaid, as the KPI's own `spc` says. See `scorecard.kpi.spc.spc`.
 
         Raises:
             UnknownNameError: there is no such KPI.
         """
         kpi = self._kpi(name)
         series = self._series(kpi)
-        return spc(
+        found = spc(
             series.values,
             series.periods,
             direction=kpi.direction,
@@ -574,8 +577,11 @@ class Review:
             rebase=kpi.spc.rebase if rebase is None else rebase,
             fix=kpi.spc.fix if fix is None else fix,
             screened=kpi.spc.screened if screened is None else screened,
+            gaps=kpi.spc.gaps if gaps is None else gaps,
             id=kpi.id,
         )
+        left_out = series.finding(kpi)
+        return found if left_out is None else replace(found, findings=(*found.findings, left_out))
 
     def forecast(
         self,
@@ -667,7 +673,12 @@ class Review:
         return found
 
     def chart(
-        self, name: str, kind: str = "spc", *, forecast: Any = None, theme: str | Theme = "board"
+        self,
+        name: str,
+        kind: Kind = "spc",
+        *,
+        forecast: Forecast | pd.DataFrame | None = None,
+        theme: str | Theme = "board",
     ) -> Chart:
         """Return a chart of a KPI: `.save("chart.svg")` or `.png`; shows itself in a notebook.
 

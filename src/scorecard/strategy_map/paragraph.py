@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from scorecard.kpi.ratio import is_percent
 from scorecard.kpi.scale import band_of, number, show_score
 from scorecard.model.scheme import Scale
 from scorecard.results import Background, Part, Status
@@ -206,7 +207,7 @@ def gap_to_target(
         return "on target"
     side = "over" if value > edge else "under"
     aim = "its range" if upper is not None else "target"
-    if measured_in.strip().startswith("%"):
+    if is_percent(measured_in):
         return f"{apart} percentage point{'' if apart == '1' else 's'} {side} {aim}"
     unit = f" {measured_in.strip()}" if measured_in.strip() else ""
     return f"{apart} {side} its {'range to' if upper is not None else 'target of'} {number(edge)}{unit}"
