@@ -177,10 +177,10 @@ def test_an_undated_target_holds_always() -> None:
 
 @pytest.mark.parametrize(
     ("period", "due"),
-    [("2009-01", True), ("2010-02", True), ("2010-02-28", True), ("2010-03", False), ("2010-03-01", False),
-     ("2010Q1", False), ("FY2009/10", False), ("2012", False)],
+    [("2009-01", True), ("2010-02", True), ("2010-02-28", True), ("2010-03", False), ("2010-03-01", True),
+     ("2010-03-31", False), ("2010Q1", False), ("FY2009/10", False), ("2012", False)],
 )  # fmt: skip
-def test_a_single_dated_target_is_due_before_its_date(period: str, due: bool) -> None:
+def test_a_single_dated_target_is_due_until_its_last_day(period: str, due: bool) -> None:
     assert aim({"2010-03": 80}, period) == Aim(80, None, Period.parse("2010-03") if due else None)
 
 

@@ -319,8 +319,8 @@ def _through(
     lands = landings(scheme, scale)
     attainment = np.clip(_share(y, worst_end, best_end), 0, 1) * 100
     attainment = np.where(best_end > worst_end, attainment, np.nan)
-    # An end that does not lie beyond the outer boundary is none.
-    beyond = (y < worst_end) & (worst_end < cuts[..., 0]), (y > best_end) & (best_end > cuts[..., -1])
+    # An end that lies within the outer boundary is none.
+    beyond = (y < worst_end) & (worst_end <= cuts[..., 0]), (y > best_end) & (best_end >= cuts[..., -1])
     off = beyond[0] & (band == 0) | beyond[1] & (band == len(scheme.bands) - 1)
     points = np.full(y.shape, np.nan)
     if lands is not None:

@@ -289,7 +289,7 @@ def numbers(figures: ArrayLike, what: str) -> Floats:
     given = np.asarray(figures)
     cells = given.ravel().tolist() if given.dtype == object else []
     if given.dtype.kind in "bUS" or any(isinstance(cell, (str, bool)) for cell in cells):
-        raise ReadingsError(f"{what} are numbers, not words or answers")
+        raise ReadingsError(f"the {what} must be numbers, not words or answers")
     try:
         return np.asarray(figures, dtype=np.float64)
     except (TypeError, ValueError) as error:
