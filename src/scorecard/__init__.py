@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         ReadingsError,
         RenderError,
         ScorecardError,
+        SelectorError,
         StrategyError,
         UnknownNameError,
     )
@@ -71,6 +72,7 @@ __all__ = [
     "Review",
     "Scenario",
     "ScorecardError",
+    "SelectorError",
     "Strategy",
     "StrategyError",
     "UnknownNameError",
@@ -99,6 +101,7 @@ _HOMES = {
         "ReadingsError",
         "RenderError",
         "ScorecardError",
+        "SelectorError",
         "StrategyError",
         "UnknownNameError",
     ),

@@ -215,13 +215,16 @@ def trace(
     at: At = None,
     known_on: KnownOn = None,
     organisation: Organisation = None,
+    paths: Annotated[
+        int, typer.Option("--paths", metavar="NUMBER", min=1, help="How many paths to list each way.")
+    ] = 20,
 ) -> None:
     """Show how a node leads to the goals.
 
     Its line of sight: the paths up to the goals and down to the KPIs, strongest first.
     """
     found = _review(strategy, readings, judgements, at, known_on, organisation)
-    print(str(found.line_of_sight(node)))
+    print(str(found.line_of_sight(node, k=paths)))
 
 
 @app.command()

@@ -6,6 +6,7 @@
     ├── ReadingsError      (ValueError)   a table beside the document cannot be used
     ├── PeriodError        (ValueError)   a text that is no period, date or duration
     ├── UnknownNameError   (KeyError)     no such node, unit, theme ...
+    ├── SelectorError      (ValueError)   a selector that cannot be read or selects nothing
     ├── RenderError        (RuntimeError) a picture cannot be drawn or saved
     └── MissingExtraError  (ImportError)  an optional package is not installed
 
@@ -138,6 +139,24 @@ class UnknownNameError(ScorecardError, KeyError):
 
     def __str__(self) -> str:  # KeyError would print the repr
         return self.message
+
+
+class SelectorError(ScorecardError, ValueError):
+    """A selector that cannot be read, names what is not there, or selects nothing.
+
+    `text` is the selector, `place` how many characters stand before the fault, `what` is wrong
+    and `fix` says what to do.
+
+    >>> print(SelectorError("kpi:* tehme:cost", 6, "nothing is selected by 'tehme'", "write `theme:`"))
+    nothing is selected by 'tehme'; write `theme:`
+      kpi:* tehme:cost
+            ^
+    """
+
+    def __init__(self, text: str, place: int, what: str, fix: str = "") -> None:
+        self.text, self.place, self.what, self.fix = text, place, what, fix
+        shown = text.replace("\n", " ").replace("\t", " ")
+        super().__init__(f"{what}{f'; {fix}' if fix else ''}\n  {shown}\n  {' ' * place}^")
 
 
 class RenderError(ScorecardError, RuntimeError):

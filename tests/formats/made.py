@@ -81,6 +81,7 @@ kpis:
   open: {name: Open at all, direction: yes_no, target: true, contributes: {kpi:visits: 1}}
 risks:
   closure: {name: Closure, likelihood: 2, impact: 5, residual: 10, controls: Reserves, threatens: vision}
+views: {core: +readers, staff: {name: Our people, select: "perspective:people except tag:core"}}
 """
 
 SLUGS = [

@@ -155,6 +155,12 @@ risks:
     residual: 10
     controls: [Reserves]
     threatens: vision
+
+views:
+  core: "+readers"
+  staff:
+    name: Our people
+    select: perspective:people except tag:core
 """
 
 

@@ -30,6 +30,7 @@ PUBLIC = [
     "Review",
     "Scenario",
     "ScorecardError",
+    "SelectorError",
     "Strategy",
     "StrategyError",
     "UnknownNameError",

@@ -16,6 +16,7 @@ from scorecard.checks import (
     risks,
     schemes,
     structure,
+    views,
 )
 from scorecard.checks.case import Case, Rule
 from scorecard.checks.findings import Findings
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = tuple(
         risks,
         figures,
         returns,
+        views,
     )
     for rule in topic.RULES
 )

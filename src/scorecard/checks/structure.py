@@ -11,7 +11,7 @@ import networkx as nx
 from scorecard.checks.case import FED, Case, Rule
 from scorecard.checks.words import some
 from scorecard.errors import Finding, Place
-from scorecard.strategy_map.sight import goals_of
+from scorecard.strategy_map.lines import goals_of
 
 MANY_OBJECTIVES = 25
 """How many objectives a reader takes in on one map."""

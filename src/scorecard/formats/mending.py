@@ -142,8 +142,8 @@ def _aims(steps: tuple[Step, ...]) -> set[str]:
     field_name = next((str(step.name) for step in reversed(steps) if isinstance(step.name, str)), "")
     if field_name in _POINTERS:
         return {"units" if field_name == "parent" else f"{field_name}s"}
-    nodes = {"units", "perspectives", "tiers", "themes", "schemes"}
-    return {name for name in fields_of(Strategy) if name not in nodes}
+    others = {"units", "perspectives", "tiers", "themes", "schemes", "views"}
+    return {name for name in fields_of(Strategy) if name not in others}
 
 
 def _is_link(step: Step) -> bool:

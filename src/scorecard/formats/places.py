@@ -25,7 +25,7 @@ from scorecard.model.strategy import Strategy
 Path = tuple[str | int, ...]
 
 # Kinds of the things that stand under their own name, for sections that hold no nodes.
-_KINDS = {"units": "unit", "perspectives": "perspective", "tiers": "tier", "themes": "theme"}
+_KINDS = {"units": "unit", "perspectives": "perspective", "tiers": "tier", "themes": "theme", "views": "view"}
 
 
 class Step(NamedTuple):

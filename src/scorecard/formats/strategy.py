@@ -20,6 +20,7 @@ from scorecard.formats.wording import closest, word
 from scorecard.kpi.submission import holidays_finding
 from scorecard.model.strategy import ReferenceFaults, Strategy
 from scorecard.model.submission import Submission
+from scorecard.strategy_map.select import view_findings
 
 # Each round uncovers what the faults of the one before kept from being checked.
 _ROUNDS = 10
@@ -50,9 +51,19 @@ def parse_strategy(text: str, *, file: str | None = None) -> Strategy:
         strategy = Strategy.model_validate(plain(root))
     except ValidationError as error:
         raise_all([*faults, *_all_faults(root, error, file)], file)
+    faults += _view_faults(root, strategy, file)
     if faults:
         raise_all(faults, file)
     return strategy
+
+
+def _view_faults(root: Placed, strategy: Strategy, file: str | None) -> Iterator[Finding]:
+    """Views that cannot be used; what they select is known once all else is right."""
+    numbers = {f"view:{view.id}": number for number, view in enumerate(strategy.views)}
+    for finding in view_findings(strategy):
+        if finding.severity == "error":
+            spot = find(root, ("views", numbers[str(finding.where.id)], "select"))
+            yield replace(finding, where=replace(place_of(root, spot, file), cell=finding.where.cell))
 
 
 def _calendar_faults(root: Placed, file: str | None) -> list[Finding]:

@@ -17,7 +17,7 @@ from scorecard.model.node import Node
 from scorecard.model.period import Duration, Period
 from scorecard.model.propagation import Propagation
 from scorecard.model.scheme import Boundary, Tolerance
-from scorecard.model.strategy import Strategy
+from scorecard.model.strategy import Strategy, View
 
 _STRENGTH_WORDS = {weight: word for word, weight in STRENGTHS.items()}
 
@@ -137,9 +137,10 @@ def _slug(item: Any) -> str:
 
 
 def _item(item: BaseModel) -> Any:
-    """What stands under a slug: the name alone where there is no more to say."""
+    """What stands under a slug: the name, or a view's selector, alone where there is no more to say."""
     fields = {name: value for name, value in fields_said(item).items() if name != "id"}
-    return fields["name"] if fields.keys() == {"name"} else fields
+    short = "select" if isinstance(item, View) else "name"
+    return fields[short] if fields.keys() == {short} else fields
 
 
 def _target(target: Target) -> Any:

@@ -29,10 +29,11 @@ def as_list(value: Any) -> Any:
     return value if isinstance(value, (list, tuple, set, frozenset)) else (value,)
 
 
-def keyed(value: Any, key: str = "id") -> Any:
+def keyed(value: Any, key: str = "id", short: str = "name") -> Any:
     """Turn `{a: {...}, b: {...}}` into `[{id: a, ...}, {id: b, ...}]`.
 
-    A value that is not a mapping stands for the name: `{a: Calls}` is `[{id: a, name: Calls}]`.
+    A value that is not a mapping stands for the name, or for another field that is `short`:
+    `{a: Calls}` is `[{id: a, name: Calls}]`.
     """
     if not isinstance(value, dict):
         return value
@@ -45,5 +46,5 @@ def keyed(value: Any, key: str = "id") -> Any:
         elif fields is None:
             items.append({key: name})
         else:
-            items.append({key: name, "name": fields})
+            items.append({key: name, short: fields})
     return items

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import repeat
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -70,6 +70,19 @@ class Theme(Noun):
 
     id: Slug
     name: str
+
+
+class View(Noun):
+    """A named selector: the part of the strategy that somebody looks at.
+
+    In a document a plain text under its id is the selector: `views: {security: theme:security}`.
+    """
+
+    id: Slug
+    name: str = ""
+    """What to call it where it is shown; unsaid, its id."""
+    select: str = Field(min_length=1)
+    """A selector, such as `+objective:value except tag:cost`."""
 
 
 class MapLayout(Noun):
@@ -170,6 +183,8 @@ class Strategy(Noun):
     """Key performance questions."""
     kpis: Annotated[tuple[KPI, ...], _KEYED] = ()
     risks: Annotated[tuple[Risk, ...], _KEYED] = ()
+    views: Annotated[tuple[View, ...], BeforeValidator(partial(keyed, short="select"))] = ()
+    """Named selectors."""
 
     @model_validator(mode="wrap")
     @classmethod
@@ -270,7 +285,7 @@ Fault = tuple[tuple[str | int, ...], str, str]
 
 def _reference_faults(strategy: Strategy) -> Iterator[Fault]:
     """Everything wrong between the parts: names nobody bears, links that cannot be, loops."""
-    for section in ("units", "perspectives", "tiers", "themes", "schemes", *NODE_SECTIONS):
+    for section in ("units", "perspectives", "tiers", "themes", "schemes", *NODE_SECTIONS, "views"):
         for index, identifier in _repeated([item.id for item in getattr(strategy, section)]):
             yield (section, index), f"{identifier!r} is there twice", "give each its own id"
     for index, unit in enumerate(strategy.units):

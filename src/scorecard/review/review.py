@@ -52,9 +52,12 @@ from scorecard.strategy_map.inputs import exempt_nodes
 from scorecard.strategy_map.other_rules import RuleGiven, UnderRules, rules_to_compare, shown_rule, with_rules
 from scorecard.strategy_map.outlook import Outlook, outlook
 from scorecard.strategy_map.paragraph import gap_to_target
+from scorecard.strategy_map.lines import Lines, goals_of, lines_of
 from scorecard.strategy_map.scenario import edited, resolved, stopped
-from scorecard.strategy_map.sight import LineOfSight, goals_of, line_of_sight, steps_of
+from scorecard.strategy_map.select import select
+from scorecard.strategy_map.sight import PATHS, LineOfSight, line_of_sight, reach
 from scorecard.strategy_map.status import statuses_of
+from scorecard.strategy_map.units import Sight, influence_frame, sight_of
 from scorecard.strategy_map.waterfall import Waterfall, waterfall
 
 if TYPE_CHECKING:
@@ -372,16 +375,57 @@ class Review:
         current = shown_rule(rule, unanimous)
         return UnderRules(identifier, node.name, current, scores, self.strategy.scale)
 
-    def line_of_sight(self, name: str) -> LineOfSight:
-        """Return the paths from a node up to the goals and down to the KPIs.
+    @cached_property
+    def _lines(self) -> Lines:
+        found = self._evaluations(self.strategy, lags=False).at(self.at)
+        return lines_of(self.strategy, found.graph, found.flow, self.at)
+
+    def line_of_sight(self, name: str, k: int = PATHS) -> LineOfSight:
+        """Return the strongest paths from a node up to the goals and down to the KPIs.
+
+        Args:
+            name: an id, or a slug that only one node bears.
+            k: how many paths are listed each way.
 
         Raises:
             UnknownNameError: there is no such node.
+            ScorecardError: `k` is no whole number from 1 up.
         """
-        identifier = self.strategy.resolve(name)
-        found = self._evaluations(self.strategy, lags=False).at(self.at)
-        steps = steps_of(self.strategy, found.graph, found.flow, self.at)
-        return line_of_sight(self.strategy, steps, identifier)
+        return line_of_sight(self.strategy, self._lines, self.strategy.resolve(name), k)
+
+    def select(self, selector: str) -> tuple[str, ...]:
+        """Return the ids of the nodes in force that a selector chooses, in the order of the document.
+
+        `+objective:value` takes in everything beneath, `kpi:calls+2` two steps up; `unit:`,
+        `perspective:`, `tier:`, `theme:`, `tag:`, `owner:`, `kind:` and `view:` choose by what nodes
+        bear, `kpi:*` by name. A space is a union, a comma an intersection, `except` takes away.
+
+        Raises:
+            SelectorError: it cannot be read, names what is not there, or selects nothing.
+        """
+        return select(self.strategy, selector, self.at)
+
+    def influence(self, on: str | None = None) -> pd.DataFrame:
+        """Return how many points goals, or chosen nodes, move when any node moves by one.
+
+        Exact over all paths, as long as no rule but `mean`, no cap and no unknown input is in the way.
+
+        Args:
+            on: a selector of the nodes moved, `*` for all; unsaid, the goals. The frame takes 8 bytes
+                a node and node moved.
+
+        Returns:
+            One row a node in force (index `id`), one column a node moved, questions left out; NaN where no path leads,
+            negative where more of the one is worse for the other, 1 of a node on itself.
+
+        Raises:
+            SelectorError: see `select`.
+        """
+        return influence_frame(self._lines, None if on is None else self.select(on))
+
+    def sight(self) -> Sight:
+        """Return who reaches the goals, which goals hang on what, and whose results rest on whom."""
+        return sight_of(self.strategy, self._lines, reach(self.strategy, self.at))
 
     def outlook(self) -> Outlook:
         """Return where today's drivers lead if the arrows hold: a look ahead, never a status.

@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
 
-from scorecard.kpi.calendar import in_force
-from scorecard.model.link import Contributes
+from scorecard.errors import ScorecardError, UnknownNameError
 from scorecard.model.node import Objective
 from scorecard.model.period import Period
-from scorecard.model.strategy import Strategy, propagates
+from scorecard.model.strategy import Strategy
 from scorecard.results import Path
-from scorecard.strategy_map.compile import status_arrows
-from scorecard.strategy_map.graph import Graph
-from scorecard.strategy_map.marks import effective_weights
+from scorecard.strategy_map.lines import Lines, goals_of
 from scorecard.strategy_map.network import to_networkx
-from scorecard.strategy_map.propagate import Flow
+from scorecard.strategy_map.passing import passed_between
+from scorecard.strategy_map.paths import strongest
 
 if TYPE_CHECKING:
     import pandas as pd
 
 PATHS = 20
-"""How many paths are listed each way, the strongest."""
-
-
-class Step(NamedTuple):
-    """One link as line of sight sees it: its signed effective weight and its lag in months."""
-
-    source: str
-    target: str
-    weight: float
-    lag: float
+"""How many paths are listed each way, where nobody says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +34,11 @@ class LineOfSight:
     `influence` maps each goal reached to the sum over *all* paths of the product of their
     effective weights: how many points the goal moves when this node moves by one, as long as
     no rule but `mean`, no cap and no unknown input is in the way. `up` and `down` list the
-    strongest paths only; `more_up` and `more_down` say whether there are others. `goal` says
-    that the node is itself one.
+    strongest paths only; `more_up` and `more_down` say whether there are others. A path is as
+    strong as its influence is large: the product of effective weights without their signs, so a
+    path through a negative link counts among the others and shows a minus. `goal` says
+    that the node is itself one. `through` maps each goal reached to the nodes that every path
+    to it passes, in order: without them the node would not reach it.
     """
 
     id: str
@@ -58,6 +50,7 @@ class LineOfSight:
     more_up: bool = False
     more_down: bool = False
     goal: bool = False
+    through: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a path: `direction start end path influence lag_months units`."""
@@ -86,6 +79,9 @@ class LineOfSight:
             lines.append("  It reaches no goal.")
         for goal, influence in self.influence.items():
             lines.append(f"  {influence:+.3f}  on {self.names[goal]}, over all paths")
+            several = self.more_up or sum(path.nodes[-1] == goal for path in self.up) > 1
+            if several and self.through.get(goal):
+                lines.append(f"          always through {', '.join(self.names[n] for n in self.through[goal])}")
         for title, paths, more in (("Up", self.up, self.more_up), ("Down", self.down, self.more_down)):
             if paths:
                 lines += ["", f"{title}, strongest first{' (the strongest only)' if more else ''}:"]
@@ -106,156 +102,78 @@ class LineOfSight:
         return f"<pre>{escape(str(self))}</pre>"
 
 
-def goals_of(strategy: Strategy) -> tuple[str, ...]:
-    """Return the ids of the goals and the vision; where none is marked, of the objectives that
-    feed nothing."""
-    marked = tuple(item.id for item in strategy.objectives if item.is_goal)
-    if marked:
-        return marked
-    feeding = {arrow.source for arrow in strategy.arrows if propagates(arrow.link)}
-    return tuple(item.id for item in strategy.objectives if item.id not in feeding)
-
-
-def steps_of(strategy: Strategy, graph: Graph, flow: Flow, at: Period, column: int = 0) -> list[Step]:
-    """Return every link that carries status or values with its signed effective weight and lag.
-
-    Both come of a pass in which no lag counts, or a link would weigh nothing until it has passed.
-    Links into a KPI carry no weight: its status is its own reading's. They are there all the
-    same, so that a component or a driver of a KPI sees the goals its KPI leads to. Two links
-    between the same nodes are one step, of their weights together and the longer lag.
-    """
-    weights = effective_weights(graph, flow, column)
-    lags = {
-        (arrow.source, arrow.target): arrow.link.lag.months
-        for arrow, _ in status_arrows(strategy, at)
-        if isinstance(arrow.link, Contributes) and arrow.link.lag is not None
-    }
-    found: dict[tuple[str, str], float] = {}
-    edges = graph.edges
-    for edge in np.flatnonzero(edges.source < graph.size):
-        source, target = graph.ids[int(edges.source[edge])], graph.ids[int(edges.target[edge])]
-        weight = 0.0 if graph.kpi[edges.target[edge]] else float(weights[edge] * edges.sign[edge])
-        found[source, target] = found.get((source, target), 0.0) + weight
-    for arrow in strategy.arrows:
-        if arrow.link.kind == "part_of" and arrow.source.startswith("kpi:") and in_force(arrow.link, at):
-            found.setdefault((arrow.source, arrow.target), 0.0)
-    here = {name for name in graph.ids if in_force(strategy.nodes[name], at)}
-    return [
-        Step(*ends, weight, lags.get(ends, 0.0)) for ends, weight in found.items() if here.issuperset(ends)
-    ]
-
-
-def line_of_sight(strategy: Strategy, steps: Iterable[Step], identifier: str) -> LineOfSight:
+def line_of_sight(strategy: Strategy, lines: Lines, identifier: str, k: int = PATHS) -> LineOfSight:
     """Return the strongest paths from a node up to the goals and down to the KPIs.
 
     Args:
         strategy: names and units.
-        steps: what `steps_of` returns.
+        lines: what `lines_of` returns.
         identifier: canonical id of the node.
+        k: how many paths are listed each way.
+
+    Raises:
+        ScorecardError: `k` is no whole number from 1 up.
     """
+    if isinstance(k, bool) or not isinstance(k, int) or k < 1:
+        raise ScorecardError(f"k is {k!r}; write how many paths are to be listed, from 1 up")
     goals = set(goals_of(strategy))
-    upward: dict[str, list[Step]] = {}
-    downward: dict[str, list[Step]] = {}
-    for step in steps:
-        upward.setdefault(step.source, []).append(step)
-        downward.setdefault(step.target, []).append(Step(step.target, step.source, step.weight, step.lag))
-    kinds = {name: node.kind for name, node in strategy.nodes.items()}
-    up, more_up = _strongest(identifier, upward, lambda name: name in goals and name != identifier)
-    down, more_down = _strongest(
-        identifier, downward, lambda name: kinds[name] == "kpi" and name != identifier
-    )
+    up, down = _NOTHING, _NOTHING
+    influence: dict[str, float] = {}
+    through: dict[str, tuple[str, ...]] = {}
+    start = lines.index.get(identifier)  # questions and what is out of force are none of its nodes
+    if start is not None:
+        up = _listed(strategy, lines, strongest(lines.up, start), k, down=False)
+        down = _listed(strategy, lines, strongest(lines.down, start), k, down=True)
+        passed = passed_between(lines, start)
+        influence = _influence(lines, start, sorted(passed))
+        through = {lines.ids[goal]: tuple(lines.ids[node] for node in passed[goal]) for goal in passed}
     return LineOfSight(
         id=identifier,
         name=strategy.nodes[identifier].name,
-        up=tuple(_path(strategy, steps_up, False) for steps_up in up),
-        down=tuple(_path(strategy, steps_down, True) for steps_down in down),
-        influence=_influence(identifier, upward, goals),
+        up=up[0],
+        down=down[0],
+        influence=influence,
         names={name: node.name for name, node in strategy.nodes.items()},
-        more_up=more_up,
-        more_down=more_down,
+        more_up=up[1],
+        more_down=down[1],
         goal=identifier in goals,
+        through={goal: through[goal] for goal in influence},
     )
 
 
-def _order(start: str, onward: Mapping[str, list[Step]]) -> list[str]:
-    """Every node that can be reached, each after all it was reached from; without recursion."""
-    order: list[str] = []
-    seen = {start}
-    stack: list[tuple[str, int]] = [(start, 0)]
-    while stack:
-        name, position = stack.pop()
-        steps = onward.get(name, [])
-        if position < len(steps):
-            stack.append((name, position + 1))
-            if steps[position].target not in seen:
-                seen.add(steps[position].target)
-                stack.append((steps[position].target, 0))
-        else:
-            order.append(name)
-    return order[::-1]
+_NOTHING: tuple[tuple[Path, ...], bool] = ((), False)
 
 
-def _influence(start: str, upward: Mapping[str, list[Step]], goals: set[str]) -> dict[str, float]:
-    total = {start: 1.0}
-    for name in _order(start, upward):
-        for step in upward.get(name, []):
-            total[step.target] = total.get(step.target, 0.0) + total[name] * step.weight
-    found = {goal: total[goal] + 0.0 for goal in sorted(goals & set(total)) if goal != start}
+def _influence(lines: Lines, start: int, goals: list[int]) -> dict[str, float]:
+    """What the node moves of each goal it leads to, the most first."""
+    on = np.zeros((lines.size, len(goals)))
+    on[goals, np.arange(len(goals))] = 1.0
+    moved = lines.influence(on)[start].tolist()
+    found = {lines.ids[goal]: value for goal, value in zip(goals, moved, strict=True)}
     return dict(sorted(found.items(), key=lambda item: (-abs(item[1]), item[0])))
 
 
-def _strongest(
-    start: str, onward: Mapping[str, list[Step]], ends: Callable[[str], bool]
-) -> tuple[list[list[Step]], bool]:
-    """The strongest paths to any end, best first, and whether there are more."""
-    promise: dict[str, float] = {}  # the strongest way from here to an end; -1 where there is none
-    for name in reversed(_order(start, onward)):
-        best = 1.0 if ends(name) else -1.0
-        for step in onward.get(name, []):
-            if promise[step.target] >= 0:
-                best = max(best, abs(step.weight) * promise[step.target])
-        promise[name] = best
-    found: list[list[Step]] = []
-    heap: list[tuple[float, tuple[str, ...], bool, float, list[Step]]] = []
-    if promise[start] >= 0:
-        heap.append((-promise[start], (start,), False, 1.0, []))
-    while heap:
-        _, names, arrived, weight, steps = heapq.heappop(heap)
-        if arrived:
-            if len(found) == PATHS:
-                return found, True
-            found.append(steps)
-            continue
-        if ends(names[-1]):
-            heapq.heappush(heap, (-abs(weight), names, True, weight, steps))
-        for step in onward.get(names[-1], []):
-            if promise[step.target] >= 0:
-                ahead = weight * step.weight
-                entry = (
-                    -abs(ahead) * promise[step.target],
-                    (*names, step.target),
-                    False,
-                    ahead,
-                    [*steps, step],
-                )
-                heapq.heappush(heap, entry)
-    return found, False
+def _listed(
+    strategy: Strategy, lines: Lines, found: Iterator[list[int]], k: int, *, down: bool
+) -> tuple[tuple[Path, ...], bool]:
+    """The first `k` paths from cause to effect, and whether there are more."""
+    paths = [
+        _path(strategy, lines, links[::-1] if down else links) for links in islice(found, k)
+    ]
+    return tuple(paths), next(found, None) is not None
 
 
-def _path(strategy: Strategy, steps: list[Step], down: bool) -> Path:
-    nodes = [steps[0].source, *(step.target for step in steps)]
-    influence, lag = 1.0, 0.0
-    for step in steps:
-        influence *= step.weight
-        lag += step.lag
+def _path(strategy: Strategy, lines: Lines, links: list[int]) -> Path:
+    places = [int(lines.source[links[0]]), *lines.target[links].tolist()]
+    nodes = tuple(lines.ids[place] for place in places)
     units: list[str] = []
-    for name in nodes[::-1] if down else nodes:
+    for name in nodes:
         unit = strategy.nodes[name].unit
         if unit is not None and (not units or units[-1] != unit):
             units.append(unit)
     shown = tuple(strategy.unit(unit).name for unit in units)
-    influence += 0.0  # so that no text says -0
-    return Path(tuple(nodes[::-1] if down else nodes), influence, lag, shown)
+    influence = float(np.prod(lines.weight[links])) + 0.0  # so that no text says -0
+    return Path(nodes, influence, float(lines.lag[links].sum()), shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +232,7 @@ class Reach:
         return f"<pre>{escape(str(self))}</pre>"
 
 
-def reach(strategy: Strategy, at: Period | str | None = None) -> Reach:
+def reach(strategy: Strategy, at: Period | str | None = None, goal: str | None = None) -> Reach:
     """Return which share of KPIs, objectives and units have a line of sight to a goal.
 
     Component KPIs reach what their aggregate reaches. Risks and questions are not counted.
@@ -322,6 +240,10 @@ def reach(strategy: Strategy, at: Period | str | None = None) -> Reach:
     Args:
         strategy: the document.
         at: count only links and nodes in force then; unsaid, all.
+        goal: the one goal to be reached, such as the vision; unsaid, any.
+
+    Raises:
+        UnknownNameError: `goal` names no goal.
 
     >>> import scorecard as sc
     >>> strategy = sc.read_strategy(sc.example("hmrc_ims") / "strategy.yaml")
@@ -329,7 +251,13 @@ def reach(strategy: Strategy, at: Period | str | None = None) -> Reach:
     True
     """
     network = to_networkx(strategy, at, carrying=True)
-    goals = tuple(goal for goal in goals_of(strategy) if goal in network)
+    every = goals_of(strategy)
+    if goal is not None:
+        wanted = strategy.resolve(goal)
+        if wanted not in every:
+            raise UnknownNameError("goal", goal, every)
+        every = (wanted,)
+    goals = tuple(name for name in every if name in network)
     beneath = {goal: nx.ancestors(network, goal) for goal in goals}
     reaching = set(goals).union(*beneath.values())
     counted = [strategy.nodes[name] for name in network if strategy.nodes[name].kind not in ("risk", "kpq")]
