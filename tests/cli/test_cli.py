@@ -108,6 +108,11 @@ def test_explain_and_trace_print_what_the_library_says() -> None:
     result = run("trace", STRATEGY, "kpi:stakeholder-insight", *AT, *readings)
     assert result.exit_code == 0
     assert result.stdout.startswith("Line of sight of")
+    assert "Up, strongest first:" in result.stdout
+    result = run("trace", STRATEGY, "kpi:stakeholder-insight", *AT, *readings, "--paths", 1)
+    assert "Up, strongest first (the strongest only):" in result.stdout
+    assert result.stdout.count(" months [") == 1
+    assert run("trace", STRATEGY, "vision", *AT, "--paths", 0).exit_code == 2
 
 
 def test_card_prints_a_kpi_and_writes_it_as_a_page(tmp_path: Path) -> None:

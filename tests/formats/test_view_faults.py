@@ -46,7 +46,7 @@ def test_a_view_that_selects_nothing_yet_can_be_read_and_is_named_by_the_check(t
     made = read(tmp_path, LIBRARY.replace("VIEW", "theme:reading"))
     (finding,) = [finding for finding in sc.check(made) if finding.rule == "view-empty"]
     assert str(finding) == (
-        "warning: (view:short): it selects nothing; mend its selector, or remove it [view-empty]"
+        "warning: view:short: it selects nothing; mend its selector, or remove it [view-empty]"
     )
 
 

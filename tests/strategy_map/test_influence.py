@@ -19,14 +19,14 @@ from tests.strategy_map.made import Case, review, strategy
 @given(st.integers(0, 10_000))
 def test_influence_is_the_finite_difference_of_every_score(seed: int) -> None:
     """For `mean`, positive links, all known and no cap: the whole matrix at once."""
-    case = Case(
-        seed, signed=False, rules=("mean",), all_known=True, caps=False, judged=False, leaves=False
-    )
-    before = review(sc.Strategy.model_validate(case.document()), dict.fromkeys(case.readings, 40.0))
+    case = Case(seed, signed=False, rules=("mean",), all_known=True, caps=False, judged=False, leaves=False)
+    before = review(
+        sc.Strategy.model_validate(case.document()), dict.fromkeys(case.readings, 80.0)
+    )  # no cap bites
     influence = before.influence("*")
     whole = [name for name in influence.columns if before.status(name).coverage == 1]
     for slug in case.readings:
-        after = before.what_if({slug: 48.0})
+        after = before.what_if({slug: 88.0})
         for name in whole:
             moved = (after.status(name).score - before.status(name).score) / 8
             assert np.nan_to_num(influence.loc[slug, name]) == pytest.approx(moved, abs=1e-9)
@@ -123,9 +123,7 @@ def test_who_carries_whose_results() -> None:
 @given(st.integers(0, 10_000))
 def test_all_sources_together_move_a_goal_by_one(seed: int) -> None:
     """Shares of one whole: with positive links, all known, every column of unit by goal adds up to 1."""
-    case = Case(
-        seed, signed=False, rules=("mean",), all_known=True, caps=False, judged=False, leaves=False
-    )
+    case = Case(seed, signed=False, rules=("mean",), all_known=True, caps=False, judged=False, leaves=False)
     document = case.document()
     for details in list(document.get("objectives", {}).values())[-2:]:
         details["goal"] = True

@@ -173,7 +173,9 @@ def test_islands_and_graphs_without_links_or_goals(goals: list[int]) -> None:
     assert lines(0, {}, [], []).influence(np.zeros((0, 2))).shape == (0, 2)
 
 
-@given(st.lists(st.integers(0, 24), min_size=1, max_size=6), st.lists(st.integers(0, 24), min_size=1, max_size=6))
+@given(
+    st.lists(st.integers(0, 24), min_size=1, max_size=6), st.lists(st.integers(0, 24), min_size=1, max_size=6)
+)
 def test_lags_add_up_along_each_path(left: list[int], right: list[int]) -> None:
     """Two ways from the KPI to the vision, each a chain with these lags."""
     objectives: dict[str, Any] = {"v": {"vision": True}}

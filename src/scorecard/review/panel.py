@@ -26,8 +26,8 @@ from scorecard.review.peers import beside, checked_peers
 from scorecard.review.review import Review
 from scorecard.strategy_map.evaluate import Evaluation, Evaluations, band_words
 from scorecard.strategy_map.inputs import judged_score
-from scorecard.strategy_map.other_rules import RuleGiven, with_rules
 from scorecard.strategy_map.lines import goals_of
+from scorecard.strategy_map.other_rules import RuleGiven, with_rules
 
 _Scores = NDArray[np.float64]
 

@@ -49,10 +49,10 @@ from scorecard.strategy_map.compile import settings_of
 from scorecard.strategy_map.evaluate import Evaluation, Evaluations
 from scorecard.strategy_map.explain import Explanation, Judged, explain
 from scorecard.strategy_map.inputs import exempt_nodes
+from scorecard.strategy_map.lines import Lines, goals_of, lines_of
 from scorecard.strategy_map.other_rules import RuleGiven, UnderRules, rules_to_compare, shown_rule, with_rules
 from scorecard.strategy_map.outlook import Outlook, outlook
 from scorecard.strategy_map.paragraph import gap_to_target
-from scorecard.strategy_map.lines import Lines, goals_of, lines_of
 from scorecard.strategy_map.scenario import edited, resolved, stopped
 from scorecard.strategy_map.select import select
 from scorecard.strategy_map.sight import PATHS, LineOfSight, line_of_sight, reach
@@ -415,8 +415,8 @@ class Review:
                 a node and node moved.
 
         Returns:
-            One row a node in force (index `id`), one column a node moved, questions left out; NaN where no path leads,
-            negative where more of the one is worse for the other, 1 of a node on itself.
+            One row a node in force (index `id`), one column a node moved, questions left out; NaN
+            where no path leads, negative where more of the one is worse for the other, 1 of a node on itself.
 
         Raises:
             SelectorError: see `select`.

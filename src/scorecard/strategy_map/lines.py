@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +65,7 @@ class Lines:
     def runs(self) -> tuple[tuple[int, int], ...]:
         """The first node of each level, and the first behind it, from below."""
         bounds = [0, *(np.flatnonzero(np.diff(self.level)) + 1).tolist(), self.size]
-        return tuple(zip(bounds[:-1], bounds[1:], strict=True)) if self.size else ()
+        return tuple(pairwise(bounds)) if self.size else ()
 
     @cached_property
     def sources(self) -> Bools:
@@ -181,7 +182,7 @@ def assemble(
     """
     size = len(ids)
     keys, which = np.unique(source * size + target, return_inverse=True)
-    together = np.bincount(which, weight, minlength=len(keys))
+    together: Floats = np.bincount(which, weight, minlength=len(keys)).astype(np.float64)
     longest = np.zeros(len(keys))
     np.maximum.at(longest, which, lag)
     source, target = np.divmod(keys, max(size, 1))

@@ -20,7 +20,11 @@ def passed_between(lines: Lines, start: int) -> dict[int, tuple[int, ...]]:
     """
     graph = _beyond(lines, start, down=False)
     above = nx.immediate_dominators(graph, start)
-    return {goal: _chain(above, goal, start)[::-1] for goal in lines.goals.tolist() if goal in graph and goal != start}
+    return {
+        goal: _chain(above, goal, start)[::-1]
+        for goal in lines.goals.tolist()
+        if goal in graph and goal != start
+    }
 
 
 def passed_beneath(lines: Lines, goal: int) -> tuple[int, ...]:

@@ -268,7 +268,9 @@ def view_findings(strategy: Strategy, at: Period | None = None) -> Iterator[Find
             yield Finding("error", "view", replace(where, cell=cell), what, error.fix)
             continue
         if not found:
-            yield Finding("warning", "view-empty", where, "it selects nothing", "mend its selector, or remove it")
+            yield Finding(
+                "warning", "view-empty", where, "it selects nothing", "mend its selector, or remove it"
+            )
 
 
 def _token(found: re.Match[str]) -> _Token:

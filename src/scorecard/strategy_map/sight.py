@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
@@ -81,7 +81,9 @@ class LineOfSight:
             lines.append(f"  {influence:+.3f}  on {self.names[goal]}, over all paths")
             several = self.more_up or sum(path.nodes[-1] == goal for path in self.up) > 1
             if several and self.through.get(goal):
-                lines.append(f"          always through {', '.join(self.names[n] for n in self.through[goal])}")
+                lines.append(
+                    f"          always through {', '.join(self.names[n] for n in self.through[goal])}"
+                )
         for title, paths, more in (("Up", self.up, self.more_up), ("Down", self.down, self.more_down)):
             if paths:
                 lines += ["", f"{title}, strongest first{' (the strongest only)' if more else ''}:"]
@@ -114,7 +116,7 @@ def line_of_sight(strategy: Strategy, lines: Lines, identifier: str, k: int = PA
     Raises:
         ScorecardError: `k` is no whole number from 1 up.
     """
-    if isinstance(k, bool) or not isinstance(k, int) or k < 1:
+    if not _counts(k):
         raise ScorecardError(f"k is {k!r}; write how many paths are to be listed, from 1 up")
     goals = set(goals_of(strategy))
     up, down = _NOTHING, _NOTHING
@@ -144,6 +146,10 @@ def line_of_sight(strategy: Strategy, lines: Lines, identifier: str, k: int = PA
 _NOTHING: tuple[tuple[Path, ...], bool] = ((), False)
 
 
+def _counts(k: Any) -> bool:
+    return isinstance(k, int) and not isinstance(k, bool) and k >= 1
+
+
 def _influence(lines: Lines, start: int, goals: list[int]) -> dict[str, float]:
     """What the node moves of each goal it leads to, the most first."""
     on = np.zeros((lines.size, len(goals)))
@@ -157,9 +163,7 @@ def _listed(
     strategy: Strategy, lines: Lines, found: Iterator[list[int]], k: int, *, down: bool
 ) -> tuple[tuple[Path, ...], bool]:
     """The first `k` paths from cause to effect, and whether there are more."""
-    paths = [
-        _path(strategy, lines, links[::-1] if down else links) for links in islice(found, k)
-    ]
+    paths = [_path(strategy, lines, links[::-1] if down else links) for links in islice(found, k)]
     return tuple(paths), next(found, None) is not None
 
 

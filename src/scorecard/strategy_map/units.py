@@ -50,21 +50,21 @@ class Sight:
         import pandas as pd
 
         parts = [
-            frame.rename_axis(index="unit", columns="onto")
-            .stack(future_stack=True)
-            .rename("influence")
+            frame.rename_axis(index="unit")
             .reset_index()
+            .melt("unit", var_name="onto", value_name="influence")
             .assign(kind=kind)
             for kind, frame in (("goal", self.by_goal), ("unit", self.by_unit))
-            if frame.size
         ]
         columns = ["unit", "onto", "kind", "influence"]
-        return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+        return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)[columns]
 
     def __str__(self) -> str:
         lines = [str(self.reach)]
         lines += [
-            f"  every path to {goal} passes {', '.join(nodes)}" for goal, nodes in self.through.items() if nodes
+            f"  every path to {goal} passes {', '.join(nodes)}"
+            for goal, nodes in self.through.items()
+            if nodes
         ]
         for title, frame in (
             ("Points a goal moves when all of a unit's sources move by one", self.by_goal),
@@ -132,16 +132,16 @@ def sight_of(strategy: Strategy, lines: Lines, reach: Reach) -> Sight:
             index=shown,
             columns=[lines.ids[goal] for goal in goals],
         ),
-        by_unit=pd.DataFrame(
-            _by_unit(lines, of_node, len(shown), results, mean), index=shown, columns=shown
-        ),
+        by_unit=pd.DataFrame(_by_unit(lines, of_node, len(shown), results, mean), index=shown, columns=shown),
         through={
             lines.ids[goal]: tuple(lines.ids[node] for node in passed_beneath(lines, goal)) for goal in goals
         },
     )
 
 
-def _by_unit(lines: Lines, of_node: NDArray[np.intp], units: int, ends: NDArray[np.bool_], on: Floats) -> Floats:
+def _by_unit(
+    lines: Lines, of_node: NDArray[np.intp], units: int, ends: NDArray[np.bool_], on: Floats
+) -> Floats:
     """Influence summed over the sources of each unit; NaN where none of them leads to an end."""
     moved = _moved(lines, ends, on)[lines.sources]
     unit = of_node[lines.sources]
