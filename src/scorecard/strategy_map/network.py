@@ -45,7 +45,9 @@ def to_networkx(
         link = arrow.link
         if period is not None and not in_force(link, period):
             continue
-        if (carrying and not propagates(link)) or not {arrow.source, arrow.target} <= set(graph):
+        if carrying and not propagates(link):
+            continue
+        if arrow.source not in graph or arrow.target not in graph:
             continue
         attributes: dict[str, Any] = {
             "kind": link.kind,

@@ -60,9 +60,10 @@ class _Chooser:
         """What leads to each node, and what it leads to."""
         causes: dict[str, list[str]] = {}
         effects: dict[str, list[str]] = {}
+        nodes = self.nodes
         for arrow in self.strategy.arrows:
             here = self.at is None or in_force(arrow.link, self.at)
-            if here and propagates(arrow.link) and {arrow.source, arrow.target} <= self.nodes.keys():
+            if here and propagates(arrow.link) and arrow.source in nodes and arrow.target in nodes:
                 causes.setdefault(arrow.target, []).append(arrow.source)
                 effects.setdefault(arrow.source, []).append(arrow.target)
         return causes, effects
