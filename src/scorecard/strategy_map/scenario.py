@@ -21,7 +21,7 @@ from scorecard.model.scenario import Scenario
 from scorecard.model.strategy import NODE_SECTIONS, Strategy
 from scorecard.results import RiskMark, Stopped
 from scorecard.strategy_map.compile import status_arrows
-from scorecard.strategy_map.sight import goals_of
+from scorecard.strategy_map.lines import goals_of
 
 WORK = ("objective", "initiative", "service", "capability")
 """Kinds of nodes that can stop, or come later."""
