@@ -151,6 +151,23 @@ def test_a_goal_that_hangs_on_one_kpi() -> None:
     assert "every path to objective:v passes kpi:k, objective:c" in str(sight)
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_a_goal_hangs_on_the_kpi_that_every_path_passes(seed: int) -> None:
+    case = Case(seed, judged=False, leaves=False, size=4)
+    sight = review(sc.Strategy.model_validate(case.document()), case.readings).sight()
+    first = {goal: nodes[0] for goal, nodes in sight.through.items() if nodes}
+    assert dict(sight.reach.hanging) == {
+        goal: node for goal, node in first.items() if node.startswith("kpi:")
+    }
+
+
+def test_two_kpis_of_one_objective_are_not_one_and_a_driver_is_none() -> None:
+    objectives = {"v": {"vision": True}, "w": {"goal": True}}
+    kpis = {"a": {"measures": ["v", "w"]}, "b": {"measures": "v"}, "c": {"contributes": "a"}}
+    hanging = sc.reach(strategy(kpis=kpis, objectives=objectives)).hanging
+    assert dict(hanging) == {"objective:w": "kpi:a"}
+
+
 def test_reach_of_one_goal() -> None:
     made = office()
     assert sc.reach(made).kpis == 0.75

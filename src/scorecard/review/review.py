@@ -377,7 +377,8 @@ class Review:
 
     @cached_property
     def _lines(self) -> Lines:
-        found = self._evaluations(self.strategy, lags=False).at(self.at)
+        lagged = self._now.graph.lagged
+        found = self._evaluations(self.strategy, lags=False).at(self.at) if lagged else self._now
         return lines_of(self.strategy, found.graph, found.flow, self.at)
 
     def line_of_sight(self, name: str, k: int = PATHS) -> LineOfSight:

@@ -172,6 +172,36 @@ def lines_of(strategy: Strategy, graph: Graph, flow: Flow, at: Period, column: i
     )
 
 
+def bare_lines(strategy: Strategy, at: Period | None = None) -> Lines:
+    """Return every link that carries status or values, all of weight 1 and without lags.
+
+    Args:
+        strategy: the document.
+        at: only nodes and links in force then; unsaid, all.
+    """
+    nodes = [node for node in strategy.nodes.values() if at is None or in_force(node, at)]
+    index = {node.id: number for number, node in enumerate(nodes)}
+    ends = [
+        (index[arrow.source], index[arrow.target])
+        for arrow in strategy.arrows
+        if propagates(arrow.link)
+        and (at is None or in_force(arrow.link, at))
+        and arrow.source in index
+        and arrow.target in index
+    ]
+    source, target = np.array(ends, dtype=np.intp).reshape(-1, 2).T
+    goals = [index[name] for name in goals_of(strategy) if name in index]
+    return assemble(
+        list(index),
+        np.array([node.kind == "kpi" for node in nodes], dtype=bool),
+        np.array(goals, dtype=np.intp),
+        source,
+        target,
+        np.ones(len(ends)),
+        np.zeros(len(ends)),
+    )
+
+
 def assemble(
     ids: list[str], kpi: Bools, goals: Ints, source: Ints, target: Ints, weight: Floats, lag: Floats
 ) -> Lines:
@@ -225,4 +255,4 @@ def _lagged(strategy: Strategy, graph: Graph, at: Period) -> Iterator[tuple[int,
             yield graph.index[arrow.source], graph.index[arrow.target], arrow.link.lag.months
 
 
-__all__ = ["Lines", "assemble", "goals_of", "lines_of"]
+__all__ = ["Lines", "assemble", "bare_lines", "goals_of", "lines_of"]

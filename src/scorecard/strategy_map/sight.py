@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
+from numpy.typing import NDArray
 
 from scorecard.errors import ScorecardError, UnknownNameError
 from scorecard.model.node import Objective
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.results import Path
-from scorecard.strategy_map.lines import Lines, goals_of
-from scorecard.strategy_map.network import to_networkx
+from scorecard.strategy_map.lines import Lines, bare_lines, goals_of
 from scorecard.strategy_map.passing import passed_between
 from scorecard.strategy_map.paths import strongest
 
@@ -187,7 +186,7 @@ class Reach:
     Shares are 0..1, None where there is nothing to count. A unit reaches a goal where one of its
     nodes does; `headcount` is the share of the staff of units that state theirs, a unit's own
     without the units inside it. `orphans` lead to no goal; `hanging` maps a goal to the one KPI
-    it hangs on.
+    it hangs on: all others that lead there are parts or drivers of that one.
     """
 
     goals: tuple[str, ...]
@@ -254,29 +253,21 @@ def reach(strategy: Strategy, at: Period | str | None = None, goal: str | None =
     >>> 0 < reach(strategy).kpis <= 1
     True
     """
-    network = to_networkx(strategy, at, carrying=True)
-    every = goals_of(strategy)
-    if goal is not None:
-        wanted = strategy.resolve(goal)
-        if wanted not in every:
-            raise UnknownNameError("goal", goal, every)
-        every = (wanted,)
-    goals = tuple(name for name in every if name in network)
-    beneath = {goal: nx.ancestors(network, goal) for goal in goals}
-    reaching = set(goals).union(*beneath.values())
-    counted = [strategy.nodes[name] for name in network if strategy.nodes[name].kind not in ("risk", "kpq")]
+    period = None if at is None else Period.parse(at, fiscal_start=strategy.fiscal_year_start)
+    lines = bare_lines(strategy, period)
+    places = lines.goals if goal is None else lines.goals[_chosen(strategy, lines, goal)]
+    ends = np.zeros((lines.size, len(places)), dtype=bool)
+    ends[places, np.arange(len(places))] = True
+    led = lines.reached(ends)
+    reaching = {lines.ids[place] for place in np.flatnonzero(led.any(axis=1)).tolist()}
+    counted = [strategy.nodes[name] for name in lines.ids if strategy.nodes[name].kind not in ("risk", "kpq")]
     units = sorted({node.unit for node in counted if node.unit is not None})
     there = {node.unit for node in counted if node.id in reaching and node.unit is not None}
     staff = {unit.id: unit.headcount for unit in strategy.units if unit.headcount is not None}
-    hanging = {}
-    for goal in goals:
-        kpis = sorted(name for name in beneath[goal] if strategy.nodes[name].kind == "kpi")
-        if len(kpis) == 1:
-            hanging[goal] = kpis[0]
     kpis = [node.id for node in counted if node.kind == "kpi"]
     objectives = [node.id for node in counted if isinstance(node, Objective) and not node.is_goal]
     return Reach(
-        goals=goals,
+        goals=tuple(lines.ids[place] for place in places.tolist()),
         kpis=_share(kpis, reaching),
         objectives=_share(objectives, reaching),
         units=_share(units, there),
@@ -286,8 +277,30 @@ def reach(strategy: Strategy, at: Period | str | None = None, goal: str | None =
             else None
         ),
         orphans=tuple(sorted(node.id for node in counted if node.id not in reaching)),
-        hanging=hanging,
+        hanging=_hanging(lines, places, led),
     )
+
+
+def _chosen(strategy: Strategy, lines: Lines, goal: str) -> NDArray[np.bool_]:
+    """Which of the goals is the one named; none where it is out of force."""
+    wanted, every = strategy.resolve(goal), goals_of(strategy)
+    if wanted not in every:
+        raise UnknownNameError("goal", goal, every)
+    found: NDArray[np.bool_] = np.array(
+        [lines.ids[place] == wanted for place in lines.goals.tolist()], dtype=bool
+    )
+    return found
+
+
+def _hanging(lines: Lines, goals: NDArray[np.intp], led: NDArray[np.bool_]) -> dict[str, str]:
+    """The goals that all KPIs lead to through one: the only one with a link to a node that is none."""
+    measuring = np.flatnonzero(lines.kpi[lines.source] & ~lines.kpi[lines.target])
+    found = {}
+    for column, goal in enumerate(goals.tolist()):
+        kpis = np.unique(lines.source[measuring[led[lines.target[measuring], column]]])
+        if len(kpis) == 1:
+            found[lines.ids[goal]] = lines.ids[kpis[0]]
+    return found
 
 
 def _share(items: list[str], reaching: set[str] | set[str | None]) -> float | None:
