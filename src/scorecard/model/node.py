@@ -129,6 +129,8 @@ class Initiative(Node):
 
     cost: float | None = Field(default=None, ge=0)
     """In the strategy's currency, as stated."""
+    expected: float | None = Field(default=None, ge=0, le=100)
+    """The score it is expected to have if it is paid for, 0 to 100, as stated."""
     appears: Literal["map", "scorecard", "both"] = "both"
     contributes: ContributesTo = ()
     mitigates: MitigatesWhat = ()

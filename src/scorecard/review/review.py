@@ -53,6 +53,7 @@ from scorecard.strategy_map.lines import Lines, goals_of, lines_of
 from scorecard.strategy_map.other_rules import RuleGiven, UnderRules, rules_to_compare, shown_rule, with_rules
 from scorecard.strategy_map.outlook import Outlook, outlook
 from scorecard.strategy_map.paragraph import gap_to_target
+from scorecard.strategy_map.portfolio import Portfolio, portfolio
 from scorecard.strategy_map.scenario import edited, resolved, stopped
 from scorecard.strategy_map.select import select
 from scorecard.strategy_map.sight import PATHS, LineOfSight, line_of_sight, reach
@@ -483,6 +484,31 @@ class Review:
         if any(kpi.id in scenario.set and kpi.over_time == "year_to_date" for kpi in strategy.kpis):
             _ = other._values_at(other.at)  # which may not be possible
         return other
+
+    def portfolio(self, budget: float, goal: str | None = None) -> Portfolio:
+        """Return which initiatives to pay for within a budget so that a goal scores most.
+
+        What is not paid for stops; what is, has its stated `expected` score; counted once every
+        lag has passed.
+
+        Args:
+            budget: in the strategy's currency, as the initiatives' `cost` is.
+            goal: the node to raise; unsaid, the vision or the only goal.
+
+        Raises:
+            UnknownNameError: there is no such node.
+            ScorecardError: the budget is below 0, no initiative has a cost, or there are several
+                goals and none is said.
+        """
+        if goal is None:
+            goals = [item.id for item in self.strategy.objectives if item.vision]
+            goals = goals or list(goals_of(self.strategy))
+            if len(goals) != 1:
+                raise ScorecardError(f"say which goal: {', '.join(goals) or 'there is none'}")
+            goal = goals[0]
+        identifier = self.status(goal).id
+        *_, graph, inputs = self._evaluations(self.strategy, lags=False).inputs(self.at)
+        return portfolio(self.strategy, graph, inputs, identifier, budget)
 
     def compare(self, after: Review) -> Comparison:
         """Return what changes from this review to another: scores, colours, data, starts, ends.

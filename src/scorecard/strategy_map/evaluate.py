@@ -106,6 +106,18 @@ class Evaluations:
         return self._found[at]
 
     def _evaluated(self, at: Period) -> Evaluation:
+        measured, held, graph, inputs = self.inputs(at)
+        flow = propagate(graph, inputs, self.strategy.scale)
+        if self.led:
+            graph, flow = _led(graph, inputs, flow, self.strategy.scale)
+        leaves = np.zeros((graph.size, len(self.columns)), dtype=bool)
+        leaves[[graph.index[name] for name in measured.ids]] = measured.as_of >= 0
+        for column, holding in enumerate(held):
+            leaves[[graph.index[name] for name, _ in holding if name in graph.index], column] = True
+        return Evaluation(at, measured, held, graph, flow, _heard(graph, inputs, leaves))
+
+    def inputs(self, at: Period) -> tuple[Measured, tuple[Held, ...], Graph, Inputs]:
+        """Return what a pass at one date starts from; earlier dates have been worked out."""
         strategy, columns = self.strategy, self.columns
         edits = [self.instead] * self.count + [{}] * (len(columns) - self.count)
         held = tuple(
@@ -118,14 +130,7 @@ class Evaluations:
         inputs = replace(inputs, lagged=_lagged(graph, at, self._found, len(columns)))
         if self.groups:
             inputs = self._with_peers(inputs)
-        flow = propagate(graph, inputs, strategy.scale)
-        if self.led:
-            graph, flow = _led(graph, inputs, flow, strategy.scale)
-        leaves = np.zeros((graph.size, len(columns)), dtype=bool)
-        leaves[[graph.index[name] for name in measured.ids]] = measured.as_of >= 0
-        for column, holding in enumerate(held):
-            leaves[[graph.index[name] for name, _ in holding if name in graph.index], column] = True
-        return Evaluation(at, measured, held, graph, flow, _heard(graph, inputs, leaves))
+        return measured, held, graph, inputs
 
     def _with_peers(self, inputs: Inputs) -> Inputs:
         numbers = {group: number for number, group in enumerate(sorted(set(self.groups.values())))}
