@@ -1,7 +1,7 @@
 """Propagation as the design words it: one node after another, in plain Python.
 
 An independent check of the vectorised code, and the slow side of the benchmark. It knows ids,
-dicts and floats only; None is unknown. One organisation, one date; lags count as 0.
+dicts and floats only; None is unknown. One organisation, one date, no lags: those are in test_lags.py.
 
 `propagate(nodes, edges, leaves)` takes
 
