@@ -11,6 +11,7 @@ import networkx as nx
 from scorecard.checks.case import FED, Case, Rule
 from scorecard.checks.words import some
 from scorecard.errors import Finding, Place
+from scorecard.strategy_map.feedback import loops
 from scorecard.strategy_map.lines import goals_of
 
 MANY_OBJECTIVES = 25
@@ -79,6 +80,14 @@ def hangs_on_one(case: Case) -> Iterator[Finding]:
     for goal, kpi in case.reach.hanging.items():
         what, fix = f"of all KPIs it hangs on {kpi} alone", "find a second figure that would show it failing"
         yield Finding("note", "hangs-on-one", Place(id=goal), what, fix)
+
+
+def idle_feedback(case: Case) -> Iterator[Finding]:
+    """A link is marked `feedback` and closes no loop: it carries nothing, and need not be held back."""
+    for source, target in loops(case.strategy, case.at).idle:
+        what = f"its link to {target} is marked `feedback` and closes no loop, so it carries nothing"
+        fix = "leave `feedback` out, or add the link that is missing in the loop"
+        yield Finding("warning", "feedback-closes-nothing", Place(id=source), what, fix)
 
 
 def many_objectives(case: Case) -> Iterator[Finding]:
@@ -157,6 +166,7 @@ RULES: tuple[Rule, ...] = (
     orphan,
     without_inputs,
     hangs_on_one,
+    idle_feedback,
     many_objectives,
     kpq_count,
     kpq_unanswered,

@@ -48,6 +48,7 @@ from scorecard.strategy_map.compare import Comparison, compare
 from scorecard.strategy_map.compile import settings_of
 from scorecard.strategy_map.evaluate import Evaluation, Evaluations
 from scorecard.strategy_map.explain import Explanation, Judged, explain
+from scorecard.strategy_map.feedback import Loops, loops
 from scorecard.strategy_map.inputs import exempt_nodes
 from scorecard.strategy_map.lines import Lines, goals_of, lines_of
 from scorecard.strategy_map.other_rules import RuleGiven, UnderRules, rules_to_compare, shown_rule, with_rules
@@ -428,6 +429,10 @@ class Review:
     def sight(self) -> Sight:
         """Return who reaches the goals, which goals hang on what, and whose results rest on whom."""
         return sight_of(self.strategy, self._lines, reach(self.strategy, self.at))
+
+    def loops(self) -> Loops:
+        """Return the loops that feedback links close: path, lag, reinforcing or balancing."""
+        return loops(self.strategy, self.at)
 
     def outlook(self) -> Outlook:
         """Return where today's drivers lead if the arrows hold: a look ahead, never a status.
