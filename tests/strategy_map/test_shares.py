@@ -5,12 +5,17 @@ from __future__ import annotations
 import itertools
 import math
 import random
+import time
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 import scorecard as sc
+from scorecard.strategy_map.graph import Edges, Graph, Settings, compile_arrays
+from scorecard.strategy_map.propagate import rule_of_one
+from scorecard.strategy_map.shares import shares_of
 from tests.plain_propagation import propagate
 from tests.strategy_map.made import RULES, Case, one, squares, strategy
 from tests.strategy_map.made import review as review_of
@@ -225,3 +230,53 @@ def test_many_inputs_are_shared_in_bounded_time_and_memory() -> None:
     short = 100 - found.status("o").score
     assert sum(part.points for part in parts) == pytest.approx(short, abs=1e-9)
     assert parts[0].error > 0
+
+
+def _one_node(rule: Any, weights: Any) -> tuple[Graph, int, Edges]:
+    """A node that so many KPIs measure, and the links into it."""
+    count = len(weights)
+    function = callable(rule)
+    made = compile_arrays(
+        [*(f"kpi:k{number}" for number in range(count)), "objective:o"],
+        Edges(
+            np.arange(count),
+            np.full(count, count),
+            np.zeros(count, dtype=np.int8),
+            np.asarray(weights, dtype=float),
+            np.ones(count, dtype=np.int8),
+            np.zeros(count, dtype=bool),
+        ),
+        np.append(np.ones(count, dtype=bool), False),
+        Settings.alike(count + 1, rule="function" if function else rule),
+        functions={count: rule} if function else {},
+    )
+    return made, count, made.edges
+
+
+def _mean_square(scores: Any, weights: Any) -> float:
+    return float((scores**2 * weights).sum() / weights.sum() / 100)
+
+
+@pytest.mark.parametrize("rule", ["geometric", "harmonic", "majority", "grl", _mean_square])
+def test_a_hundred_thousand_inputs_are_shared_in_bounded_time(rule: Any) -> None:
+    count = 100_000
+    values = np.random.default_rng(1).integers(1, 101, count).astype(float)
+    graph = _one_node(rule, np.full(count, 1e-4))  # small, or `grl` is full after a few
+    start = time.perf_counter()
+    found = shares_of(*graph, values)
+    assert time.perf_counter() - start < 60  # one order of single inputs is 10^10 figures
+    whole = 100 - rule_of_one(*graph, values[:, None])[0]
+    assert found.points.sum() + found.base == pytest.approx(whole, abs=1e-9)
+    assert found.error.max() > 0
+    assert (found.points[values == 100] == 0).all()
+
+
+def test_groups_come_near_the_shares_of_single_inputs() -> None:
+    """The logarithm of a geometric mean is a sum: its shares follow from the logarithms closely."""
+    count = 20_000
+    values = np.random.default_rng(2).integers(20, 101, count).astype(float)
+    found = shares_of(*_one_node("geometric", np.ones(count)), values)
+    logs = -np.log(values / 100)
+    expected = logs / logs.sum() * found.points.sum()
+    assert np.abs(found.points - expected).sum() < 0.1 * found.points.sum()
+    assert np.abs(found.points - expected).max() < expected.max()
