@@ -55,6 +55,7 @@ from scorecard.strategy_map.other_rules import RuleGiven, UnderRules, rules_to_c
 from scorecard.strategy_map.outlook import Outlook, outlook
 from scorecard.strategy_map.paragraph import gap_to_target
 from scorecard.strategy_map.portfolio import Portfolio, portfolio
+from scorecard.strategy_map.robust import Robustness, Unknowns, robustness
 from scorecard.strategy_map.scenario import edited, resolved, stopped
 from scorecard.strategy_map.select import select
 from scorecard.strategy_map.sight import PATHS, LineOfSight, line_of_sight, reach
@@ -433,6 +434,43 @@ class Review:
     def loops(self) -> Loops:
         """Return the loops that feedback links close: path, lag, reinforcing or balancing."""
         return loops(self.strategy, self.at)
+
+    def robustness(
+        self,
+        draws: int = 1000,
+        *,
+        seed: int = 0,
+        readings: float = 0.02,
+        thresholds: float = 0.02,
+        weights: float = 0.25,
+        unknown: Unknowns = "stay",
+    ) -> Robustness:
+        """Return how often each colour flips when readings, thresholds and weights wobble.
+
+        And which of them decide. See `scorecard.strategy_map.robust.robustness`.
+
+        Args:
+            draws: how many, at least 100.
+            seed: of the random numbers.
+            readings, thresholds, weights: by how much at most, as a share from 0 to below 1.
+            unknown: `stay` leaves unknown inputs unknown; `any` gives them any score, 0..100.
+
+        Raises:
+            ScorecardError: an argument is out of its range.
+        """
+        now = self._now
+        *_, inputs = self._all.inputs(self.at)
+        return robustness(
+            self.strategy,
+            now,
+            inputs,
+            draws=draws,
+            seed=seed,
+            readings=readings,
+            thresholds=thresholds,
+            weights=weights,
+            unknown=unknown,
+        )
 
     def outlook(self) -> Outlook:
         """Return where today's drivers lead if the arrows hold: a look ahead, never a status.
