@@ -224,6 +224,31 @@ def test_a_panel_is_its_reviews_with_lags_too() -> None:
             )
 
 
+def test_history_is_worked_out_anew_under_another_rule() -> None:
+    made = strategy(
+        kpis={"k": "d", "l": "d"},
+        objectives={"o": {"vision": True}, "d": {"contributes": {"o": {"lag": "3 months"}}}},
+        propagation=UNCAPPED,
+    )
+    readings = months(k=[90, 80, 70, 60], l=[10, 20, 30, 40])
+    panel = sc.Panel(made, readings, periods=MONTHS[-2:], rules={"d": "worst"})
+    assert sc.Review(made, readings, "2010-03").status("o").score == 50
+    assert panel.review(at="2010-03").status("o").score == 10
+    assert panel.scores[panel.nodes.index("objective:o"), 0, -1] == 10
+
+
+def test_the_outlook_and_the_waterfall_know_what_their_reviews_know() -> None:
+    readings = months(k=[90, 40, 40, 40], own=[60] * 4)
+    readings["recorded_at"] = "2010-04-08"
+    late = pd.DataFrame(
+        {"kpi": ["k", "k"], "period": ["2009-12", "2010-03"], "value": 10.0, "recorded_at": "2010-05-01"}
+    )
+    both = pd.concat([readings, late], ignore_index=True)
+    april, may = (sc.Review(lagged(), both, "2010-03", known_on=day) for day in ("2010-04-30", "2010-05-02"))
+    assert [item.outlook()["objective:o"].score for item in (april, may)] == [40, 10]
+    assert april.waterfall(may, "o").change == pytest.approx(-40)
+
+
 LAGS = (0, 1, 2, 5)
 
 

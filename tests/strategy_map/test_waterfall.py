@@ -36,7 +36,17 @@ def test_data_that_came_moves_what_was_there_too() -> None:
     assert steps(before, after) == pytest.approx({"kpi:k": 40})  # it weighs a third now
     low = review(two(), {"k": 40, "l": 70})
     assert steps(before, low) == pytest.approx({"kpi:k": 40, "kpi:l": -20})
-    assert "no cause before -> 70" in str(before.waterfall(low, "o"))
+    found = before.waterfall(low, "o")
+    assert "no cause before -> 70" in str(found) and "40, as before; it weighs otherwise" in str(found)
+    assert found.to_frame().set_index("id")["because"].to_dict() == {"kpi:k": "as before", "kpi:l": "came"}
+
+
+def test_another_weight_moves_what_has_not_changed() -> None:
+    now = review(two(), {"k": 40, "l": 100})
+    after = now.what_if(sc.Scenario(reweight={"k": {"o": 2}}))
+    found = now.waterfall(after, "o")
+    assert found.change == pytest.approx(-10)
+    assert [(step.id, step.because) for step in found.steps] == [("kpi:k", "as before")]
 
 
 def test_a_cap_and_an_override_are_steps_of_their_own() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scorecard.kpi.scale import show_score
 from scorecard.model.scheme import Scale
@@ -23,7 +23,9 @@ NOTHING = 1e-12
 class ChangeStep:
     """What one cause gave (or took, below 0) from one review to the other, in points of score.
 
-    `before` and `after` are what it said in either, empty where it was no cause then.
+    `before` and `after` are what it said in either, empty where it was no cause then. `because`
+    it `changed`, `came` or `went` as a cause (with its data, or as what is beside it came and went),
+    or is `as before` and weighs otherwise: a weight, a rule or another cause has changed.
     """
 
     id: str
@@ -32,6 +34,13 @@ class ChangeStep:
     points: float
     before: str
     after: str
+
+    @property
+    def because(self) -> Literal["changed", "came", "went", "as before"]:
+        """What became of the cause."""
+        if not self.before or not self.after:
+            return "went" if self.before else "came"
+        return "as before" if self.before == self.after else "changed"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -57,11 +66,15 @@ class Waterfall:
         return self.after.score - self.before.score
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a cause, the largest step first: `id name kind points before after`."""
+        """Return one row a cause, the largest step first: `id name kind because points before
+        after`; see `ChangeStep`. Points add up to the change."""
         import pandas as pd
 
-        rows = [(step.id, step.name, step.kind, step.points, step.before, step.after) for step in self.steps]
-        return pd.DataFrame(rows, columns="id name kind points before after".split())
+        rows = [
+            (step.id, step.name, step.kind, step.because, step.points, step.before, step.after)
+            for step in self.steps
+        ]
+        return pd.DataFrame(rows, columns="id name kind because points before after".split())
 
     def __str__(self) -> str:
         before, after = (
@@ -90,8 +103,8 @@ class Waterfall:
 
 
 def _told(step: ChangeStep) -> str:
-    if step.before == step.after:
-        return f"{step.after}, as before"
+    if step.because == "as before":
+        return f"{step.after}, as before; it weighs otherwise"
     return f"{step.before or 'no cause before'} -> {step.after or 'no cause now'}"
 
 
