@@ -324,8 +324,13 @@ def due(
 ) -> None:
     """Show which figures were to be sent, and what came when.
 
-    Say --known-on for how things stood on a day.
+    Say --known-on for how things stood on a day; unsaid, --at is then the last month that was over.
     """
+    if at is None and known_on is not None:
+        from scorecard.model.period import Period
+
+        at = str(Period.containing(Period.parse(known_on).end, "month").shift(-1))
+        _say(f"at {at}, the last month that was over by {known_on}; choose another with --at")
     frame = _review(strategy, readings, judgements, at, known_on, organisation).due()
     if form is Format.csv:
         print(frame.to_csv(index=False, lineterminator="\n"), end="")
@@ -613,7 +618,7 @@ def _due_table(frame: pd.DataFrame) -> Table:
     table.add_column("From", ratio=4, overflow="fold")
     for row in frame.sort_values(["state", "due", "kpi"], kind="stable").to_dict("records"):
         days = ("" if isna(day) else f"{day:%Y-%m-%d}" for day in (row["due"], row["received"]))
-        whose = ", ".join(filter(None, (row["owner"], row["organisation"])))
+        whose = ", ".join(name for name in (row["owner"], row["organisation"]) if isinstance(name, str))
         table.add_row(row["state"], *days, row["period"], Text(f"{row['name']}\n{row['kpi']}"), Text(whose))
     return table
 

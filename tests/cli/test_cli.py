@@ -170,6 +170,16 @@ def test_due_is_a_table_to_go_on_with() -> None:
     assert [row["kpi"] for row in rows] == list(frame["kpi"])
 
 
+def test_due_asks_for_the_month_that_was_over_and_needs_no_owners(library: Path) -> None:
+    text = (library / "strategy.yaml").read_text("utf-8").replace(", owner: B", "")
+    (library / "strategy.yaml").write_text(text, "utf-8")
+    rows = "kpi,period,value,recorded_at\nvisits,2010-02,700,2010-03-05\n"
+    (library / "readings.csv").write_text(rows, "utf-8")
+    result = run("due", "strategy.yaml", "--known-on", "2010-04-15")
+    assert result.exit_code == 0 and "at 2010-03, the last month that was over" in result.stderr
+    assert "2 missing" in result.stderr and "kpi:loans" in result.stdout
+
+
 def test_what_if_tells_what_changes_and_where_it_leads(tmp_path: Path) -> None:
     result = run("what-if", STRATEGY, IMS / "what-if.yaml", *AT)
     assert result.exit_code == 0

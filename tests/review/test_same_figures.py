@@ -167,3 +167,49 @@ def test_gaps_that_mean_nothing_are_said_in_the_document() -> None:
         )
     ]
     assert ranges == [5, 6, 6]
+
+
+def test_a_count_that_rises_is_neither_better_nor_worse() -> None:
+    kpi = {"name": "K", "untargeted": True}
+    found = review({"k": kpi}, monthly([400.0 + 5 * number for number in range(14)]))
+    assert found.spc("k").variation == "neutral high"
+    assert "Improvement" not in found.grid().svg
+
+
+def test_what_is_only_counted_goes_stale_too() -> None:
+    readings = monthly([400.0, 410])
+    readings["recorded_at"] = ["2010-02-09", "2010-03-09"]
+    kpi = {"name": "K", "untargeted": True}
+    submission = {"submission": {"working_day": 8}}
+    found = review({"k": kpi}, readings, "2010-03", known_on="2010-04-20", strategy=submission).status("k")
+    assert found.value is None
+    assert found.reason == "counted, not judged, by choice; no data since February 2010"
+
+
+def test_a_review_tells_of_readings_of_another_length() -> None:
+    days = monthly([float(number) for number in range(14)])
+    days["period"] = pd.to_datetime(days["period"] + "-01")
+    document = {"k": {"name": "K", "target": 5, "worst": 0, "best": 14}}
+    found = review(document, days)
+    assert "other-frequency" in [item.rule for item in found.check()]
+    assert "reading-frequency" in [item.rule for item in sc.check(found.strategy, days)]
+
+
+def test_a_reading_of_a_query_has_no_row() -> None:
+    lake = duckdb.sql("select 'typo' as kpi, '2010-01' as period, 1.0 as value")
+    document = sc.Strategy.model_validate({"name": "S", "kpis": {"k": "K"}})
+    (finding,) = [item for item in sc.check(document, lake) if "typo" in item.what]
+    assert "row" not in str(finding.where) and finding.where.cell == "2010-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("March 2026", "write 2026-03"),
+        ("Mar-26", "write 2026-03"),
+        ("15/04/2026", "the year first: a day as 2010-03-31"),
+    ],
+)
+def test_a_date_as_people_write_it_is_answered_with_how_to(text: str, said: str) -> None:
+    with pytest.raises(sc.PeriodError, match=said):
+        sc.Period.parse(text)

@@ -44,7 +44,8 @@ GOLDEN = {
         "services, 11.4 percentage points under target and red since April 2008; its process has changed "
         "for the worse. Another quarter is Key services available in agreed hours in Live services, 0.36 "
         "percentage points over target and green since February 2010; its process has changed for the "
-        "better. Beneath it Service desk calls settled at first contact is red."
+        "better, short only of the top of its scale. Beneath it Service desk calls settled at first contact "
+        "is red."
     ),
     "kpi:sickness-absence": (
         "Red (33). Working days lost to sickness a person, last twelve months in Unit 7 (name not public) "

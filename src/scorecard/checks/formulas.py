@@ -104,7 +104,7 @@ def reading_frequency(case: Case) -> Iterator[Finding]:
             spans.setdefault(period.frequency, []).append(period)
         left_out = [name for name in spans if name != kpi.frequency and not _of_use(kpi, name)]
         derived = kpi.over_time is not None or kpi.formula is not None
-        if len(spans) < 2 and not (derived and left_out):
+        if len(spans) < 2 and not left_out:
             continue
         ordered = sorted(spans, key=lambda name: (min(spans[name]), FREQUENCIES.index(name)))
         shown = joined([f"{_span(spans[name])} by the {name}" for name in ordered])

@@ -236,6 +236,9 @@ def _unknown_field(name: str, spot: Spot) -> Wording:
         meant_field, place = elsewhere
         thing = "it" if meant_field == name else f"`{meant_field}`"
         return Wording("unknown-field", what, f"{thing} stands {place}")
+    meant_by = _ALSO_CALLED.get(name.strip().lower().replace(" ", "_").replace("-", "_"))
+    if meant_by in known:
+        return Wording("unknown-field", what, f"it is called `{meant_by}`")
     hint = nearest(name, known)
     if hint:
         return Wording("unknown-field", what, hint)
@@ -254,6 +257,15 @@ def _unknown_field(name: str, spot: Spot) -> Wording:
         return Wording("unknown-field", what, f"its fields are {', '.join(sorted(known))}")
     return Wording("unknown-field", what, "remove it; `scorecard schema` lists the fields")
 
+
+_ALSO_CALLED = {
+    "unit_of_measure": "measured_in",
+    "units": "measured_in",
+    "uom": "measured_in",
+    "strength": "weight",
+    "responsible": "owner",
+}
+"""What other tools call a field."""
 
 _NODES = [
     noun

@@ -85,6 +85,11 @@ class DrillDown:
             dtype="float64",
         )
 
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<pre>{escape(str(self))}</pre>"
+
     def __str__(self) -> str:
         lines = [f"{self.id} shows {_said(self.whole)}; its parts come to {_said(self.total)} ({self.how})"]
         for part in self.parts:

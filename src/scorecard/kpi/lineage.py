@@ -66,6 +66,11 @@ class Lineage:
         frame["value"] = frame["value"].astype("float64")
         return frame
 
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<pre>{escape(str(self))}</pre>"
+
     def __str__(self) -> str:
         lines = [f"{self.id} shows {_said(self.whole)} for {self.period}: {self.formula}"]
         if self.made != self.whole:

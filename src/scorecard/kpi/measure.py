@@ -251,6 +251,7 @@ def _found(
         _leave(kpi, row, at, fiscal_start, deadlines, state)
     for row, kpi in enumerate(kpis):
         if kpi.untargeted:  # counted all the same, so only now that every whole has its parts
+            figures["value"][row][state[row] == State.STALE] = np.nan
             state[row][~np.isin(state[row], (State.OUTSIDE, State.EXEMPT))] = State.UNTARGETED
     return _Found(periods, figures, state, as_of, derived, due)
 

@@ -21,6 +21,9 @@ from scorecard.kpi.engines import is_lazy, opened
 from scorecard.kpi.table import Paths, Row, csv_files, fault, read_rows
 from scorecard.model.period import Period
 
+NO_ROW = -1
+"""The line of a reading that came of a query."""
+
 
 class Readings:
     """A checked table of readings.
@@ -55,6 +58,8 @@ class Readings:
         table = _table_of(frame, fiscal_start)
         columns = {str(name): table[name] for name in table.columns}
         self._take(columns, len(table), Places(None, None), [], fiscal_start)
+        if is_lazy(frame):
+            self.frame["line"] = NO_ROW
 
     @classmethod
     def _from_rows(cls, rows: list[Row], findings: list[Finding], fiscal_start: int) -> Readings:
@@ -81,11 +86,17 @@ class Readings:
         self.findings = tuple(findings)
 
     def place(self, row: int, column: str | None = None) -> Place:
-        """Return where a reading stands, by its label in `frame`: file and line, or the row given."""
+        """Return where a reading stands, by its label in `frame`: file and line, or the row given.
+
+        Of a query, whose rows have no number, its period.
+        """
         file, line, kpi = (self.frame.at[row, name] for name in ("file", "line", "kpi"))
         cell = f"column {column}" if column else None
         if isinstance(file, str):
             return Place(file=file, line=_int(line), cell=cell, id=str(kpi))
+        if line == NO_ROW:
+            period = str(self.frame.at[row, "period"])
+            return Place(cell=f"{period}, {cell}" if cell else period, id=str(kpi))
         return Place(cell=f"row {row}, {cell}" if cell else f"row {row}", id=str(kpi))
 
     def __len__(self) -> int:

@@ -95,11 +95,13 @@ class Period:
                     return period
                 except (ValueError, OverflowError) as error:
                     raise PeriodError(f"{text!r} is no period: {error}") from None
-        if _AS_A_SHEET_SHOWS_IT.fullmatch(text.strip()):
-            raise PeriodError(
-                f"{text!r} is no period but how a spreadsheet shows a month; "
-                "format the column as text and write 2010-03"
-            )
+        shown = _AS_A_SHEET_SHOWS_IT.fullmatch(text.strip())
+        if shown:
+            meant = _month_meant(*shown.groups())
+            sheet = "a spreadsheet shows months so: format its column as text"
+            raise PeriodError(f"{text!r} is no period; write {meant} ({sheet})")
+        if _DAY_FIRST.fullmatch(text.strip()):
+            raise PeriodError(f"{text!r} is no period; write the year first: a day as 2010-03-31")
         raise PeriodError(f"{text!r} is no period; write {_EXAMPLES}")
 
     @staticmethod
@@ -221,6 +223,14 @@ class Period:
         }
 
 
+def _month_meant(name: str, year: str) -> str:
+    """How the month is written that a spreadsheet shows; an example where it is none."""
+    for number, month in enumerate(_MONTH_NAMES, 1):
+        if month.lower().startswith(name.lower()):
+            return f"{year if len(year) == 4 else f'20{year}'}-{number:02d}"
+    return "2010-03"
+
+
 def _day(parts: list[int], _: int) -> Period:
     return Period("day", date(*parts))
 
@@ -250,7 +260,8 @@ def _fiscal_year(parts: list[int], fiscal_start: int) -> Period:
 
 
 _EXAMPLES = "2010-03-31, 2010-W13, 2010-03, 2010Q1, 2010 or FY2009/10"
-_AS_A_SHEET_SHOWS_IT = re.compile(r"[A-Za-z]{3,9}[- ]\d{2,4}", re.ASCII)
+_AS_A_SHEET_SHOWS_IT = re.compile(r"([A-Za-z]{3,9})[- ](\d{2}|\d{4})", re.ASCII)
+_DAY_FIRST = re.compile(r"\d{1,2}[/. -]\d{1,2}[/. -](\d{2}|\d{4})", re.ASCII)
 _READERS = tuple(
     (re.compile(pattern, re.ASCII | re.IGNORECASE), build)
     for pattern, build in (

@@ -100,8 +100,12 @@ def _is_xml(character: str) -> bool:
 def wrap(text: str, room: float, bold: bool = False) -> tuple[str, ...]:
     """Break a text into lines at most `room` em wide; a longer word is broken inside.
 
+    A figure and its percent sign stay together.
+
     >>> wrap("one two three", 4.5)
     ('one two', 'three')
+    >>> wrap("of 85 % now", 5.0)
+    ('of 85 %', 'now')
     """
     if width(text, bold) <= room:
         return (text,)
@@ -109,7 +113,7 @@ def wrap(text: str, room: float, bold: bool = False) -> tuple[str, ...]:
     lines: list[str] = []
     line = ""
     used = 0.0
-    for word in text.split(" "):
+    for word in re.split(r"(?<!\d) | (?!%)", text):
         size = width(word, bold)
         if line and used + blank + size <= room:
             line = f"{line} {word}"

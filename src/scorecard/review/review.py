@@ -352,7 +352,9 @@ class Review:
         off the scale; overrides that show another band; nodes that pass up their peers' mean.
         """
         goals = frozenset(goals_of(self.strategy))
-        return Findings(status_findings(self._statuses, self.strategy.scale, goals))
+        told = (self._series(kpi).finding(kpi) for kpi in self.strategy.kpis if kpi.direction != "assessed")
+        found = [item for item in told if item is not None]
+        return Findings([*status_findings(self._statuses, self.strategy.scale, goals), *found])
 
     def under_rules(self, name: str) -> UnderRules:
         """Return what one node would score under each rule, side by side, all else as it is.
@@ -686,7 +688,7 @@ class Review:
         found = spc(
             series.values,
             series.periods,
-            direction=kpi.direction,
+            direction="neutral" if kpi.untargeted else kpi.direction,
             target=series.targets,
             rebase=kpi.spc.rebase if rebase is None else rebase,
             fix=kpi.spc.fix if fix is None else fix,

@@ -104,7 +104,14 @@ def _named(part: Part, background: Mapping[str, Background]) -> str:
     if about is None:
         return part.name + then + (f" ({part.text})" if part.text else "")
     where = f" in {about.unit}" if about.unit else ""
-    return f"{part.name}{where}{_told_of(about, part.band.name.lower() if part.band else '')}"
+    told = _told_of(about, part.band.name.lower() if part.band else "")
+    return f"{part.name}{where}{told}{_yet(part)}"
+
+
+def _yet(part: Part) -> str:
+    """Why a reading in the best band is short all the same."""
+    best = part.band is not None and part.band.colour == "best"
+    return ", short only of the top of its scale" if best else ""
 
 
 def _told_of(about: Background, band: str) -> str:

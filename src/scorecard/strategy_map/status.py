@@ -299,6 +299,8 @@ class _Maker:
             return [Reason("left", "none of its parts applies")]
         if state is State.UNDERIVED:
             return [Reason("unknown", found.why(row, column))]
+        if state is State.UNTARGETED and as_of is not None and np.isnan(found.value[row, column]):
+            return [why[state], Reason("unknown", f"no data since {as_of.say()}")]
         if state in why:
             return [why[state]]
         assert as_of is not None  # the other states all have a reading
