@@ -104,7 +104,8 @@ def reading_frequency(case: Case) -> Iterator[Finding]:
             spans.setdefault(period.frequency, []).append(period)
         left_out = [name for name in spans if name != kpi.frequency and not _of_use(kpi, name)]
         derived = kpi.over_time is not None or kpi.formula is not None
-        if len(spans) < 2 and not left_out:
+        history = any(len(spans[name]) > 1 for name in left_out)  # one alone has none to be lost
+        if len(spans) < 2 and not (left_out and (derived or history)):
             continue
         ordered = sorted(spans, key=lambda name: (min(spans[name]), FREQUENCIES.index(name)))
         shown = joined([f"{_span(spans[name])} by the {name}" for name in ordered])

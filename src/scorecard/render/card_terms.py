@@ -55,7 +55,7 @@ def judging(subject: Subject) -> Section:
     """Return which way is better, where its bands lie, and the figures it is held against."""
     kpi, scheme = subject.kpi, subject.scheme
     kind = {"leading": ", a leading indicator", "lagging": ", a lagging indicator", None: ""}[kpi.indicator]
-    facts = [fact("Direction", _BETTER[kpi.direction] + kind)]
+    facts = [fact("Direction", ("Only counted" if kpi.untargeted else _BETTER[kpi.direction]) + kind)]
     if kpi.untargeted:
         facts.append(fact("Bands", "none: it is counted, not judged"))
     elif scheme is None:

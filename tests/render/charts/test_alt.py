@@ -71,7 +71,7 @@ def ims() -> sc.Review:
         (
             "service-desk-calls",
             "spc",
-            "Control chart (SPC): Service desk calls received, calls, higher is better, Service desk "
+            "Control chart (SPC): Service desk calls received, calls, only counted, Service desk "
             "manager. 24 readings, April 2008 to March 2010; the latest is 20,184 calls. The mean is 20,987, "
             "the limits 16,320 and 25,654. No point is a special cause. Variation: common cause: it meets "
             "none of the four rules. Target: no verdict on target: there is no target. Status: Not "

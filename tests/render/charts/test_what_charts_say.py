@@ -69,7 +69,7 @@ def test_a_gap_is_no_line() -> None:
     [
         ({"direction": "lower", "target": 70, "worst": 100, "best": 40}, "lower is better"),
         ({"direction": "between", "target": [65, 75], "worst": [40, 95]}, "best within a range"),
-        ({"untargeted": True}, "higher is better"),
+        ({"untargeted": True}, "only counted"),
     ],
 )
 def test_which_way_is_better_stands_at_the_head(fields: dict[str, Any], fact: str) -> None:

@@ -213,10 +213,10 @@ def _why_assurance(chart: Spc, values: ValueAxis) -> str:
             values.say(float(figures[-1])) for figures in (chart.targets, chart.lower, chart.upper)
         )
         return f"target {target} against limits from {low} to {high}"
-    if chart.direction == "none":
-        return "neither high nor low is better"
     if chart.points and not np.isfinite(chart.targets[-1]):
         return "there is no target"
+    if chart.direction == "none":
+        return "neither high nor low is better"
     return "there are no limits"
 
 

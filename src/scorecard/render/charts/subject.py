@@ -79,7 +79,7 @@ def subject(kpi: KPI, status: Status | None, at: Period | None, notes: Sequence[
     why = why_not(status) if status.band is None else ""
     for kind in ("carried", "note"):
         why = why or next((reason.text for reason in status.reasons if reason.kind == kind), "")
-    facts = [kpi.measured_in, _BETTER[kpi.direction], kpi.owner or ""]
+    facts = [kpi.measured_in, "only counted" if kpi.untargeted else _BETTER[kpi.direction], kpi.owner or ""]
     if kpi.direction == "yes_no" and status.target == 0:
         facts[1] = "no is wanted"
     made = Subject(
