@@ -213,3 +213,15 @@ def test_a_reading_of_a_query_has_no_row() -> None:
 def test_a_date_as_people_write_it_is_answered_with_how_to(text: str, said: str) -> None:
     with pytest.raises(sc.PeriodError, match=said):
         sc.Period.parse(text)
+
+
+def test_a_mistyped_year_is_told() -> None:
+    readings = monthly([1.0, 2, 3, 4, 5])
+    readings.loc[4, "period"] = "2020-05"
+    document = sc.Strategy.model_validate(
+        {"name": "S", "kpis": {"k": {"name": "K", "target": 5, "worst": 0}}}
+    )
+    (finding,) = [item for item in sc.check(document, readings) if item.rule == "far-off"]
+    assert finding.what == "May 2020 lies 10 years after every other period kpi:k is read in"
+    assert finding.where.cell == "row 4"
+    assert "far-off" not in [item.rule for item in sc.check(document, monthly([1.0, 2, 3, 4, 5]))]

@@ -75,8 +75,31 @@ def after_the_review(case: Case) -> Iterator[Finding]:
         yield Finding("note", "after-the-review", Place(), what, "review a later period to see them")
 
 
+def far_off(case: Case) -> Iterator[Finding]:
+    """A KPI's last or first period lies years from all the others, as a mistyped year does."""
+    if case.readings is None:
+        return
+    frame, kpis = case.readings.frame, {kpi.id for kpi in case.strategy.kpis}
+    for name, rows in frame[frame["kpi"].isin(list(kpis))].groupby("kpi", sort=True):
+        ends = rows["end"].drop_duplicates().sort_values()
+        steps = np.diff(ends.to_numpy()) / np.timedelta64(1, "D")
+        if len(steps) < 3:
+            continue
+        far = max(FAR, 5 * float(np.median(steps)))
+        for step, place, side in ((steps[-1], -1, "after"), (steps[0], 0, "before")):
+            if step > far:
+                mine = rows[rows["end"] == ends.iloc[place]].iloc[0]
+                period, years = mine["period"], step / 365.25
+                what = f"{period.say()} lies {years:.0f} years {side} every other period {name} is read in"
+                fix = "mend the year, if it is mistyped"
+                yield Finding("warning", "far-off", case.readings.place(mine.name), what, fix)
+
+
 def _day(moment: pd.Timestamp) -> str:
     return Period("day", moment.date()).say()
 
 
-RULES: tuple[Rule, ...] = (holidays_known, late, of_the_future, after_the_review)
+FAR = 731
+"""Days from the other periods that a mistyped year puts one."""
+
+RULES: tuple[Rule, ...] = (holidays_known, late, of_the_future, after_the_review, far_off)
