@@ -37,6 +37,7 @@ from scorecard.kpi.formula_gaps import Lacking, NotWorkedOut
 from scorecard.kpi.formula_tree import Call, PartOf
 from scorecard.kpi.formulas import Formulas, formulas_of
 from scorecard.kpi.history import Blank, Flags, History
+from scorecard.kpi.latest import InOrder
 from scorecard.kpi.over_time import Blocks, blocks, bring, year_to_date
 from scorecard.kpi.ratio import ratio, ratio_factor
 from scorecard.kpi.readings import Readings
@@ -88,6 +89,11 @@ class Derived:
     shown: Mapping[str, History] = field(default_factory=dict)
     amounts: Mapping[str, History] = field(default_factory=dict)
     worked: Mapping[str, Worked] = field(default_factory=dict)
+
+    @cached_property
+    def in_order(self) -> InOrder:
+        """The readings, laid out so that the latest at any date are found at once."""
+        return InOrder(self.readings)
 
     def rows(self, organisations: Iterable[str | None]) -> list[int]:
         """Return the rows of these organisations."""

@@ -8,7 +8,6 @@ from enum import IntEnum
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from scorecard.errors import Finding, ReadingsError, nearest
@@ -205,22 +204,15 @@ def _found(
     kpis = strategy.kpis
     shape = (len(kpis), len(organisations))
     derived = values.derived(dict(zip(organisations, exempt or (), strict=False)), deadlines)
-    latest = _latest(derived.readings.frame, at)
+    readings = derived.in_order
     columns = {organisation: index for index, organisation in enumerate(organisations)}
-    rows = {kpi.id: index for index, kpi in enumerate(kpis)}
-    where_row = latest["kpi"].map(rows)
-    where_column = latest["organisation"].map(lambda name: columns.get(name, -1))
-    inside = where_row.notna() & (where_column >= 0)
-    latest, where_row, where_column = latest[inside], where_row[inside], where_column[inside]
-    cells = (where_row.to_numpy(dtype=np.intp), where_column.to_numpy(dtype=np.intp))
-
-    periods = tuple(sorted(set(latest["period"])))
-    number_of = {period: index for index, period in enumerate(periods)}
+    found, cells = readings.latest(at.end, {kpi.id: row for row, kpi in enumerate(kpis)}, columns)
+    periods = readings.periods
     as_of = np.full(shape, -1, dtype=np.int32)
-    as_of[cells] = latest["period"].map(number_of).to_numpy(dtype=np.int32)
-    figures = {name: np.full(shape, np.nan) for name in ("value", "numerator", "denominator")}
+    as_of[cells] = readings.period[found]
+    figures = {name: np.full(shape, np.nan) for name in readings.figures}
     for name, array in figures.items():
-        array[cells] = latest[name].to_numpy(dtype=np.float64)
+        array[cells] = readings.figures[name][found]
 
     state = np.full(shape, State.NO_READING, dtype=np.int8)
     lengths = np.array([FREQUENCIES.index(period.frequency) for period in periods], dtype=np.int8)
@@ -296,16 +288,6 @@ def _history(
 def _is_made(kpi: KPI) -> bool:
     """Whether a KPI's value may be made of other readings than its own of that period."""
     return any(way is not None for way in (kpi.roll_up, kpi.formula, kpi.over_time))
-
-
-def _latest(frame: pd.DataFrame, at: Period) -> pd.DataFrame:
-    """The latest revision of the latest reading of each KPI and organisation, none of the future."""
-    past = frame[frame["end"] <= pd.Timestamp(at.end)]
-    past = past.assign(_start=[period.start for period in past["period"]])
-    past = past.sort_values(["end", "_start", "recorded_at"], na_position="first", kind="stable")
-    revised = past.drop_duplicates(["kpi", "organisation", "end", "_start"], keep="last")
-    empty = revised["value"].isna() & (revised["numerator"].isna() | revised["denominator"].isna())
-    return revised[~empty].drop_duplicates(["kpi", "organisation"], keep="last")
 
 
 def _parts_first(strategy: Strategy) -> list[int]:

@@ -229,7 +229,7 @@ class Readings:
     def to_frame(self) -> pd.DataFrame:
         """Return the readings as a frame of their own: the columns as read, period as text."""
         frame = self.frame[[*REQUIRED, *OPTIONAL]].copy()
-        texts = {key: str(period) for key, period in _by_identity(frame["period"]).items()}
+        texts = {key: str(period) for key, period in by_identity(frame["period"]).items()}
         frame["period"] = [texts[id(period)] for period in frame["period"]]
         return frame.reset_index(drop=True)
 
@@ -259,10 +259,10 @@ def read_readings(paths: Paths, *, fiscal_start: int = 4) -> Readings:
 
 def distinct(periods: Iterable[Period]) -> set[Period]:
     """Return the periods a column holds."""
-    return set(_by_identity(periods).values())
+    return set(by_identity(periods).values())
 
 
-def _by_identity(periods: Iterable[Period]) -> dict[int, Period]:
+def by_identity(periods: Iterable[Period]) -> dict[int, Period]:
     """The objects in a column; rows of one period mostly share theirs, and need not be compared."""
     return {id(period): period for period in periods}
 
