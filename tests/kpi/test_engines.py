@@ -526,14 +526,28 @@ def test_a_database_through_pandas(tmp_path: Path) -> None:
 
 def test_what_cannot_be_asked() -> None:
     frame = held("pandas", table(ROWS))
-    for wrong in ({"every": "quarter"}, {"over_time": "sum"}, {"every": "quarter", "over_time": "median"}):
-        with pytest.raises(ValueError, match="over_time"):
+    for wrong in ({"every": "quarter"}, {"over_time": "sum"}):
+        with pytest.raises(sc.ReadingsError, match="give both `every` and `over_time`"):
             reduce_readings(frame, **wrong)  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="keep"):
+    with pytest.raises(sc.UnknownNameError, match="no `over_time` 'median'"):
+        reduce_readings(frame, every="quarter", over_time="median")  # type: ignore[arg-type]
+    with pytest.raises(sc.UnknownNameError, match="no `every` 'quater'; did you mean 'quarter'"):
+        reduce_readings(frame, every="quater", over_time="sum")  # type: ignore[arg-type]
+    with pytest.raises(sc.UnknownNameError, match="no `keep` 'last'; did you mean 'latest'"):
         reduce_readings(frame, keep="last")  # type: ignore[arg-type]
     for thing in (None, 5, "text", [1]):
         with pytest.raises(sc.ReadingsError, match="as a dataframe or from files"):
             reduce_readings(thing)
+
+
+def test_faults_of_a_query_stand_in_one_order(query: Any) -> None:
+    rows = [{"kpi": "calls", "period": f"month {number:02d}", "value": 1.0} for number in range(30)]
+    told = []
+    for _ in range(3):
+        with pytest.raises(sc.ReadingsError) as caught:
+            sc.Readings(query(table(rows)))
+        told.append([str(finding) for finding in caught.value.findings])
+    assert told[0] == told[1] == told[2] == sorted(told[0])
 
 
 def test_many_rows_are_compared_a_stretch_of_time_after_another(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -141,7 +141,9 @@ def looked_over(frame: Any, fiscal_start: int) -> tuple[Source, list[Finding]]:
     for number, doubt in enumerate(doubts):
         if seen[f"_doubt{number}"]:
             faults += _listed(rows, doubt)
-    read = {row["period"]: period_of(row["period"], fiscal_start) for row in told}
+    # Engines give the groups in no order.
+    written = sorted((row["period"] for row in told), key=lambda cell: (cell is None, str(cell)))
+    read = {cell: period_of(cell, fiscal_start) for cell in written}
     for value, period in read.items():
         if isinstance(period, str):
             here = nw.col("period").is_null() if value is None else nw.col("period") == value

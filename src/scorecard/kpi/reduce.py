@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from scorecard._optional import require
-from scorecard.errors import ReadingsError
+from scorecard.errors import ReadingsError, UnknownNameError
 from scorecard.kpi.engine import reduced
 from scorecard.kpi.engine_over_time import WAYS, Way
 from scorecard.kpi.engines import is_lazy
@@ -63,6 +63,7 @@ def reduce_readings(
         the value was a word for yes or no.
 
     Raises:
+        UnknownNameError: no such `keep`, `every` or `over_time`.
         ReadingsError: what `Readings` would refuse. A cell of a query has its KPI, organisation
             and period for a place; the first twenty of a kind are listed and the rest counted.
         MissingExtraError: pyarrow is not installed.
@@ -77,11 +78,13 @@ def reduce_readings(
     """
     require("pyarrow", "frames")
     if keep not in ("history", "latest"):
-        raise ValueError(f"`keep` is history or latest, not {keep!r}")
+        raise UnknownNameError("`keep`", str(keep), ("history", "latest"))
     if (every is None) != (over_time is None):
-        raise ValueError("give both `every` and `over_time`, or neither")
-    if over_time is not None and (over_time not in WAYS or every not in FREQUENCIES):
-        raise ValueError(f"`every` is one of {', '.join(FREQUENCIES)}; `over_time` of {', '.join(WAYS)}")
+        raise ReadingsError("give both `every` and `over_time`, or neither")
+    if every is not None and every not in FREQUENCIES:
+        raise UnknownNameError("`every`", str(every), FREQUENCIES)
+    if over_time is not None and over_time not in WAYS:
+        raise UnknownNameError("`over_time`", str(over_time), WAYS)
     cuts: dict[str, Any] = {
         "at": None if at is None else Period.parse(at, fiscal_start=fiscal_start),
         "known_on": None if known_on is None else Period.parse(known_on, fiscal_start=fiscal_start).end,
