@@ -178,13 +178,7 @@ def _between(
     worst = kpi.worst if isinstance(kpi.worst, tuple) else (kpi.worst, kpi.worst)
     sides = []
     for sense, edge, end in ((1.0, low, worst[0]), (-1.0, high, worst[1])):
-        before = edge - sense * off
-        cuts = sense * boundaries(kpi, scheme, edge, sense, history=before, inside=True)
-        outermost = cuts[..., 0]
-        end_here = np.full(outermost.shape, np.nan if end is None else sense * end)
-        stated = np.where(end_here < outermost, end_here, np.nan)  # the other side's end
-        worst_end, _ = _ends(kpi, scheme, cuts, sense, np.nan, None)
-        worst_end = np.where(np.isnan(stated), worst_end, stated)
+        cuts, worst_end = _side(kpi, scheme, sense, edge, off, end)
         sides.append(_through(scheme, scale, sense * x, cuts, worst_end, sense * centre))
     left, right = sides
     on_left = x <= centre
@@ -193,6 +187,57 @@ def _between(
         return np.where(on_left, getattr(left, name), getattr(right, name))
 
     return Scored(*(pick(name) for name in Scored.__slots__))
+
+
+def _side(
+    kpi: KPI, scheme: Scheme, sense: float, edge: Floats, off: Floats, end: float | None
+) -> tuple[Floats, Floats]:
+    """The boundaries and the worst end of one side of a range, higher better."""
+    before = edge - sense * off
+    cuts = sense * boundaries(kpi, scheme, edge, sense, history=before, inside=True)
+    outermost = cuts[..., 0]
+    end_here = np.full(outermost.shape, np.nan if end is None else sense * end)
+    stated = np.where(end_here < outermost, end_here, np.nan)  # the other side's end
+    worst_end, _ = _ends(kpi, scheme, cuts, sense, np.nan, None)
+    return cuts, np.where(np.isnan(stated), worst_end, stated)
+
+
+def stations(
+    kpi: KPI, scheme: Scheme, value: float, *, target: float, upper: float, history: float = np.nan
+) -> Floats:
+    """Return where a KPI's score bends: its worst end, its boundaries and its best end, in its unit.
+
+    Of a range those on the value's side, the best end being its middle; of a yes/no KPI the two
+    answers, the wanted one last. NaN where unknown.
+
+    Args:
+        kpi, scheme: the KPI and its RAG scheme.
+        value: its value.
+        target, upper, history: what that is compared with; see `score`.
+
+    >>> from scorecard.kpi.schemes import built_in_schemes
+    >>> calls = KPI(id="calls", name="Calls", red_flag=500, goal=700)
+    >>> found = stations(calls, built_in_schemes()["red-flag-and-goal"], 300, target=np.nan, upper=np.nan)
+    >>> found.tolist()
+    [300.0, 500.0, 700.0, 900.0]
+    """
+    if kpi.direction == "yes_no":
+        wanted = 1.0 if np.isnan(target) else target
+        return np.array([1 - wanted, wanted])
+    aim, top, past = (np.array(number, dtype=np.float64) for number in (target, upper, history))
+    sense = -1.0 if kpi.direction == "lower" else 1.0
+    if kpi.direction == "between":
+        centre = (aim + top) / 2
+        worst = kpi.worst if isinstance(kpi.worst, tuple) else (kpi.worst, kpi.worst)
+        edge, end = (aim, worst[0]) if value <= centre else (top, worst[1])
+        sense = 1.0 if value <= centre else -1.0
+        cuts, worst_end = _side(kpi, scheme, sense, edge, off_range(aim, top, past), end)
+        best_end = sense * centre
+    else:
+        cuts = sense * boundaries(kpi, scheme, aim, sense, history=past)
+        stated = np.nan if kpi.worst is None else kpi.worst
+        worst_end, best_end = _ends(kpi, scheme, cuts, sense, stated, kpi.best)
+    return np.asarray(sense * np.concatenate([worst_end[None], cuts, best_end[None]]))
 
 
 def boundaries(

@@ -57,8 +57,10 @@ from scorecard.strategy_map.paragraph import gap_to_target
 from scorecard.strategy_map.portfolio import Portfolio, portfolio
 from scorecard.strategy_map.robust import Robustness, Unknowns, robustness
 from scorecard.strategy_map.scenario import edited, resolved, stopped
+from scorecard.strategy_map.seek import seek
 from scorecard.strategy_map.select import select
 from scorecard.strategy_map.sight import PATHS, LineOfSight, line_of_sight, reach
+from scorecard.strategy_map.sought import Sought
 from scorecard.strategy_map.status import statuses_of
 from scorecard.strategy_map.units import Sight, influence_frame, sight_of
 from scorecard.strategy_map.waterfall import Waterfall, waterfall
@@ -196,14 +198,20 @@ class Review:
         return self._statuses_at(self.at, self._trends())
 
     def _statuses_at(self, at: Period, trends: Mapping[str, Trend]) -> dict[str, Status]:
-        found = self._all.at(at)
+        return self._statuses_of(self._all.at(at), trends)
+
+    def _once_lags_have_passed(self) -> dict[str, Status]:
+        """The statuses that would be, did every link read its cause as it stands."""
+        return self._statuses_of(self._evaluations(self.strategy, lags=False).at(self.at), {})
+
+    def _statuses_of(self, found: Evaluation, trends: Mapping[str, Trend]) -> dict[str, Status]:
         return statuses_of(
             self.strategy,
             found.graph,
             found.flow,
             found.measured,
             found.held[0],
-            at,
+            found.at,
             0,
             trends=trends,
             dropped=self.scenario.drop,
@@ -554,6 +562,37 @@ class Review:
         identifier = self.status(goal).id
         *_, graph, inputs = self._evaluations(self.strategy, lags=False).inputs(self.at)
         return portfolio(self.strategy, graph, inputs, identifier, budget)
+
+    def seek(self, name: str, band: str, *, costs: Mapping[str, float] | None = None) -> Sought:
+        """Return the least change of KPIs that brings a node into a band or a better one.
+
+        KPIs with a value are moved towards their best; what is least is the sum of the shares of
+        their scales they move by, or the cost. Counted once every lag has passed; the answer is
+        run again as a what-if.
+
+        Args:
+            name: the node, by id or unique slug.
+            band: name or letter of a band of the status scale.
+            costs: KPI to the money that one unit of its value costs; only these are moved then.
+
+        Raises:
+            UnknownNameError: there is no such node or band.
+            ScorecardError: a cost is no number above 0.
+        """
+        identifier = self.status(name).id
+        measured, _, graph, inputs = self._evaluations(self.strategy, lags=False).inputs(self.at)
+        return seek(
+            self.strategy,
+            graph,
+            inputs,
+            measured,
+            identifier,
+            band,
+            now=self._once_lags_have_passed()[identifier],
+            suppose=lambda values: self.what_if(values)._once_lags_have_passed()[identifier],
+            read_by=lambda kpi: self._values.formulas.reading([kpi]),
+            costs=None if costs is None else {self._kpi(kpi).id: cost for kpi, cost in costs.items()},
+        )
 
     def compare(self, after: Review) -> Comparison:
         """Return what changes from this review to another: scores, colours, data, starts, ends.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -154,6 +156,23 @@ def lay_out(
         assessed=assessed,
         override=override,
         dropped=np.repeat(stopped[:, None], shape[1], axis=1),
+    )
+
+
+def repeated(inputs: Inputs, columns: int) -> Inputs:
+    """Return the first column of what is known so many times over, without peers: to be tried on."""
+
+    def many(array: Any) -> Any:
+        return None if array is None else np.repeat(array[:, :1], columns, axis=1)
+
+    return replace(
+        inputs,
+        numbers={name: many(array) for name, array in inputs.numbers.items()},
+        in_force=many(inputs.in_force),
+        assessed=many(inputs.assessed),
+        override=many(inputs.override),
+        dropped=many(inputs.dropped),
+        peers=None,
     )
 
 

@@ -14,6 +14,7 @@ from scorecard.kpi.scale import band_of, optional, show_score
 from scorecard.model.scheme import Scale
 from scorecard.model.strategy import Strategy
 from scorecard.strategy_map.graph import Graph
+from scorecard.strategy_map.inputs import repeated
 from scorecard.strategy_map.propagate import Inputs, scores
 
 if TYPE_CHECKING:
@@ -217,30 +218,14 @@ class _Trial:
         return np.concatenate([self._some(part) for part in parts])
 
     def _some(self, choices: Chosen) -> NDArray[np.float64]:
-        columns = len(choices)
-
-        def many(array: Any) -> Any:
-            return None if array is None else np.repeat(array[:, :1], columns, axis=1)
-
-        inputs = self.inputs
-        override = many(inputs.override)
-        dropped = many(inputs.dropped)
-        if override is None:
-            override = np.full((self.graph.size, columns), np.nan)
-        if dropped is None:
-            dropped = np.zeros((self.graph.size, columns), dtype=bool)
+        shape = (self.graph.size, len(choices))
+        tried = repeated(self.inputs, len(choices))
+        override = np.full(shape, np.nan) if tried.override is None else tried.override
+        dropped = np.zeros(shape, dtype=bool) if tried.dropped is None else tried.dropped
         stated = ~np.isnan(self.expected)
         override[self.rows[stated]] = np.where(choices.T[stated], self.expected[stated, None], np.nan)
         dropped[self.rows] = ~choices.T
-        tried = replace(
-            inputs,
-            numbers={name: many(array) for name, array in inputs.numbers.items()},
-            in_force=many(inputs.in_force),
-            assessed=many(inputs.assessed),
-            override=override,
-            dropped=dropped,
-            peers=None,
-        )
+        tried = replace(tried, override=override, dropped=dropped)
         found = scores(self.graph, tried, self.scale, at_once=AT_ONCE)[0][self.goal]
         return np.asarray(found)
 
