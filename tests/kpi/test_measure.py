@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -289,3 +290,45 @@ def test_the_order_of_the_readings_does_not_matter(tmp_path: Path) -> None:
     head = "kpi,period,value,recorded_at"
     found = [cell(CALLS, "".join(some), tmp_path, head=head).value for some in (lines, lines[::-1])]
     assert found == [3, 3]
+
+
+def test_of_two_spans_of_the_same_days_the_later_record_counts() -> None:
+    """With a fiscal year from January, 2009 and FY2009 are the same days under two names."""
+    strategy = sc.Strategy.model_validate(
+        {
+            "name": "S",
+            "fiscal_year_start": 1,
+            "kpis": {"k": {"name": "K", "frequency": "year", "untargeted": True}},
+        }
+    )
+    rows = {
+        "kpi": "k",
+        "period": ["2009", "FY2009"],
+        "value": [1.0, 2.0],
+        "recorded_at": ["2010-03-01", "2010-02-01"],
+    }
+    readings = sc.Readings(pd.DataFrame(rows), fiscal_start=1)
+    assert sc.Review(strategy, readings, "2009").status("k").value == 1
+
+
+def test_the_latest_at_every_date_is_what_was_read_last_by_then() -> None:
+    months = [str(month) for month in pd.period_range("2009-01", "2009-12", freq="M")]
+    rows = pd.DataFrame(
+        {
+            "kpi": ["a"] * 12 + ["b"] * 3,
+            "organisation": ["N"] * 12 + ["S", "N", "N"],
+            "period": [*months, "2009-03", "2009-02", "2009-06"],
+            "value": [*map(float, range(12)), 50.0, 60.0, None],
+        }
+    )
+    strategy = sc.Strategy.model_validate(
+        {"name": "S", "kpis": {name: {"name": name, "untargeted": True, "carry": "1 year"} for name in "ab"}}
+    )
+    panel = sc.Panel(strategy, rows, periods=months)
+    for number, month in enumerate(months):
+        north = panel.review(organisation="N", at=month)
+        assert north.status("a").value == number
+        assert north.status("b").value == (
+            None if number < 1 else 60
+        )  # June took nothing back: it had no value
+        assert panel.review(organisation="S", at=month).status("b").value == (None if number < 2 else 50)
