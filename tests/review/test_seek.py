@@ -67,7 +67,7 @@ def test_nothing_to_do_and_no_way() -> None:
     assert str(none).startswith("o: red ") and "No change of its KPIs was found that makes it green" in str(
         none
     )
-    assert none.why[0].startswith("With every KPI that can be moved at its best it reaches 25.9")
+    assert none.why[0].startswith("With every KPI that can be moved at its best it scores 25.9")
 
 
 def test_a_cap_is_seen_to() -> None:

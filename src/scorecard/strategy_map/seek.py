@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from scorecard.errors import ScorecardError, UnknownNameError
 from scorecard.kpi.measure import Measured
-from scorecard.kpi.scale import SPARE, band_index, find_band
+from scorecard.kpi.scale import SPARE, band_index, find_band, optional
 from scorecard.kpi.schemes import scheme_of
 from scorecard.kpi.score import Scored, score, stations
 from scorecard.model.kpi import KPI
@@ -40,6 +40,7 @@ ROUNDS = 60
 """Tangents after which the search takes over."""
 STEPS = 64
 """Places on a KPI's way that are tried at once."""
+NONE_MOVES = "None of the KPIs beneath it can be moved."
 AT_ONCE = 256
 CLOSE = 1e-7
 """Relative effort by which an answer may lie above what is proved to be needed."""
@@ -91,8 +92,8 @@ def seek(
         graph, inputs, measured: the same at the date, no lag counting; one column.
         goal: canonical id of the node.
         band: name or letter of a band of the status scale.
-        now: the node's status.
-        suppose: its status in a what-if with other values of KPIs.
+        now: the node's status, no lag counting.
+        suppose: the same in a what-if with other values of KPIs.
         read_by: the KPIs that are worked out from one.
         costs: money for one unit of each KPI's value, by canonical id; only these are moved then.
 
@@ -133,12 +134,12 @@ def seek(
     trial = _Trial(strategy, graph, inputs, ways, graph.index[goal])
     boundary = (0.0, *scale.boundaries)[wanted]
     start = trial.highest()
-    best = suppose(trial.values(start)) if ways else now
+    ceiling = optional(trial.scores(start[:, None])[0])
     if there(now):
-        return found((), now, least=True, reached=True, ceiling=best.score, why=())
+        return found((), now, least=True, reached=True, ceiling=ceiling, why=())
     if not ways or not trial.reaches(start[:, None], boundary)[0]:
-        why = _obstacles(best, moved=bool(ways))
-        return found((), now, least=False, reached=False, ceiling=best.score, why=why)
+        why = _obstacles(suppose(trial.values(start))) if ways else (NONE_MOVES,)
+        return found((), now, least=False, reached=False, ceiling=ceiling, why=why)
     chosen, least = None, False
     if _all_are(graph, cone, CONCAVE):
         chosen, least = _by_tangents(trial, boundary)
@@ -152,17 +153,17 @@ def seek(
     why = () if reached else (f"A what-if of what was found shows otherwise: {after.reason}.",)
     moves = _moves(trial, chosen, costs) if reached else ()
     shown = after if reached else now
-    return found(moves, shown, least=least and reached, reached=reached, ceiling=best.score, why=why)
+    return found(moves, shown, least=least and reached, reached=reached, ceiling=ceiling, why=why)
 
 
-def _obstacles(best: Status, *, moved: bool) -> tuple[str, ...]:
-    """Why a node does not reach a band."""
-    if not moved:
-        return ("None of the KPIs beneath it can be moved.",)
-    reached = "it stays unknown" if best.score is None else f"it reaches {best.score:.1f}"
-    said = [f"With every KPI that can be moved at its best {reached}, of 100."]
+def _obstacles(best: Status) -> tuple[str, ...]:
+    """Why a node does not reach a band, from its status with every KPI at its best."""
+    reached = "it stays unknown" if best.score is None else f"it scores {best.score:.1f} of 100"
+    said = [f"With every KPI that can be moved at its best {reached}."]
     if best.coverage < 1:
-        said.append(f"Only {best.coverage:.0%} of what it rests on is known: the rest cannot be moved.")
+        said.append(
+            f"Only {best.coverage:.0%} of what it rests on is known; what is unknown cannot be moved."
+        )
     return (*said, *(f"{reason.text[:1].upper()}{reason.text[1:]}." for reason in best.reasons))
 
 
@@ -429,16 +430,23 @@ def _in_order(which: NDArray[np.intp], efforts: Floats, gained: Floats) -> list[
 
 
 def _lifted(trial: _Trial, levels: Floats, boundary: float) -> Floats:
-    """The levels, taken towards the ends of all ways as far as it needs to reach a boundary."""
-    low, high = 0.0, 1.0
+    """The levels, what has moved taken further as far as it needs to reach a boundary.
+
+    Where that is not enough, all ways are taken further.
+    """
+    levels = np.where(levels > 1e-9, levels, 0.0)
     if trial.reaches(levels[:, None], boundary)[0]:
         return levels
+    rest = np.where(levels > 0, 1 - levels, 0.0)
+    if not trial.reaches((levels + rest)[:, None], boundary)[0]:
+        rest = 1 - levels
+    low, high = 0.0, 1.0
     for _ in range(6):
         steps = np.linspace(low, high, STEPS)
-        there = trial.reaches(levels[:, None] + steps * (1 - levels[:, None]), boundary)
+        there = trial.reaches(levels[:, None] + steps * rest[:, None], boundary)
         first = int(np.argmax(there)) if there.any() else STEPS - 1
         low, high = float(steps[max(first - 1, 0)]), float(steps[first])
-    return np.asarray(levels + high * (1 - levels))
+    return np.asarray(levels + high * rest)
 
 
 def _let_down(trial: _Trial, start: Floats, boundary: float) -> Floats:

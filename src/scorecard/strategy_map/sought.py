@@ -44,7 +44,8 @@ class Sought:
         moves: the KPIs to be moved, most first; empty where there is nothing to do, or no way.
         in_money: whether least means cost; else shares of the KPIs' scales, added up.
         currency: of the cost.
-        before, after: score of the node now, and by the what-if of the moves; None unknown.
+        before, after: score of the node as its KPIs stand, and by the what-if of the moves, once
+            every lag has passed; None unknown.
         ceiling: its score with every KPI that can be moved at its best; None unknown.
         least: whether no lesser change is enough, which is proved where every rule beneath is
             `mean`, `worst`, `two_worst`, `geometric` or `harmonic` over positive links and no cap
