@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -331,8 +331,10 @@ class Review:
         Raises:
             UnknownNameError: there is no such node.
         """
-        status = self.status(name)
-        return explain(self.strategy, self._judged, self.at, status.id, about=self._background)
+        return self._explained(self.status(name).id)
+
+    def _explained(self, identifier: str, whole: Collection[str] = ()) -> Explanation:
+        return explain(self.strategy, self._judged, self.at, identifier, self._background, whole)
 
     def _background(self, name: str) -> Background:
         """What a paragraph tells of a KPI."""
@@ -619,7 +621,10 @@ class Review:
         Raises:
             UnknownNameError: there is no such node in one of them.
         """
-        return waterfall(self.explain(name), after.explain(name))
+        # Work that only one of them stops is one cause in both.
+        whole = self.scenario.drop ^ after.scenario.drop
+        explained = (item._explained(item.status(name).id, whole) for item in (self, after))
+        return waterfall(*explained)
 
     def map(self, theme: str | Theme = "board") -> Picture:
         """Return the strategy map, coloured: `.save("map.svg")`, `.png`, `.html`; shows itself

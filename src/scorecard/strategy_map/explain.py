@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -210,6 +210,7 @@ def explain(
     at: Period,
     identifier: str,
     about: Callable[[str], Background] | None = None,
+    whole: Collection[str] = (),
 ) -> Explanation:
     """Explain the status of one node.
 
@@ -219,8 +220,9 @@ def explain(
         at: the date of the status.
         identifier: canonical id of the node.
         about: what a paragraph tells of a KPI.
+        whole: nodes that are causes as a whole, beneath which nothing is looked at.
     """
-    walks = _Walks(strategy, judged)
+    walks = _Walks(strategy, judged, whole)
     walk = walks.at(at)
     status = walk.statuses[identifier]
     node = walk.graph.index[identifier]
@@ -237,8 +239,10 @@ def explain(
 class _Walks:
     """The walks over every date that is led to."""
 
-    def __init__(self, strategy: Strategy, judged: Callable[[Period], Judged]) -> None:
-        self.strategy, self.judged = strategy, judged
+    def __init__(
+        self, strategy: Strategy, judged: Callable[[Period], Judged], whole: Collection[str]
+    ) -> None:
+        self.strategy, self.judged, self.whole = strategy, judged, whole
         self.found: dict[Period, _Walk] = {}
 
     def at(self, at: Period) -> _Walk:
@@ -455,6 +459,8 @@ class _Walk:
     def below(self, part: Part) -> tuple[Period, int] | None:
         """The date and node whose lines stand for this part, or None where the walk stops."""
         if part.kind != "input" or part.sign < 0 or part.id.startswith("kpi:"):
+            return None
+        if part.id in self.walks.whole:
             return None
         when = part.when or self.at
         walk = self.walks.at(when)
