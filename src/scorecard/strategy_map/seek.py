@@ -43,7 +43,7 @@ STEPS = 64
 NONE_MOVES = "None of the KPIs beneath it can be moved."
 AT_ONCE = 256
 CLOSE = 1e-7
-"""Relative effort by which an answer may lie above what is proved to be needed."""
+"""How far an answer may lie above what is proved to be needed, as a share of that or of a whole way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,7 +360,7 @@ def _by_tangents(trial: _Trial, boundary: float) -> tuple[Floats | None, bool]:
         needed, taken = (float(trial.efforts @ item) for item in (levels, reaching))
         if best is None or taken < float(trial.efforts @ best):
             best = reaching
-        if float(trial.efforts @ best) <= needed * (1 + CLOSE) + 1e-12:
+        if float(trial.efforts @ best) <= needed + CLOSE * max(needed, float(trial.efforts.max())):
             return best, True
         points = trial.points(levels)
         if trial.above(points[:, None])[0] >= boundary - CLOSE:
