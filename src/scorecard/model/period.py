@@ -120,6 +120,17 @@ class Period:
         past = (day.month - first) % 12 % months
         return Period(frequency, _plus_months(day, -past))
 
+    def around(self, day: date) -> Period:
+        """Return the period of this kind that `day` lies in; a fiscal year begins as this one does.
+
+        Raises:
+            PeriodError: it would lie outside the years 1 to 9999.
+
+        >>> str(Period.parse("FY2009/10").around(date(2011, 3, 31)))
+        'FY2010/11'
+        """
+        return Period.containing(day, self.frequency, fiscal_start=self.start.month)
+
     @property
     def end(self) -> date:
         """The last day of the period."""

@@ -19,9 +19,8 @@ def earlier(at: Period, lag: Duration) -> Period | None:
     >>> str(earlier(Period.parse("2010-03"), Duration(2, "week")))
     '2010-03'
     """
-    fiscal_start = at.start.month if at.frequency == "fiscal year" else 1
     try:
-        return Period.containing(lag.before(at.end), at.frequency, fiscal_start=fiscal_start)
+        return at.around(lag.before(at.end))
     except PeriodError:
         return None
 

@@ -134,7 +134,7 @@ def outlook(
             continue
         score = optional(flow.score[row, 0])
         low, high = optional(flow.low[row, 0]), optional(flow.high[row, 0])
-        by = _period(at, ends[identifier])
+        by = at.around(ends[identifier])
         band = band_of(strategy.scale, score)
         found.append(Ahead(identifier, status.name, band, score, low, high, status, by))
     return Outlook(at, max([item.by for item in found], default=at), tuple(found), strategy.scale)
@@ -155,11 +155,6 @@ def _ends(strategy: Strategy, graph: Graph, at: Period, delays: Mapping[str, Dur
                 day = day if wait is None else wait.after(day)
             ends[identifier] = max(ends[identifier], day)
     return ends
-
-
-def _period(at: Period, day: date) -> Period:
-    fiscal_start = at.start.month if at.frequency == "fiscal year" else 1
-    return Period.containing(day, at.frequency, fiscal_start=fiscal_start)
 
 
 __all__ = ["Ahead", "Outlook", "outlook"]

@@ -245,10 +245,7 @@ def _later(node: Node, lag: Duration, at: Period) -> dict[str, Period]:
     for name, day in (("valid_from", "start"), ("valid_until", "end")):
         period = getattr(node, name)
         if period is not None and getattr(period, day) > at.end:
-            first = period.start.month if period.frequency == "fiscal year" else 1
-            moved[name] = Period.containing(
-                lag.after(getattr(period, day)), period.frequency, fiscal_start=first
-            )
+            moved[name] = period.around(lag.after(getattr(period, day)))
     return moved
 
 
