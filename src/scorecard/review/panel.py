@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,8 @@ from scorecard.kpi.submission import deadlines_on
 from scorecard.model.judgement import Judgement
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
+from scorecard.render.words import shortened
+from scorecard.review.heat import heat_of
 from scorecard.review.inputs import checked_inputs, checked_strategy
 from scorecard.review.peers import beside, checked_peers
 from scorecard.review.review import Review
@@ -28,6 +31,10 @@ from scorecard.strategy_map.evaluate import Evaluation, Evaluations, band_words
 from scorecard.strategy_map.inputs import judged_score
 from scorecard.strategy_map.lines import goals_of
 from scorecard.strategy_map.other_rules import RuleGiven, with_rules
+
+if TYPE_CHECKING:
+    from scorecard.render.charts.chart import Chart
+    from scorecard.render.theme import Theme
 
 _Scores = NDArray[np.float64]
 
@@ -187,6 +194,63 @@ class Panel:
                 )
             )
         return pd.concat(parts, ignore_index=True)
+
+    def heat(
+        self,
+        organisation: str | None = None,
+        at: str | Period | None = None,
+        *,
+        show: str | None = None,
+        theme: str | Path | Theme = "board",
+    ) -> Chart:
+        """Return a table of statuses: a row a node, a column a period, or an organisation.
+
+        Args:
+            organisation: whose statuses, over all periods; unsaid where there is only one.
+            at: at which period, over all organisations.
+            show: a selector of the nodes, such as `kind:kpi`; unsaid, those on the map.
+            theme: its colours.
+
+        Raises:
+            ReadingsError: neither or both of `organisation` and `at` where there are several of both.
+            UnknownNameError: the organisation or the period is not in the panel; no such theme.
+            SelectorError: see `Review.select`.
+
+        >>> import scorecard as sc
+        >>> strategy = sc.read_strategy(sc.example("hmrc_ims") / "strategy.yaml")
+        >>> readings = sc.read_readings(sc.example("hmrc_ims") / "readings")
+        >>> Panel(strategy, readings, periods=["2010-01", "2010-02", "2010-03"]).heat()
+        <Chart status by period, 297 x 194 mm>
+        """
+        frame = self.to_frame()
+        when = None if at is None else Period.parse(at, fiscal_start=self.strategy.fiscal_year_start)
+        if when is not None and when not in self.periods:
+            raise UnknownNameError("period", str(when), map(str, self.periods))
+        if organisation is not None and organisation not in self.organisations:
+            raise UnknownNameError("organisation", organisation, map(str, self.organisations))
+        several = len(self.organisations) > 1
+        if organisation is None and when is None and several:
+            if len(self.periods) > 1:
+                raise ReadingsError("say of which organisation, `organisation=`, or of which period, `at=`")
+            when = self.periods[0]
+        if organisation is not None and when is not None:
+            raise ReadingsError("say one of `organisation=` and `at=`; the other makes the columns")
+        notes = ["Figures are illustrative"] if self.strategy.figures == "illustrative" else []
+        if when is not None:
+            columns = [(name or "", name or "") for name in self.organisations]
+            chosen = frame[frame["period"] == str(when)].fillna({"organisation": ""})
+            return heat_of(
+                self.strategy, chosen, columns, "organisation", when,
+                when=when.say(), show=show, theme=theme, notes=notes,
+            )  # fmt: skip
+        whose = self.organisations[0] if organisation is None else organisation
+        if whose is not None:
+            notes.insert(0, f"Readings of {whose}")
+            frame = frame[frame["organisation"] == whose]
+        columns = [(str(period), shortened(period.say())) for period in self.periods]
+        return heat_of(
+            self.strategy, frame, columns, "period", max(self.periods), show=show, theme=theme, notes=notes
+        )
 
     def __repr__(self) -> str:
         return (

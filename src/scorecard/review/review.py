@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from scorecard.checks.findings import Findings
 from scorecard.checks.statuses import status_findings
-from scorecard.errors import Finding, ScorecardError, UnknownNameError
+from scorecard.errors import Finding, RenderError, ScorecardError, UnknownNameError
 from scorecard.kpi.derive import Values
 from scorecard.kpi.forecast import Forecast, Method
 from scorecard.kpi.forecast_bands import kpi_forecast
@@ -42,10 +42,19 @@ from scorecard.model.strategy import Strategy
 from scorecard.results import Background, Status, Trend
 from scorecard.review.charts import Charted, Kind, chart_of, grid_of
 from scorecard.review.inputs import checked_inputs, checked_strategy, chosen_organisation
+from scorecard.review.node_charts import (
+    NodeKind,
+    Onto,
+    contributions_of,
+    matrix_of,
+    risks_of,
+    waterfall_of,
+)
 from scorecard.review.peers import beside, checked_peers
 from scorecard.review.what_if import numbers_of, supposed, supposing
 from scorecard.strategy_map.compare import Comparison, compare
 from scorecard.strategy_map.compile import settings_of
+from scorecard.strategy_map.contributions import contributions
 from scorecard.strategy_map.evaluate import Evaluation, Evaluations
 from scorecard.strategy_map.explain import Explanation, Judged, explain
 from scorecard.strategy_map.feedback import Loops, loops
@@ -835,30 +844,80 @@ class Review:
     def chart(
         self,
         name: str,
-        kind: Kind = "spc",
+        kind: Kind | NodeKind = "spc",
         *,
         forecast: Forecast | pd.DataFrame | None = None,
+        since: Review | None = None,
         theme: str | Theme = "board",
     ) -> Chart:
-        """Return a chart of a KPI: `.save("chart.svg")` or `.png`; shows itself in a notebook.
+        """Return a chart of a node: `.save("chart.svg")` or `.png`; shows itself in a notebook.
 
         Args:
-            name: the KPI, by id or unique slug.
-            kind: `spc` (limits and special causes, with both verdicts), `trend` (readings before
-                their bands, with target and baseline), `bullet` (value against target) or
-                `sparkline` (as large as a word).
+            name: the node, by id or unique slug.
+            kind: of a KPI `spc` (limits and special causes, with both verdicts), `trend` (readings
+                before their bands, with target and baseline), `bullet` (value against target) or
+                `sparkline` (as large as a word). Of any node `contributions` (where the points
+                short of 100 come from, level by level) or `waterfall` (why its score changed).
+            since: of the waterfall: the review it starts from.
             forecast: for the trend: a frame with the columns period, expected, low and high, or
                 what has one by `to_frame`.
             theme: its colours.
 
         Raises:
-            UnknownNameError: there is no such KPI, kind or theme.
-            RenderError: a forecast where none is shown, or one that lacks a column.
+            UnknownNameError: there is no such KPI, node, kind or theme.
+            RenderError: a forecast where none is shown, or one that lacks a column; a waterfall
+                without the review it starts from, or one for a chart of another kind.
         """
+        if kind in get_args(NodeKind) or since is not None:
+            return self._node_chart(name, kind, forecast, since, theme)
         kpi = self._kpi(name)
         item = Charted(kpi, self._series(kpi), self.spc(kpi.id), self._statuses[kpi.id])
         notes = self._chart_notes()
-        return chart_of(item, kind, self.strategy, self.at, forecast=forecast, theme=theme, notes=notes)
+        return chart_of(
+            item, cast(Kind, kind), self.strategy, self.at, forecast=forecast, theme=theme, notes=notes
+        )
+
+    def _node_chart(
+        self, name: str, kind: str, forecast: object, since: Review | None, theme: str | Theme
+    ) -> Chart:
+        if (kind == "waterfall") != (since is not None):
+            raise RenderError("a waterfall, and no other chart, needs the review it starts from: since=")
+        if forecast is not None:
+            raise RenderError(f"a {kind} chart shows no forecast; choose the kind 'trend'")
+        identifier = self.status(name).id
+        if since is not None:
+            before = since.at.say() if since.at != self.at else f"{since.at.say()}, before"
+            fall = since.waterfall(self, identifier)
+            return waterfall_of(fall, before, self.at.say(), theme=theme, notes=self._chart_notes())
+        tree = contributions(
+            lambda item, when: explain(self.strategy, self._judged, when or self.at, item), identifier
+        )
+        return contributions_of(tree, self.at, theme=theme, notes=self._chart_notes())
+
+    def matrix(self, onto: Onto = "goals", theme: str | Theme = "board") -> Chart:
+        """Return a table of whose results rest on whom: a row a unit, a column a goal or a unit.
+
+        The figures are those of `sight().by_goal` or `.by_unit`.
+
+        Args:
+            onto: `goals` or `units`.
+            theme: its colours.
+
+        Raises:
+            UnknownNameError: there is no such matrix or theme.
+        """
+        notes = self._chart_notes()
+        return matrix_of(self._titled(), self.sight(), self.at, onto, theme=theme, notes=notes)
+
+    def risks(self, theme: str | Theme = "board") -> Chart:
+        """Return the risks beside what they threaten: exposure against appetite, the statuses of
+        what is threatened, and the work that mitigates; those over appetite come first.
+
+        Raises:
+            UnknownNameError: there is no such theme.
+        """
+        notes = self._chart_notes()
+        return risks_of(self._titled(), self._statuses, self.at, theme=theme, notes=notes)
 
     def grid(self, theme: str | Theme = "board") -> Chart:
         """Return all KPIs on one sheet, variation by assurance, with their status beside them.

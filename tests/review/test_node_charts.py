@@ -1,0 +1,217 @@
+"""Charts beyond single KPIs: heat table, contributions, waterfall, matrix, risks."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+import scorecard as sc
+from tests.render.charts.chart_help import words
+
+MONTHS = ["2010-01", "2010-02", "2010-03"]
+
+
+@pytest.fixture(scope="module")
+def strategy() -> sc.Strategy:
+    return sc.read_strategy(sc.example("hmrc_ims") / "strategy.yaml")
+
+
+@pytest.fixture(scope="module")
+def readings() -> sc.Readings:
+    return sc.read_readings(sc.example("hmrc_ims") / "readings")
+
+
+@pytest.fixture(scope="module")
+def before(strategy: sc.Strategy, readings: sc.Readings) -> sc.Review:
+    return sc.Review(strategy, readings, at="2010-01")
+
+
+@pytest.fixture(scope="module")
+def review(strategy: sc.Strategy, readings: sc.Readings) -> sc.Review:
+    return sc.Review(strategy, readings, at="2010-03")
+
+
+def test_a_heat_table_shows_what_each_review_says(
+    strategy: sc.Strategy, readings: sc.Readings, before: sc.Review, review: sc.Review
+) -> None:
+    chart = sc.Panel(strategy, readings, periods=MONTHS).heat()
+    frame = chart.to_frame()
+    assert list(frame.columns) == ["name", "group", "Jan 2010", "Feb 2010", "Mar 2010"]
+    for item, column in ((before, "Jan 2010"), (review, "Mar 2010")):
+        for name, cell in frame[column].items():
+            status = item.status(str(name))
+            shown = "?" if status.band is None else status.letter
+            assert cell.split(" ")[0] == shown, name
+    assert frame["group"].iloc[0] == "HMRC vision"
+    assert "Figures are illustrative." in words(chart)
+    assert "amber from Jan 2010" in chart.alt
+
+
+def test_a_heat_table_of_the_kpis_of_a_selector(strategy: sc.Strategy, readings: sc.Readings) -> None:
+    panel = sc.Panel(strategy, readings, periods=MONTHS)
+    frame = panel.heat(show="kind:kpi").to_frame()
+    assert set(frame.index) == {kpi.id for kpi in strategy.kpis}
+    assert set(frame["group"]) == {"KPIs"}
+    with pytest.raises(sc.SelectorError):
+        panel.heat(show="kind:kpis")
+
+
+def _library(periods: list[str]) -> sc.Panel:
+    strategy = sc.Strategy.model_validate(
+        {
+            "name": "Library",
+            "objectives": {"readers": {"name": "More readers", "vision": True}},
+            "kpis": {
+                "visits": {"name": "Visits", "measures": "readers", "target": 900, "worst": 0, "best": 1800}
+            },
+        }
+    )
+    frame = pd.DataFrame(
+        [
+            {"kpi": "visits", "organisation": name, "period": period, "value": value}
+            for name, value in (("North", 950), ("South", 100))
+            for period in periods
+        ]
+    )
+    return sc.Panel(strategy, frame, periods=periods)
+
+
+def test_a_heat_table_over_organisations() -> None:
+    panel = _library(["2010-03"])
+    chart = panel.heat()
+    assert list(chart.to_frame().columns[2:]) == ["North", "South"]
+    assert "red in South" in chart.alt
+    assert chart.to_frame().loc["objective:readers", "South"].startswith("R")
+
+
+def test_a_heat_table_needs_to_know_which_columns() -> None:
+    panel = _library(["2010-02", "2010-03"])
+    with pytest.raises(sc.ReadingsError, match="of which organisation"):
+        panel.heat()
+    with pytest.raises(sc.ReadingsError, match="say one of"):
+        panel.heat("North", at="2010-03")
+    with pytest.raises(sc.UnknownNameError, match="no organisation 'Nort'; did you mean 'North'"):
+        panel.heat("Nort")
+    with pytest.raises(sc.UnknownNameError, match="no period '2011-03'"):
+        panel.heat(at="2011-03")
+    assert list(panel.heat("South").to_frame().columns[2:]) == ["Feb 2010", "Mar 2010"]
+
+
+def test_contributions_add_up_level_by_level(review: sc.Review) -> None:
+    chart = review.chart("vision", "contributions")
+    frame = chart.to_frame()
+    score = review.status("vision").score
+    assert score is not None
+    assert frame.loc[frame["level"] == 1, "points"].sum() == pytest.approx(100 - score, abs=1e-9)
+    # What stands beneath a branch adds up to it.
+    tree = chart.scene.tree
+    stems = [branch for _, branch in tree.walk() if branch.beneath]
+    assert stems
+    for stem in stems:
+        assert math.fsum(inner.points for inner in stem.beneath) == pytest.approx(stem.points, abs=1e-9)
+    direct = {part.id: part.points for part in review.explain("vision").parts}
+    assert {branch.part.id: branch.points for branch in tree.branches} == pytest.approx(direct)
+
+
+def test_contributions_of_a_kpi_and_of_what_is_unknown(review: sc.Review) -> None:
+    assert "contributions to kpi:availability" in repr(review.chart("availability", "contributions"))
+    name = next(item for item in review.to_frame().index if review.status(item).score is None)
+    chart = review.chart(name, "contributions")
+    assert chart.to_frame().empty
+    assert "unknown" in chart.alt
+
+
+def test_a_waterfall_adds_up_and_tells_each_step(before: sc.Review, review: sc.Review) -> None:
+    chart = review.chart("vision", "waterfall", since=before)
+    old, new = before.status("vision").score, review.status("vision").score
+    assert old is not None
+    assert new is not None
+    assert chart.to_frame()["points"].sum() == pytest.approx(new - old, abs=1e-9)
+    assert "from amber 46 (January 2010) to amber 54 (March 2010)" in chart.alt
+    assert "Staff whose security training is up to date" in words(chart)
+
+
+def test_a_waterfall_of_a_what_if(review: sc.Review) -> None:
+    after = review.what_if({"kpi:skills-uplift": 12})
+    chart = after.chart("vision", "waterfall", since=review)
+    assert "March 2010, before to March 2010" in words(chart)
+    assert "What if: supposed values are among the figures" in words(chart)
+
+
+def test_a_waterfall_from_nowhere(review: sc.Review, before: sc.Review) -> None:
+    with pytest.raises(sc.RenderError, match="needs the review it starts from"):
+        review.chart("vision", "waterfall")
+    with pytest.raises(sc.RenderError, match="needs the review it starts from"):
+        review.chart("vision", "contributions", since=before)
+    with pytest.raises(sc.UnknownNameError, match="no kind of chart"):
+        review.chart("availability", "waterfal")
+    with pytest.raises(sc.UnknownNameError):
+        review.chart("visio", "contributions")
+
+
+@pytest.mark.parametrize("onto", ["goals", "units"])
+def test_a_matrix_has_the_figures_of_the_sight(review: sc.Review, onto: str) -> None:
+    frame = review.matrix(onto).to_frame()
+    sight = review.sight()
+    wanted = sight.by_goal if onto == "goals" else sight.by_unit
+    assert frame.to_numpy() == pytest.approx(wanted.to_numpy(), nan_ok=True)
+    assert "Live services" in frame.index
+
+
+def test_a_matrix_that_is_not_there(review: sc.Review) -> None:
+    with pytest.raises(sc.UnknownNameError, match="no matrix 'goal'; did you mean 'goals'"):
+        review.matrix("goal")
+
+
+def test_risks_stand_beside_what_they_threaten(review: sc.Review) -> None:
+    chart = review.risks()
+    frame = chart.to_frame()
+    first = frame.iloc[0]
+    assert first["over_appetite"]
+    assert first["residual"] > first["appetite"]
+    assert not frame["over_appetite"].iloc[1:].any()
+    status = review.status("security-standards")
+    assert f"({status.letter} " in frame.loc["risk:data-loss", "threatens"]
+    assert "over appetite" in chart.alt
+
+
+def test_a_strategy_without_risks_units_or_goals() -> None:
+    review = _library(["2010-03"]).review("North", at="2010-03")
+    assert "There are no risks yet." in words(review.risks())
+    assert len(review.matrix().to_frame()) <= 1
+    assert review.risks().to_frame().empty
+
+
+def test_hostile_names_are_only_names() -> None:
+    name = "</text><script>alert(1)</script> & \"x\" 'y' שלום " + "long " * 30
+    strategy = sc.Strategy.model_validate(
+        {
+            "name": name,
+            "units": {"u": {"name": name}},
+            "objectives": {"a": {"name": name, "vision": True, "unit": "u"}},
+            "kpis": {"k": {"name": name, "measures": "a", "unit": "u", "target": 10, "worst": 0, "best": 20}},
+            "risk_scale": {"name": name, "lowest": 1, "highest": 25},
+            "risks": {"r": {"name": name, "residual": 40, "appetite": 2, "threatens": ["a"]}},
+        }
+    )
+    frame = pd.DataFrame({"kpi": "k", "period": ["2010-02", "2010-03"], "value": [1, 12]})
+    first, second = (sc.Review(strategy, frame, at=at) for at in ("2010-02", "2010-03"))
+    charts = [
+        second.chart("a", "contributions"),
+        second.chart("a", "waterfall", since=first),
+        second.matrix(),
+        second.risks(),
+        sc.Panel(strategy, frame, periods=["2010-02", "2010-03"]).heat(),
+    ]
+    for chart in charts:
+        assert "<script" not in chart.svg
+
+
+def test_same_bytes_twice(before: sc.Review, review: sc.Review) -> None:
+    assert (
+        review.chart("vision", "waterfall", since=before).svg
+        == review.chart("vision", "waterfall", since=before).svg
+    )
+    assert review.risks(theme="greyscale").svg == review.risks(theme="greyscale").svg
