@@ -14,9 +14,9 @@ _NAMED = 12
 def tell(scene: Scene) -> str:
     """Return what the map shows: its bands from the top, their statuses, and what leads where."""
     known = f", {scene.known}" if scene.known else ""
-    parts = [f"Strategy map: {scene.title}, {scene.when}{known}."]
+    parts = [f"Strategy map: {scene.title}, {scene.when}{known}.", scene.sentence]
     if not scene.cards:
-        return " ".join([*parts, "It has no objectives yet."])
+        return " ".join([part for part in [*parts, "It has no objectives yet."] if part])
     for lanes in scene.rows:
         parts.extend(_lane(lane.name, [scene.cards[index] for index in lane.cards]) for lane in lanes)
     parts.append(_arrows(scene))
@@ -41,7 +41,8 @@ def _short(card: Card) -> str:
     status = card.status or card.note
     if card.note and card.status:
         status = f"{card.status} ({card.note})"
-    return ", ".join([status, *([card.trend] if card.trend else []), *card.marks])
+    view = ["ringed"] if card.ringed else ["paler"] if card.pale else []
+    return ", ".join([status, *([card.trend] if card.trend else []), *card.marks, *view])
 
 
 def _arrows(scene: Scene) -> str:
@@ -50,7 +51,9 @@ def _arrows(scene: Scene) -> str:
         return ""
     said = f"{count} arrow{'' if count == 1 else 's'} run{'s' if count == 1 else ''} from cause to effect"
     against = sum(arrow.negative for arrow in scene.arrows)
-    return f"{said}, {against} of them against it." if against else f"{said}."
+    pale = sum(arrow.pale for arrow in scene.arrows)
+    said += f", {against} of them against it" if against else ""
+    return f"{said}; {pale} of them paler." if pale else f"{said}."
 
 
 __all__ = ["tell"]

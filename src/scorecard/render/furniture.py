@@ -138,10 +138,14 @@ def _entries(scene: Scene) -> Iterator[tuple[str, Role, float, str]]:
     kinds = {card.kind for card in scene.cards}
     for kind, words in (
         ("objective", "objective"), ("initiative", "initiative"), ("service", "service"),
-        ("capability", "capability"),
+        ("capability", "capability"), ("kpi", "KPI"),
     ):  # fmt: skip
         if kind in kinds:
             yield kind, "unknown", 25.0, words
+    if any(card.ahead for card in scene.cards):
+        yield "ahead", "unknown", 25.0, "where it is led, not a status"
+    if scene.heat:
+        yield "heat", "unknown", 31.0, scene.heat
     arrows = scene.arrows
     if arrows:
         strengths = {arrow.strength for arrow in arrows}

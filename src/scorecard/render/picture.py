@@ -23,6 +23,7 @@ from scorecard.render.saving import save_as
 from scorecard.render.scene import Scene, build_scene
 from scorecard.render.svg import document, draw_sheets
 from scorecard.render.theme import Theme, read_theme
+from scorecard.render.view import WHOLE, View
 from scorecard.results import Status
 
 
@@ -107,6 +108,7 @@ def draw(
     foot: str = "",
     met_target: str = "",
     bands: str | None = None,
+    view: View = WHOLE,
 ) -> Picture:
     """Draw the strategy map.
 
@@ -119,6 +121,7 @@ def draw(
         foot: the sentence a board needs: why the vision has the colour it has.
         met_target: what a met target scores, for the legend.
         bands: `tiers` or `perspectives`; unsaid, the strategy's choice.
+        view: what of it is shown, and how; unsaid, the whole map.
 
     Raises:
         RenderError: `bands` is neither, or the layout engine is missing or fails.
@@ -136,8 +139,9 @@ def draw(
     # The engine starts and thinks in a process of its own; what needs no places is drawn meanwhile.
     with EngineRun() as run:
         scene = build_scene(
-            strategy, statuses, at=at, known_on=known_on, foot=foot, met_target=met_target, bands=bands
-        )
+            strategy, statuses, at=at, known_on=known_on, foot=foot, met_target=met_target, bands=bands,
+            view=view,
+        )  # fmt: skip
         plan = make_plan(scene)
         question = _question(plan)
         if question:

@@ -11,12 +11,14 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from scorecard.kpi.calendar import in_force
-from scorecard.kpi.scale import show_score
+from scorecard.kpi.scale import number, show_score
+from scorecard.model.kpi import KPI
 from scorecard.model.node import Node
 from scorecard.model.period import Period
 from scorecard.model.scheme import Band, ColourRole, Scale, Shape
 from scorecard.model.strategy import Strategy
 from scorecard.render.fonts import clean
+from scorecard.render.view import WHOLE, View
 from scorecard.render.words import marks, percent, say_date, sentence, shortened, why_not
 from scorecard.results import Status
 
@@ -25,6 +27,7 @@ Symbol = Shape | Literal["ring", "dash"]
 OTHER = "Other"
 DOT = " · "
 """Between two facts."""
+KPI_LANE = "KPIs"
 _SECTIONS = ("objectives", "initiatives", "services", "capabilities")
 
 
@@ -54,6 +57,16 @@ class Card(NamedTuple):
     """The vision, drawn wide on top."""
     record: Status
     """Where all of this comes from."""
+    pale: bool = False
+    """It stands back in this view."""
+    ringed: bool = False
+    """The view is about it."""
+    ahead: bool = False
+    """It shows where it is led, and no status."""
+    heat: float | None = None
+    """How strongly it is tinted, 0..1."""
+    href: str = ""
+    """Another map that it leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,8 @@ class Arrow(NamedTuple):
     """`stated`, `illustrative`, or empty."""
     stated: bool
     """As published, on a map that also has made-up arrows."""
+    pale: bool = False
+    """It stands back in this view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +101,8 @@ class Scene:
     """A whole map. `rows` holds the lanes from the top; lanes in one entry stand side by side."""
 
     title: str
+    sentence: str
+    """What the view is; the subtitle begins with it. Empty for the whole map."""
     subtitle: str
     when: str
     known: str
@@ -96,6 +113,8 @@ class Scene:
     notes: tuple[str, ...]
     """Sentences beneath the legend."""
     foot: str
+    heat: str
+    """What the tints of the boxes say; empty where there are none."""
     lacking: tuple[tuple[str, str], ...]
     """Ids (empty for the map's own words) and the characters in them that no font has."""
 
@@ -103,7 +122,10 @@ class Scene:
 def spoken(scale: Scale, card: Card) -> str:
     """Return the whole of a card in words, for a screen reader or a tooltip."""
     status = sentence(scale, card.record, card.score, card.marks)
-    said = f"{card.kind.capitalize()}: {card.record.name}. {status}."
+    kind = "KPI" if card.kind == "kpi" else card.kind.capitalize()
+    said = f"{kind}: {card.record.name}. {'Outlook, not a status: ' if card.ahead else ''}{status}."
+    if card.record.trend is None and card.trend:
+        said += f" It moved by {card.trend}."
     if card.facts:
         said += f" {card.facts}."
     return said + " Illustrative." if card.illustrative else said
@@ -118,44 +140,59 @@ def build_scene(
     foot: str = "",
     met_target: str = "",
     bands: str | None = None,
+    view: View = WHOLE,
 ) -> Scene:
-    """Choose what is drawn and say it: nodes that appear on the map, and the links between them."""
+    """Choose what is drawn and say it: nodes that appear on the map, and the links between them.
+
+    A view may choose fewer of them, and others; no link is made up for one whose middle is left out.
+    """
     chosen = bands or strategy.map.bands
     field = "tier" if chosen == "tiers" else "perspective"
     lanes = strategy.tiers if chosen == "tiers" else strategy.perspectives
-    nodes = [node for section in _SECTIONS for node in getattr(strategy, section) if _is_shown(node, field)]
+    whole = map_nodes(strategy, bands)
+    nodes = whole
+    if view.shown is not None:
+        every: list[Node] = [node for section in _SECTIONS for node in getattr(strategy, section)]
+        nodes = [node for node in [*every, *strategy.kpis] if node.id in view.shown]
     position = {node.id: index for index, node in enumerate(nodes)}
     units = {unit.id: unit.tag or unit.name for unit in strategy.units}
     kpis: dict[str, int] = {}
     links: list[tuple[int, int, Any]] = []
     for source, target, link in strategy.arrows:
-        if target not in position:
+        if target not in position or not in_force(link, at):
             continue
-        if link.kind == "measures":
-            if in_force(link, at) and in_force(strategy.nodes[source], at):
-                kpis[target] = kpis.get(target, 0) + 1
-        elif source in position and in_force(link, at):
+        if link.kind == "measures" and in_force(strategy.nodes[source], at):
+            kpis[target] = kpis.get(target, 0) + 1
+        if source in position:
             links.append((position[source], position[target], link))
     made_up = strategy.basis == "illustrative"
     pen = Pen()
     cards = tuple(
         [
-            _card(pen, node, statuses.get(node.id), strategy, units, kpis.get(node.id, 0), made_up)
+            _card(pen, node, statuses.get(node.id), strategy, units, kpis.get(node.id, 0), made_up, view)
             for node in nodes
         ]
     )
-    arrows = _arrows(links, strategy.basis)
+    arrows = tuple(
+        [
+            arrow._replace(pale=(nodes[arrow.source].id, nodes[arrow.target].id) in view.pale_arrows)
+            for arrow in _arrows(links, strategy.basis)
+        ]
+    )
+    notes = [*view.notes, *_left_out(strategy, position, whole, at)]
     return Scene(
-        title=pen.write(strategy.map.title or strategy.name),
-        subtitle=pen.write(strategy.map.subtitle or strategy.organisation),
-        when=at.say(),
-        known=_known(nodes, statuses, known_on),
+        title=pen.write(view.title or strategy.map.title or strategy.name),
+        sentence=pen.write(view.sentence),
+        subtitle=pen.write(f"{view.sentence} {strategy.map.subtitle or strategy.organisation}"),
+        when=view.when or at.say(),
+        known=view.known or _known(nodes, statuses, known_on),
         scale=strategy.scale,
         rows=_rows(pen, nodes, lanes, field),
         cards=cards,
         arrows=arrows,
-        notes=tuple([pen.write(note) for note in _notes(strategy, cards, arrows, met_target)]),
+        notes=tuple([pen.write(note) for note in _notes(strategy, cards, arrows, met_target, notes)]),
         foot=pen.write(foot),
+        heat=pen.write(view.heat_words),
         lacking=tuple(sorted(pen.lacking.items())),
     )
 
@@ -174,6 +211,36 @@ class Pen:
         return drawn
 
 
+def map_nodes(strategy: Strategy, bands: str | None = None) -> list[Node]:
+    """Return what appears on the whole map, in the order of the document.
+
+    Services and capabilities appear where they have a lane: a tier or a perspective, as `bands` says.
+    """
+    field = "tier" if (bands or strategy.map.bands) == "tiers" else "perspective"
+    return [node for section in _SECTIONS for node in getattr(strategy, section) if _is_shown(node, field)]
+
+
+def _left_out(
+    strategy: Strategy, position: Mapping[str, int], whole: Sequence[Node], at: Period
+) -> list[str]:
+    """How many arrows of the whole map have only one end on this one."""
+    away = {node.id for node in whole if node.id not in position}
+    out, into = 0, 0
+    if away:
+        for source, target, link in strategy.arrows:
+            if in_force(link, at):
+                out += source in position and target in away
+                into += source in away and target in position
+    said = [f"{_arrows_lead(out)} to boxes that are not drawn here"] if out else []
+    if into:
+        said.append(f"{_arrows_lead(into)} here from boxes that are not drawn")
+    return said
+
+
+def _arrows_lead(count: int) -> str:
+    return "1 arrow leads" if count == 1 else f"{count} arrows lead"
+
+
 def _is_shown(node: Node, field: str) -> bool:
     if node.kind in ("service", "capability"):
         return getattr(node, field) is not None
@@ -182,7 +249,7 @@ def _is_shown(node: Node, field: str) -> bool:
 
 def _card(
     pen: Pen, node: Node, status: Status | None, strategy: Strategy, units: Mapping[str, str], kpis: int,
-    made_up: bool,
+    made_up: bool, view: View,
 ) -> Card:  # fmt: skip
     scale = strategy.scale
     status = status or Status(node.id, node.kind, node.name, None, None)
@@ -194,18 +261,38 @@ def _card(
     else:
         score = "" if status.score is None else show_score(scale, status.score)
         shown = f"{status.letter} {score}".rstrip()
+    ahead = node.id in view.ahead
     trend = status.trend
-    word = (trend.verdict or "") if trend is not None else ""
+    word: str = (trend.verdict or "") if trend is not None else ""
+    way = trend.direction if trend is not None and word else None
+    way, word = view.moves.get(node.id, (way, word))
+    href = view.links.get(node.id, "")
     counted = f"{kpis}\u00a0KPI{'' if kpis == 1 else 's'}" if kpis else ""  # never broken
-    facts = DOT.join([part for part in (units.get(node.unit or "", ""), counted) if part])
+    whose = units.get(node.unit or "", "")
+    if isinstance(node, KPI):
+        whose, counted = _figures(node, status), whose
+    facts = DOT.join([part for part in (f"{whose}\u00a0›" if href else whose, counted) if part])
+    said = (view.said[node.id],) if node.id in view.said else ()
     illustrative = node.basis == "illustrative" or (node.basis is None and made_up)
     return Card(
         node.id, node.kind, pen.write(node.name, node.id), role, symbol,
-        pen.write(shown, node.id), score, pen.write(note, node.id),
-        trend.direction if trend is not None and word else None, word, pen.write(facts, node.id),
-        tuple([pen.write(mark, node.id) for mark in marks(scale, status)]), illustrative, status.dropped,
-        node.kind == "objective" and getattr(node, "vision", False), status,
+        pen.write(f"→ {shown}" if ahead else shown, node.id), score, pen.write(note, node.id),
+        way, word, pen.write(facts, node.id),
+        tuple([pen.write(mark, node.id) for mark in (*said, *marks(scale, status))]), illustrative,
+        status.dropped, node.kind == "objective" and getattr(node, "vision", False), status,
+        node.id in view.pale, node.id in view.ringed, ahead, view.heat.get(node.id), href,
     )  # fmt: skip
+
+
+def _figures(kpi: KPI, status: Status) -> str:
+    """A KPI's value beside its target, as far as they are known."""
+    if status.value is None or kpi.direction in ("yes_no", "assessed"):
+        return ""
+    figure = f"{number(status.value)} {kpi.measured_in}".rstrip()
+    if status.target is None:
+        return figure
+    aim = number(status.target)
+    return f"{figure}, target {aim}" + (f" to {number(status.upper)}" if status.upper is not None else "")
 
 
 def look(band: Band | None, applicable: bool) -> tuple[Role, Symbol]:
@@ -219,9 +306,12 @@ def _rows(pen: Pen, nodes: Sequence[Node], lanes: Sequence[Any], field: str) -> 
     """The lanes from the top: the vision's, those of the document by rank, and what has none."""
     members: dict[str | None, list[int]] = {lane.id: [] for lane in lanes}
     vision: list[int] = []
+    kpis: list[int] = []
     for index, node in enumerate(nodes):
         if getattr(node, "vision", False):
             vision.append(index)
+        elif node.kind == "kpi":
+            kpis.append(index)
         else:
             members.setdefault(getattr(node, field), []).append(index)
     rows: list[tuple[Lane, ...]] = []
@@ -239,6 +329,8 @@ def _rows(pen: Pen, nodes: Sequence[Node], lanes: Sequence[Any], field: str) -> 
     left_over = members.get(None)
     if left_over:
         rows.append((Lane(OTHER if by_rank else "Objectives", tuple(left_over)),))
+    if kpis:
+        rows.append((Lane(KPI_LANE, tuple(kpis)),))
     return tuple(rows)
 
 
@@ -251,7 +343,10 @@ def _arrows(links: Sequence[tuple[int, int, Any]], basis: str | None) -> tuple[A
     arrows: list[Arrow] = []
     for (source, target, link), base in zip(links, bases, strict=True):
         stated = mixed and base != "illustrative"
-        if link.kind == "contributes":
+        if link.kind == "measures":
+            strength = min(max(link.weight * factor, 1.0), 3.0)
+            arrows.append(Arrow(source, target, strength, False, False, False, "", base, stated))
+        elif link.kind == "contributes":
             strength = min(max(link.weight * factor, 1.0), 3.0)
             arrows.append(
                 Arrow(
@@ -278,9 +373,9 @@ def _known(nodes: Iterable[Node], statuses: Mapping[str, Status], known_on: date
 
 
 def _notes(
-    strategy: Strategy, cards: Sequence[Card], arrows: Sequence[Arrow], met_target: str
+    strategy: Strategy, cards: Sequence[Card], arrows: Sequence[Arrow], met_target: str, more: Sequence[str]
 ) -> tuple[str, ...]:
-    notes = [met_target] if met_target else []
+    notes = [*more, met_target] if met_target else [*more]
     if any(arrow.lag for arrow in arrows):
         notes.append("A cause with a lag is read as it stood that long before")
     if any(card.illustrative for card in cards):
@@ -294,4 +389,16 @@ def _notes(
     return tuple(note.strip().rstrip(".") + "." for note in notes)
 
 
-__all__ = ["DOT", "Arrow", "Card", "Lane", "Role", "Scene", "Symbol", "build_scene", "look", "spoken"]
+__all__ = [
+    "DOT",
+    "Arrow",
+    "Card",
+    "Lane",
+    "Role",
+    "Scene",
+    "Symbol",
+    "build_scene",
+    "look",
+    "map_nodes",
+    "spoken",
+]

@@ -15,6 +15,7 @@ from scorecard.render.place import Placement
 from scorecard.render.plan import EDGE, Plan
 from scorecard.render.route import Route
 from scorecard.render.scene import Scene, spoken
+from scorecard.render.shades import STEPS, heat_colour, heat_step, heated, pale
 from scorecard.render.theme import StatusColours, Theme
 
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
@@ -63,10 +64,13 @@ _TEXT = {
 
 
 @lru_cache(maxsize=256)
-def symbol(shape: str, size: float, colour: str) -> str:
-    """Draw a status symbol about the origin, `size` high."""
+def symbol(shape: str, size: float, colour: str, hollow: bool = False) -> str:
+    """Draw a status symbol about the origin, `size` high; hollow where it stands for no status."""
     r = size / 2
     fill = f'fill="{colour}"'
+    if hollow:
+        r -= size * 0.06
+        fill = f'fill="none" stroke="{colour}" stroke-width="{num(size * 0.13)}" stroke-linejoin="round"'
     if shape == "circle":
         return f'<circle r="{num(r * 0.94)}" {fill}/>'
     if shape == "ring":
@@ -106,11 +110,17 @@ def card_body(box: Box, height: float, status_y: float, theme: Theme) -> str:
     card, sizes = box.card, box.sizes
     colours = theme.of(card.role)
     parts = [_outline(box, height, colours, theme)]
+    if card.heat:
+        room = box.width - box.inset - sizes.pad * 1.1 - (0.0 if card.kind == "objective" else sizes.nose)
+        parts.append(
+            f'<rect x="{num(box.inset)}" y="{num(height - 3.4)}" width="{num(room * card.heat)}" height="2" '
+            f'fill="{heat_colour(theme)}"/>'
+        )
     size = box.name_size
     y = sizes.pad * 0.85 + size * 0.8
     ink = theme.muted if card.dropped else theme.ink
     for line in box.lines:
-        parts.append(text_element(box.inset, y, line, size, ink, bold=True))
+        parts.append(text_element(box.inset, y, line, size, ink, bold=not card.pale))
         y += size * 1.22
     y = status_y
     for number, runs in enumerate(box.foot):
@@ -129,7 +139,7 @@ def _run(run: Run, y: float, base: float, box: Box, colours: StatusColours, them
     x = box.inset + run.x
     if run.tone == "symbol":
         middle = base * 0.48
-        shape = symbol(box.card.symbol, base * 0.98, colours.edge)
+        shape = symbol(box.card.symbol, base * 0.98, colours.edge, box.card.ahead)
         return f'<g transform="translate({num(x + middle)} {num(y - base * 0.36)})">{shape}</g>'
     small = box.sizes.small
     if run.tone in ("up", "down", "flat"):
@@ -144,18 +154,25 @@ def _run(run: Run, y: float, base: float, box: Box, colours: StatusColours, them
 def _outline(box: Box, height: float, colours: StatusColours, theme: Theme) -> str:
     """The form of a card says its kind; its edge says its status."""
     kind, w, h = box.card.kind, box.width, height
-    dash = ' stroke-dasharray="3 2"' if box.card.dropped or box.card.role == "unknown" else ""
+    card = box.card
+    dash = ' stroke-dasharray="3 2"' if card.dropped or card.role == "unknown" or card.ahead else ""
     point = box.sizes.nose
     if kind == "objective":
-        border = (
-            f'<rect width="{num(w)}" height="{num(h)}" rx="4.5" fill="{theme.card}" '
-            f'stroke="{theme.border}" stroke-width="0.75"/>'
-        )
+        line = f'stroke="{theme.border}" stroke-width="0.75"'
+        if card.ringed:
+            line = f'stroke="{theme.ink}" stroke-width="1.8"'
+        elif card.ahead:
+            line = f'stroke="{colours.edge}" stroke-width="1.1"{dash}'
+        border = f'<rect width="{num(w)}" height="{num(h)}" rx="4.5" fill="{theme.card}" {line}/>'
+        if card.ahead:
+            return border
         edge = f'<rect x="0" y="4" width="3.6" height="{num(h - 8)}" rx="1.8" fill="{colours.edge}"/>'
         return border + edge
-    style = (
-        f'fill="{colours.tint}" stroke="{colours.edge}" stroke-width="1.1" stroke-linejoin="round"{dash}/>'
-    )
+    edge, thick = (theme.ink, "1.8") if card.ringed else (colours.edge, "1.1")
+    fill = theme.card if card.ahead else colours.tint
+    style = f'fill="{fill}" stroke="{edge}" stroke-width="{thick}" stroke-linejoin="round"{dash}/>'
+    if kind == "kpi":
+        return f'<rect width="{num(w)}" height="{num(h)}" {style}'
     if kind == "initiative":
         return (
             f'<path d="M0 0H{num(w - point)}L{num(w)} {num(h / 2)}L{num(w - point)} {num(h)}H0'
@@ -187,15 +204,22 @@ def draw_sheets(scene: Scene, plan: Plan, theme: Theme, alt: str) -> Sheets:
     texts.extend([line for lanes in plan.labels for label in lanes for line in label.lines])
     texts.extend([arrow.lag for arrow in scene.arrows])
     cards: list[tuple[str, str]] = [("", "")] * len(scene.cards)
+    shades: dict[tuple[bool, int], Theme] = {(False, 0): theme}
     for row, height in zip(plan.structure.rows, plan.heights, strict=True):
         boxes = [measure(scene.cards[card], plan.widths[card], plan.sizes) for card in row.cards]
         # Along a row the statuses stand on one line, save where a long name pushes its own down.
         common = height - max([box.foot_height for box in boxes])
         for card, box in zip(row.cards, boxes, strict=True):
             said = esc(spoken(scene.scale, box.card))
-            body = card_body(box, height, max(common, box.least_status_y), theme)
+            shade = (box.card.pale, heat_step(box.card.heat or 0.0))
+            if shade not in shades:
+                shades[shade] = heated(theme, shade[1]) if shade[1] else pale(theme)
+            body = card_body(box, height, max(common, box.least_status_y), shades[shade])
             start = f'<g class="card" role="listitem" aria-label="{said}" transform="translate('
-            cards[card] = (start, f')"><title>{said}</title>{body}</g>')
+            body = f"<title>{said}</title>{body}"
+            if box.card.href:
+                body = f'<a href="{esc(box.card.href)}">{body}</a>'
+            cards[card] = (start, f')">{body}</g>')
             texts.extend(box.lines)
             texts.extend([run.text for line in box.foot for run in line])
     page = plan.page
@@ -245,7 +269,10 @@ def document(
             out.append(text_element(band.x + plan.sizes.pad, y, line, label.size, theme.ink, bold=True))
             y += lead
     out.append(f'</g><g class="arrows" fill="none" stroke="{theme.line}">')
-    out.extend([_arrow(item, theme) for item in routes])
+    light = pale(theme)
+    # What stands back lies below what does not.
+    for back in (True, False):
+        out.extend([_arrow(item, light if back else theme) for item in routes if item.arrow.pale is back])
     out.append('</g><g class="cards" role="list">')
     x, top, row_of = places.x, places.top, plan.structure.row_of
     for index, (start, rest) in enumerate(sheets.cards):
@@ -310,7 +337,21 @@ def _sign(what: str, colour: str, theme: Theme) -> str:
             f'<rect x="-9" y="-4.5" width="18" height="9" rx="2" fill="{theme.card}" stroke="{theme.muted}" '
             f'stroke-width="0.75"/><path d="M-8.2 -3V3" stroke="{theme.muted}" stroke-width="1.6"/>'
         )
+    if what == "heat":
+        return "".join(
+            f'<rect x="{-10 + 7 * place}" y="-4.5" width="7" height="9" fill="{heated(theme, step).card}" '
+            f'stroke="{heat_colour(theme)}" stroke-width="0.5"/>'
+            for place, step in enumerate((1, STEPS // 2, STEPS))
+        )
+    if what == "ahead":
+        box = (
+            f'<rect x="-9" y="-4.5" width="18" height="9" rx="2" fill="{theme.card}" '
+            f'stroke="{theme.muted}" stroke-width="0.9" stroke-dasharray="3 2"/>'
+        )
+        return box + symbol("circle", 5.0, theme.muted, True)
     style = f'fill="{theme.paper}" stroke="{theme.muted}" stroke-width="0.9"/>'
+    if what == "kpi":
+        return f'<rect x="-9" y="-4.5" width="18" height="9" {style}'
     if what == "initiative":
         return f'<path d="M-9 -4.5H5.5L9 0L5.5 4.5H-9L-5.5 0Z" {style}'
     if what == "capability":
@@ -344,7 +385,8 @@ def _arrow(item: Route, theme: Theme) -> str:
         style = "both" if arrow.hypothesised else "negative"
     elif arrow.hypothesised and not style:
         style = "hypothesised"
-    drawn = f'<path d="{path}" stroke-width="{num(0.7 * arrow.strength)}"{_dash(style)}/>'
+    faint = f' stroke="{theme.line}"' if arrow.pale else ""
+    drawn = f'<path d="{path}" stroke-width="{num(0.7 * arrow.strength)}"{_dash(style)}{faint}/>'
     if arrow.stated:
         radius = 1.3 + 0.35 * arrow.strength
         above = radius if first.y1 < first.y0 else -radius

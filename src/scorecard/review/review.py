@@ -40,6 +40,7 @@ from scorecard.model.period import Period
 from scorecard.model.scenario import Scenario
 from scorecard.model.strategy import Strategy
 from scorecard.results import Background, Status, Trend
+from scorecard.review import map_figures, maps
 from scorecard.review.charts import Charted, Kind, chart_of, grid_of
 from scorecard.review.inputs import checked_inputs, checked_strategy, chosen_organisation
 from scorecard.review.node_charts import (
@@ -635,26 +636,87 @@ class Review:
         explained = (item._explained(item.status(name).id, whole) for item in (self, after))
         return waterfall(*explained)
 
-    def map(self, theme: str | Theme = "board") -> Picture:
+    def map(
+        self,
+        theme: str | Theme = "board",
+        *,
+        show: str | None = None,
+        highlight: str | None = None,
+        since: Review | None = None,
+        heat: str | None = None,
+        outlook: bool = False,
+    ) -> Picture:
         """Return the strategy map, coloured: `.save("map.svg")`, `.png`, `.html`; shows itself
         in a notebook.
 
+        Args:
+            theme: its colours.
+            show: a selector, or a view of the strategy by name: only what it chooses is drawn. KPIs
+                are where it names them (`unit:it+ unit:it,kind:kpi`); what a unit's selector reaches
+                only by its steps (`unit:it+`) stands back.
+            highlight: a node: its line of sight up and down at full strength, the rest paler.
+            since: another review, earlier or before a what-if: what was another colour says which, and
+                by how many points it moved; what did not change is paler.
+            heat: a goal: every box tinted by its influence on it, with the figure.
+            outlook: draw where today's drivers lead if the arrows hold, apart from any status.
+
         Raises:
-            UnknownNameError: there is no such theme.
+            UnknownNameError: there is no such theme, view or node.
+            SelectorError: `show` cannot be read, or selects nothing.
+            ScorecardError: two of the last four at once; nothing that can be drawn that way.
+
+        >>> import scorecard as sc
+        >>> folder = sc.example("hmrc_ims")
+        >>> strategy, readings = sc.read_strategy(folder / "strategy.yaml"), folder / "readings"
+        >>> review = Review(strategy, sc.read_readings(readings), at="2010-03")
+        >>> review.map(show="unit:live-services+")
+        <Picture 'Live services: IMS strategy map', March 2010: 9 boxes, 9 arrows, A4 297 x 210 mm>
         """
         from scorecard.render.picture import draw
 
-        visions = [item.id for item in self.strategy.objectives if item.vision]
-        top = next(iter([*visions, *goals_of(self.strategy)]), None)
+        maps.one_view(
+            highlight=highlight is not None, since=since is not None, heat=heat is not None, outlook=outlook
+        )
+        sheet = maps.Sheet(self._titled(), self._statuses, self.at)
+        if show is not None:
+            sheet = maps.chosen(sheet, show)
+        if highlight is not None:
+            sheet = maps.highlighted(sheet, self.line_of_sight(highlight, 1))
+        elif since is not None:
+            sheet = self._since(sheet, since)
+        elif heat is not None:
+            goal = self.strategy.resolve(heat)
+            moved = influence_frame(self._lines, [goal])[goal].dropna()
+            influence = dict(zip(moved.index, moved.tolist(), strict=True))
+            sheet = map_figures.heated(sheet, goal, influence)
+        elif outlook:
+            sheet = map_figures.led(sheet, self.outlook())
+        elif sheet.top is not None:
+            sheet = replace(sheet, foot=self.explain(sheet.top).sentence())
         return draw(
-            self._titled(),
-            self._statuses,
+            sheet.strategy,
+            sheet.statuses,
             at=self.at,
             known_on=self.known_on,
             theme=theme,
-            foot="" if top is None else self.explain(top).sentence(),
+            foot=sheet.foot,
             met_target=self.met_target(),
+            view=sheet.view,
         )
+
+    def _since(self, sheet: maps.Sheet, before: Review) -> maps.Sheet:
+        """The sheet with what changed from another review to this one."""
+        supposed = before.scenario != self.scenario
+        against = map_figures.called(
+            before.at,
+            before.known_on if before.known_on != self.known_on else None,
+            before.organisation if before.organisation != self.organisation else None,
+            bool(before.scenario.edits) if supposed else None,
+        )
+        found = compare(before._statuses, self._statuses, self.strategy.scale, "")
+        top = sheet.top if sheet.top in before._statuses else None
+        why = None if top is None else before.waterfall(self, top)
+        return map_figures.marked(sheet, found, why, against, what_if=supposed)
 
     def card(self, name: str) -> KPICard:
         """Return a KPI on one page: figures, definition, purpose, owner, bands, its SPC chart.

@@ -20,6 +20,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 from typing import NamedTuple
 
 from scorecard.errors import Finding, Place, SelectorError, UnknownNameError, nearest
@@ -39,6 +40,22 @@ class _Token(NamedTuple):
     start: int
     end: int
     kind: str
+
+
+class Term(NamedTuple):
+    """One word of a selector: what it names, apart from what its steps reach.
+
+    Attributes:
+        method: what stands before the colon, `unit` of `unit:it+`; empty for a bare name.
+        value: what stands behind it.
+        found: the nodes named.
+        steps: whether it goes on from there.
+    """
+
+    method: str
+    value: str
+    found: frozenset[str]
+    steps: bool
 
 
 @dataclass(frozen=True)
@@ -119,6 +136,22 @@ class _Chooser:
             raise self.fault(comma.start, "a comma stands between nothing", "remove it")
         return found | (meeting or set())
 
+    def terms(self) -> Iterator[Term]:
+        """Every word of the text, a view's own instead of its name; what `except` takes away is left out."""
+        kept = takewhile(lambda found: found[0] != "except", _TOKENS.finditer(self.text))
+        for token in map(_token, kept):
+            match = _WORD.fullmatch(token.text)
+            if token.kind == "comma" or match is None:
+                continue
+            method, colon, value = match["name"].partition(":")
+            if not colon or "*" in method:
+                method, value = "", match["name"]
+            if method == "view":
+                yield from self._within(value).terms()
+            else:
+                steps = match["below"] is not None or match["above"] is not None
+                yield Term(method, value, frozenset(self._named(match["name"], token.start)), steps)
+
     def _step(self, token: _Token) -> set[str]:
         match = _WORD.fullmatch(token.text)
         name = match["name"] if match else ""
@@ -180,7 +213,12 @@ class _Chooser:
         if name in self.views:
             ring = " -> ".join([*self.views[self.views.index(name) :], name])
             raise self.fault(place, f"views select each other: {ring}", "write one of them out")
-        return _Chooser(self.strategy, self.at, views[name].select, (*self.views, name)).chosen()
+        return self._within(name).chosen()
+
+    def _within(self, name: str) -> _Chooser:
+        """What a view there is selects."""
+        text = next(view.select for view in self.strategy.views if view.id == name)
+        return _Chooser(self.strategy, self.at, text, (*self.views, name))
 
     @cached_property
     def _methods(self) -> dict[str, dict[str, set[str]]]:
@@ -240,6 +278,16 @@ def select(strategy: Strategy, text: str, at: Period | str | None = None) -> tup
         when = "" if period is None else f" in {period}"
         raise SelectorError(text, 0, f"it selects nothing{when}", "name what some node bears")
     return tuple(name for name in strategy.nodes if name in found)
+
+
+def terms_of(strategy: Strategy, text: str, at: Period | None = None) -> tuple[Term, ...]:
+    """Return the words of a selector that `select` has read, views followed.
+
+    >>> strategy = Strategy.model_validate({"name": "Library", "units": {"desk": "The desk"}})
+    >>> terms_of(strategy, "unit:desk+ except kind:kpi")
+    (Term(method='unit', value='desk', found=frozenset(), steps=True),)
+    """
+    return tuple(_Chooser(strategy, at, text).terms())
 
 
 def view_findings(strategy: Strategy, at: Period | None = None) -> Iterator[Finding]:
@@ -315,4 +363,4 @@ def _reached(start: Iterable[str], onward: Mapping[str, list[str]], steps: str) 
     return found
 
 
-__all__ = ["select", "view_findings"]
+__all__ = ["Term", "select", "terms_of", "view_findings"]

@@ -1,0 +1,206 @@
+"""Maps with figures besides the statuses: what changed, what moves a goal, where things are led."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Literal
+
+from scorecard.errors import ScorecardError
+from scorecard.kpi.scale import band_of, show_score
+from scorecard.model.period import Period
+from scorecard.model.scheme import Scale
+from scorecard.render.words import say_date
+from scorecard.results import Change, Reason, Status
+from scorecard.review.maps import NAMED, Sheet, boxes, ends_of, influence_text, several, signed
+from scorecard.strategy_map.compare import Comparison
+from scorecard.strategy_map.outlook import Ahead, Outlook
+from scorecard.strategy_map.waterfall import Waterfall
+
+_STEADY = 0.5
+"""Points below which a box stands back as one that did not move."""
+_LEAST_STEP = 0.05
+"""Points below which a cause is not worth a word."""
+
+
+def marked(
+    sheet: Sheet, comparison: Comparison, why: Waterfall | None, against: str, *, what_if: bool
+) -> Sheet:
+    """Draw what changed: what a box was where its colour changed, its points, and the rest paler.
+
+    Args:
+        sheet: of the later review.
+        comparison: from the earlier to the later one.
+        why: what moved the top of the map.
+        against: how a reader calls the earlier review.
+        what_if: whether the later one supposes something that the earlier does not.
+    """
+    drawn, scale = sheet.drawn, sheet.strategy.scale
+    changes = {change.id: change for change in comparison.everything if change.id in drawn}
+    crossed = [change for change in changes.values() if change.crossed or change.kind in _ENDS]
+    moves: dict[str, tuple[Literal["up", "down"], str]] = {}
+    for name, change in changes.items():
+        points = change.difference
+        if points is not None and (abs(points) >= _STEADY or (change.crossed and points)):
+            moves[name] = ("up" if points > 0 else "down", signed(points, 0 if abs(points) >= 0.95 else 1))
+    still = drawn - moves.keys() - {change.id for change in crossed}
+    gone = [change for change in comparison.everything if change.id not in sheet.strategy.nodes]
+    count = len([change for change in crossed if change.crossed])
+    share = f"{count} of {boxes(len(drawn))} {'would change' if what_if else 'changed'} colour"
+    since = "against" if what_if else "since"
+    notes = [
+        f"Beside a score, the points gained or lost {since} {against}; a ring: another colour; paler boxes "
+        "moved by less than half a point"
+    ]
+    if gone:
+        listed = [f"{item.name} ({_was(item.before, scale)})" for item in gone]
+        notes.append(f"Not on this map any more: {several(listed)}")
+    title = sheet.title if what_if else f"{sheet.title}: what changed since {against}"
+    view = replace(
+        sheet.view,
+        pale=still,
+        pale_arrows=frozenset(
+            ends for ends in ends_of(sheet.strategy) if ends[0] in still or ends[1] in still
+        ),
+        ringed=frozenset([change.id for change in crossed]),
+        said={change.id: _said(change, scale) for change in crossed},
+        moves=moves,
+        title=title,
+        sentence=f"Against {against}: {share}." if what_if else f"{share[0].upper()}{share[1:]}.",
+        notes=(*sheet.view.notes, *notes),
+    )
+    # A trend is since the last review, which is not what this map is about.
+    statuses = {name: replace(status, trend=None) for name, status in sheet.statuses.items()}
+    return replace(sheet, statuses=statuses, view=view, foot=_moved(why, scale))
+
+
+_ENDS = ("started", "ended", "stopped")
+
+
+def _said(change: Change, scale: Scale) -> str:
+    before = _was(change.before, scale)
+    if change.kind == "started":
+        return "started"
+    return f"ended; {before}" if change.kind == "ended" else before
+
+
+def _was(status: Status, scale: Scale) -> str:
+    return f"was {_shown(status, scale)}"
+
+
+def _shown(status: Status | Ahead, scale: Scale) -> str:
+    """A status as a card writes it: letter and score."""
+    if status.band is None:
+        return "unknown" if getattr(status, "applicable", True) else "not applicable"
+    score = "" if status.score is None else f"\u00a0{show_score(scale, status.score)}"
+    return f"{status.band.letter}{score}"
+
+
+def _moved(why: Waterfall | None, scale: Scale) -> str:
+    """What became of the top, and what moved it most."""
+    if why is None:
+        return ""
+    before, after = _shown(why.before, scale), _shown(why.after, scale)
+    if why.change is None:
+        return f"{why.after.name}: {before} then, {after} now."
+    if abs(why.change) < _LEAST_STEP:
+        return f"{why.after.name}: {after}, as it was."
+    steps = [step for step in why.steps if abs(step.points) >= _LEAST_STEP][:NAMED]
+    mostly = several([f"{step.name} ({signed(step.points, 1)})" for step in steps])
+    said = f"{why.after.name}: {before} to {after} ({signed(why.change, 1)})"
+    return f"{said}, mostly {mostly}." if mostly else f"{said}."
+
+
+def heated(sheet: Sheet, goal: str, influence: Mapping[str, float]) -> Sheet:
+    """Tint every box by how much it moves a goal, and write the figure on it.
+
+    Args:
+        sheet: what is drawn.
+        goal: canonical id of the node that is moved.
+        influence: by node, how many points the goal moves when the node moves by one; what no path
+            leads from is not there.
+
+    Raises:
+        ScorecardError: nothing that is drawn leads to it.
+    """
+    drawn = sheet.drawn
+    name = sheet.strategy.nodes[goal].name
+    found = {node: influence[node] for node in drawn if node in influence and node != goal}
+    if not found:
+        raise ScorecardError(f"nothing that is shown leads to {goal}, so there is no influence to draw")
+    most = max(abs(value) for value in found.values())
+    away = drawn - found.keys() - {goal}
+    said = {node: f"influence {influence_text(value)}" for node, value in found.items()}
+    order = sorted(found, key=lambda node: (-abs(found[node]), node))[:NAMED]
+    named = [f"{sheet.strategy.nodes[node].name} ({influence_text(found[node])})" for node in order]
+    view = replace(
+        sheet.view,
+        pale=away,
+        pale_arrows=frozenset(ends for ends in ends_of(sheet.strategy) if ends[0] in away or ends[1] in away),
+        ringed=frozenset([goal]) & drawn,
+        said={**said, **dict.fromkeys(away, "no line to it"), goal: "the goal"},
+        heat={node: abs(value) / most if most else 0.0 for node, value in found.items()},
+        heat_words=f"influence up to {most:.2f}",
+        title=f"{sheet.title}: influence on a goal",
+        sentence=f"Influence on: {name}.",
+        notes=(
+            *sheet.view.notes,
+            "Influence: how many points the goal moves when a box moves by one, over all lines; the bar and "
+            "the tint say the same",
+        ),
+    )
+    return replace(sheet, view=view, foot=f"Most influence: {several(named)}.")
+
+
+def led(sheet: Sheet, ahead: Outlook) -> Sheet:
+    """Draw where today's drivers lead, apart from any status: dashed, hollow, under another title.
+
+    What nothing drives stands there with its status, from which the outlook starts.
+    """
+    scale, drawn = sheet.strategy.scale, sheet.drawn
+    found = {item.id: item for item in ahead.nodes if item.id in drawn}
+    statuses = {**sheet.statuses, **{name: _outlook(item, scale) for name, item in found.items()}}
+    turned = [item for item in found.values() if item.band != item.now.band]
+    named = [f"{item.name} ({_shown(item.now, scale)} to {_shown(item, scale)})" for item in turned]
+    by = ahead.by.say()
+    view = replace(
+        sheet.view,
+        ahead=frozenset(found),
+        said={name: f"now {_shown(item.now, scale)}" for name, item in found.items()},
+        title=f"Outlook, not status: {sheet.title}",
+        sentence="Where today's drivers lead if the arrows hold and nothing else changes.",
+        when=f"by {by}",
+        known=f"outlook from {sheet.at.say()}",
+        notes=(*sheet.view.notes, "Solid boxes: what nothing drives, with its status now"),
+    )
+    turn = several(named) if named else "nothing"
+    return replace(sheet, statuses=statuses, view=view, foot=f"Led to another colour by {by}: {turn}.")
+
+
+def _outlook(item: Ahead, scale: Scale) -> Status:
+    low, high = band_of(scale, item.low), band_of(scale, item.high)
+    why = f"outlook, not a status; now {_shown(item.now, scale)}"
+    return Status(
+        id=item.id,
+        kind=item.now.kind,
+        name=item.name,
+        band=item.band,
+        score=item.score,
+        low=item.low,
+        high=item.high,
+        provisional=item.score is not None and low != high,
+        coverage=item.now.coverage,
+        reasons=(Reason("unknown" if item.band is None else "note", why),),
+    )
+
+
+def called(at: Period, known_on: date | None, organisation: str | None, what_if: bool | None) -> str:
+    """Return how a reader calls a review beside another; `what_if` None where that is no matter."""
+    whose = f"{organisation}, " if organisation else ""
+    known = f" as known on {say_date(known_on)}" if known_on is not None else ""
+    how = "" if what_if is None else " as supposed before" if what_if else " as it is"
+    return f"{whose}{at.say()}{known}{how}"
+
+
+__all__ = ["called", "heated", "led", "marked"]

@@ -1,0 +1,234 @@
+"""What a map shows: which boxes, which of them stand back, and what is said of them besides.
+
+Each function here gathers plain data for one view; how that looks is `render`'s to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from scorecard.errors import ScorecardError, SelectorError, UnknownNameError
+from scorecard.model.ids import NODE_KINDS
+from scorecard.model.period import Period
+from scorecard.model.strategy import Strategy
+from scorecard.render.scene import map_nodes
+from scorecard.render.view import WHOLE, View
+from scorecard.results import Status
+from scorecard.strategy_map.lines import goals_of
+from scorecard.strategy_map.select import select, terms_of
+from scorecard.strategy_map.sight import LineOfSight
+
+DRAWN = ("objective", "initiative", "service", "capability", "kpi")
+"""The kinds of nodes a map can show; of KPIs, those that a selector names."""
+NAMED = 3
+"""How many nodes a sentence names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a map is drawn from: the strategy under its title, statuses, a view and the foot's sentence."""
+
+    strategy: Strategy
+    statuses: Mapping[str, Status]
+    at: Period
+    view: View = WHOLE
+    foot: str = ""
+
+    @property
+    def drawn(self) -> frozenset[str]:
+        """The ids of what is drawn."""
+        if self.view.shown is not None:
+            return self.view.shown
+        return frozenset([node.id for node in map_nodes(self.strategy)])
+
+    @property
+    def title(self) -> str:
+        """What the map is called so far."""
+        return self.view.title or self.strategy.map.title or self.strategy.name
+
+    @property
+    def top(self) -> str | None:
+        """The vision, else the first goal, among what is drawn."""
+        visions = [item.id for item in self.strategy.objectives if item.vision]
+        drawn = self.drawn
+        return next((name for name in (*visions, *goals_of(self.strategy)) if name in drawn), None)
+
+
+def one_view(**wanted: bool) -> None:
+    """Refuse two views on one map, each of which would say something by what stands back.
+
+    Raises:
+        ScorecardError: more than one is wanted.
+    """
+    asked = [name for name, there in wanted.items() if there]
+    if len(asked) > 1:
+        raise ScorecardError(f"a map shows {' or '.join(asked)}, not both at once; draw one for each")
+
+
+def chosen(sheet: Sheet, text: str) -> Sheet:
+    """Draw only what a selector chooses, or a view of the strategy by its name.
+
+    KPIs, and what is kept off the map, are drawn where the selector names them by kind or id. Where
+    it starts from business units and goes on (`unit:it+`), what it reaches only so stands back.
+
+    Raises:
+        SelectorError: it cannot be read, names what is not there, or selects nothing.
+        UnknownNameError: a bare name that is neither a view's nor a node's.
+        ScorecardError: nothing that it selects is drawn on a map.
+    """
+    strategy, at = sheet.strategy, sheet.at
+    views = {view.id: view for view in strategy.views}
+    selector = f"view:{text}" if text in views else text
+    try:
+        found = select(strategy, selector, at)
+    except SelectorError:
+        _check_bare(strategy, text, views)
+        raise
+    terms = terms_of(strategy, selector, at)
+    kinds = (*NODE_KINDS, "kind", "")
+    named = {name for term in terms if term.method in kinds and term.value != "*" for name in term.found}
+    whole = {node.id for node in map_nodes(strategy)}
+    shown = [
+        name for name in found if name in whole or (name in named and strategy.nodes[name].kind in DRAWN)
+    ]
+    if not shown:
+        kinds_found = ", ".join(sorted({strategy.nodes[name].kind for name in found}))
+        raise ScorecardError(
+            f"{text!r} selects nothing that is drawn ({kinds_found}); KPIs and what is kept off the map are "
+            "drawn where they are named, as in `kpi:calls` or `unit:it,kind:kpi`"
+        )
+    view = replace(sheet.view, shown=frozenset(shown))
+    units = [term for term in terms if term.method == "unit" and term.steps]
+    own = {name for term in terms if term.method == "unit" for name in term.found}
+    pale = frozenset(shown) - own
+    if units and pale and len(pale) < len(shown):
+        names = " and ".join(dict.fromkeys(strategy.unit(term.value).name for term in units))
+        view = replace(
+            view,
+            pale=pale,
+            pale_arrows=frozenset(ends for ends in ends_of(strategy) if ends[0] in pale),
+            title=f"{names}: {sheet.title}",
+            sentence=f"What {names} answers for; paler, what that leads to.",
+        )
+    elif text in views:
+        view = replace(view, title=f"{views[text].name or text}: {sheet.title}", sentence=_part(shown))
+    elif len(shown) < len(whole):
+        view = replace(view, sentence=_part(shown))
+    return replace(sheet, view=view, foot=_worst(sheet, frozenset(shown) - view.pale))
+
+
+def _part(shown: Collection[str]) -> str:
+    return f"A part of the map: {boxes(len(shown))}."
+
+
+def _worst(sheet: Sheet, names: Collection[str]) -> str:
+    """Which of them are in the worst band."""
+    worst = sheet.strategy.scale.bands[0]
+    found = [status.name for name, status in sheet.statuses.items() if name in names and status.band == worst]
+    named = several(found) if found else "none of these"
+    return f"{worst.name}: {named}."
+
+
+def boxes(count: int) -> str:
+    """Count boxes in words.
+
+    >>> boxes(1), boxes(2)
+    ('1 box', '2 boxes')
+    """
+    return f"{count} box" if count == 1 else f"{count} boxes"
+
+
+def _check_bare(strategy: Strategy, text: str, views: Collection[str]) -> None:
+    """Refuse a bare name that is none; a view's may have been meant."""
+    if views and text.replace("-", "").replace("_", "").replace(".", "").isalnum():
+        slugs = [node.slug for node in strategy.nodes.values()]
+        if text not in slugs:
+            raise UnknownNameError("view or node", text, [*views, *slugs]) from None
+
+
+def ends_of(strategy: Strategy) -> set[tuple[str, str]]:
+    """Cause and effect of every arrow."""
+    return {(arrow.source, arrow.target) for arrow in strategy.arrows}
+
+
+def highlighted(sheet: Sheet, sight: LineOfSight) -> Sheet:
+    """Draw one line of sight, up and down, at full strength; the rest stands back.
+
+    A KPI, and what is kept off the map, is drawn for it, with the KPIs on its way up.
+
+    Raises:
+        ScorecardError: it is a risk or a question, or not among what is drawn.
+    """
+    strategy, at, name = sheet.strategy, sheet.at, sight.id
+    kind = strategy.nodes[name].kind
+    if kind not in DRAWN:
+        raise ScorecardError(f"{name} cannot be highlighted: a {kind} has no line of sight on the map")
+    try:
+        up, down = set(select(strategy, f"{name}+", at)), set(select(strategy, f"+{name}", at))
+    except SelectorError:
+        raise ScorecardError(f"{name} cannot be highlighted: it is not in force in {at.say()}") from None
+    drawn = sheet.drawn
+    if sheet.view.shown is None:
+        drawn |= {name, *[other for other in up if other.startswith("kpi:")]}
+    elif name not in drawn:
+        raise ScorecardError(f"{name} cannot be highlighted: it is not among what is shown")
+    lit = {
+        ends
+        for ends in ends_of(strategy)
+        if (ends[0] in up and ends[1] in up) or (ends[0] in down and ends[1] in down)
+    }
+    view = replace(
+        sheet.view,
+        shown=drawn,
+        pale=drawn - up - down,
+        pale_arrows=frozenset(ends_of(strategy) - lit),
+        ringed=frozenset([name]),
+        sentence=f"Highlighted: {sight.name}, what leads to it and where it leads.",
+    )
+    return replace(sheet, view=view, foot=_strongest(sight))
+
+
+def _strongest(sight: LineOfSight) -> str:
+    if not sight.up:
+        return f"{sight.name} is itself a goal." if sight.goal else f"{sight.name} reaches no goal."
+    path = sight.up[0]
+    way = " → ".join([sight.names[node] for node in path.nodes])
+    lag = f" The strongest takes {path.lag:g} months." if path.lag else ""
+    total = influence_text(sight.influence[path.nodes[-1]])
+    return f"The strongest line up: {way}. Over all lines the goal moves by {total} for each point.{lag}"
+
+
+def influence_text(value: float) -> str:
+    """Two decimals, and one figure of what is less."""
+    return signed(value, 2) if abs(value) >= 0.005 or not value else f"{value:+.1g}".replace("-", "−")
+
+
+def signed(points: float, decimals: int) -> str:
+    """A figure with its sign, a true minus; never -0."""
+    text = f"{points:+.{decimals}f}"
+    text = text.replace("-", "+") if float(text) == 0 else text
+    return text.replace("-", "−")
+
+
+def several(names: list[str]) -> str:
+    """A few names in a sentence, the rest counted."""
+    shown = names[:NAMED]
+    if len(names) > NAMED:
+        return f"{', '.join(shown)} and {len(names) - NAMED} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+__all__ = [
+    "DRAWN",
+    "NAMED",
+    "Sheet",
+    "boxes",
+    "chosen",
+    "ends_of",
+    "highlighted",
+    "influence_text",
+    "one_view",
+    "several",
+    "signed",
+]
