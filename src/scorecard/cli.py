@@ -1,6 +1,7 @@
 """The command line: the walk of the library, in a shell.
 
-`scorecard check | review | explain | trace | card | chart | grid | map | due | what-if | schema | demo`.
+`scorecard check | review | explain | trace | card | chart | grid | map | atlas | due | what-if | schema |
+demo`.
 Results go to standard output, what is said about them to standard error. Exit codes: 0, 1 where `check`
 finds errors, 2 where something cannot be read, drawn or written. Nothing heavy is imported before a
 command runs.
@@ -307,9 +308,46 @@ def draw(
         Path, typer.Option("--output", "-o", metavar="FILE", help="Ends in .svg, .png or .html.")
     ] = Path("map.svg"),
     theme: Theme = "board",
+    show: Annotated[
+        str | None,
+        typer.Option(metavar="SELECTOR", help="Draw what it chooses, such as unit:it+, or a named view."),
+    ] = None,
+    highlight: Annotated[
+        str | None, typer.Option(metavar="NODE", help="Its line of sight in full, the rest paler.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="PERIOD", help="What changed since the review of then.")
+    ] = None,
+    heat: Annotated[
+        str | None, typer.Option(metavar="GOAL", help="Boxes tinted by their influence on it.")
+    ] = None,
+    outlook: Annotated[
+        bool, typer.Option("--outlook", help="Where today's drivers lead, apart from any status.")
+    ] = False,
 ) -> None:
-    """Draw the strategy map."""
-    _save(_review(strategy, readings, judgements, at, known_on, organisation).map(theme), output)
+    """Draw the strategy map: the whole of it, or one view."""
+    found = _review(strategy, readings, judgements, at, known_on, organisation)
+    before = None if since is None else _at(found, since)
+    picture = found.map(theme, show=show, highlight=highlight, since=before, heat=heat, outlook=outlook)
+    _save(picture, output)
+
+
+@app.command()
+def atlas(
+    strategy: StrategyFile,
+    readings: ReadingsFiles = None,
+    judgements: JudgementsFiles = None,
+    at: At = None,
+    known_on: KnownOn = None,
+    organisation: Organisation = None,
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Where the pages are written.")] = Path(
+        "atlas"
+    ),
+    theme: Theme = "board",
+) -> None:
+    """Write the whole map and one of each unit as pages that lead to each other."""
+    found = _review(strategy, readings, judgements, at, known_on, organisation).atlas(theme)
+    print(f"wrote {found.save(to)}")
 
 
 @app.command()
@@ -441,6 +479,20 @@ def _review(
     for finding in found.findings:
         _say(str(finding))
     return found
+
+
+def _at(review: Review, at: str) -> Review:
+    """The same review of another period."""
+    from scorecard.review.review import Review
+
+    return Review(
+        review.strategy,
+        review.readings,
+        at,
+        judgements=review.judgements,
+        known_on=review.known_on,
+        organisation=review.organisation,
+    )
 
 
 def _readings(strategy: Path, given: list[Path] | None, document: Strategy) -> Readings:

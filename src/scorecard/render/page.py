@@ -27,6 +27,7 @@ def html_page(svg: str, alt: str, scene: Scene, beneath: Sequence[tuple[Node, St
     return str(
         _template().render(
             title=scene.title, subtitle=scene.subtitle, when=scene.when, known=scene.known,
+            nav=scene.nav,
             svg=Markup(svg),
             alt=alt,
             cards=[_card(scene, scene.cards[card], lanes[card]) for card in order],

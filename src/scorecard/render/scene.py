@@ -115,6 +115,8 @@ class Scene:
     foot: str
     heat: str
     """What the tints of the boxes say; empty where there are none."""
+    nav: tuple[tuple[str, str], ...]
+    """Other pages, by what they are called."""
     lacking: tuple[tuple[str, str], ...]
     """Ids (empty for the map's own words) and the characters in them that no font has."""
 
@@ -193,6 +195,7 @@ def build_scene(
         notes=tuple([pen.write(note) for note in _notes(strategy, cards, arrows, met_target, notes)]),
         foot=pen.write(foot),
         heat=pen.write(view.heat_words),
+        nav=view.nav,
         lacking=tuple(sorted(pen.lacking.items())),
     )
 
@@ -268,10 +271,9 @@ def _card(
     way, word = view.moves.get(node.id, (way, word))
     href = view.links.get(node.id, "")
     counted = f"{kpis}\u00a0KPI{'' if kpis == 1 else 's'}" if kpis else ""  # never broken
-    whose = units.get(node.unit or "", "")
-    if isinstance(node, KPI):
-        whose, counted = _figures(node, status), whose
-    facts = DOT.join([part for part in (f"{whose}\u00a0›" if href else whose, counted) if part])
+    whose = units.get(node.unit or "", "") + ("\u00a0›" if href else "")
+    figures = _figures(node, status) if isinstance(node, KPI) else ""
+    facts = DOT.join([part for part in (figures, whose, counted) if part])
     said = (view.said[node.id],) if node.id in view.said else ()
     illustrative = node.basis == "illustrative" or (node.basis is None and made_up)
     return Card(

@@ -113,7 +113,7 @@ def card_body(box: Box, height: float, status_y: float, theme: Theme) -> str:
     if card.heat:
         room = box.width - box.inset - sizes.pad * 1.1 - (0.0 if card.kind == "objective" else sizes.nose)
         parts.append(
-            f'<rect x="{num(box.inset)}" y="{num(height - 3.4)}" width="{num(room * card.heat)}" height="2" '
+            f'<rect x="{num(box.inset)}" y="{num(height - 2.9)}" width="{num(room * card.heat)}" height="1.7" '
             f'fill="{heat_colour(theme)}"/>'
         )
     size = box.name_size

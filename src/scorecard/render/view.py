@@ -26,6 +26,7 @@ class View:
         moves: the way of an arrow and its words, in the place of the trend.
         heat: how strongly a box is tinted, 0..1; `heat_words` says in the legend what that is.
         links: where a box leads to when it is clicked: a file beside this one.
+        nav: other pages, by what they are called.
         title, when, known: what stands in the place of the map's own, where not empty.
         sentence: what the view is, before the subtitle.
         notes: sentences beneath the legend.
@@ -41,6 +42,7 @@ class View:
     heat: Mapping[str, float] = field(default_factory=lambda: _NONE)
     heat_words: str = ""
     links: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    nav: tuple[tuple[str, str], ...] = ()
     title: str = ""
     sentence: str = ""
     when: str = ""
@@ -48,7 +50,7 @@ class View:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for node, href in self.links.items():
+        for node, href in (*self.links.items(), *self.nav):
             if not href or ":" in href or href.startswith(("/", "\\")):
                 raise RenderError(
                     f"{node}: {href!r} is no file beside the map; link to one such as 'unit.html'"

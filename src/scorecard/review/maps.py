@@ -125,7 +125,8 @@ def _part(shown: Collection[str]) -> str:
 def _worst(sheet: Sheet, names: Collection[str]) -> str:
     """Which of them are in the worst band."""
     worst = sheet.strategy.scale.bands[0]
-    found = [status.name for name, status in sheet.statuses.items() if name in names and status.band == worst]
+    inside = [sheet.statuses[name] for name in sheet.strategy.nodes if name in names]
+    found = [status.name for status in inside if status.band == worst]
     named = several(found) if found else "none of these"
     return f"{worst.name}: {named}."
 

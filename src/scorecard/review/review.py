@@ -76,6 +76,7 @@ from scorecard.strategy_map.units import Sight, influence_frame, sight_of
 from scorecard.strategy_map.waterfall import Waterfall, waterfall
 
 if TYPE_CHECKING:
+    from scorecard.render.atlas import Atlas
     from scorecard.render.card import KPICard
     from scorecard.render.charts.chart import Chart
     from scorecard.render.picture import Picture
@@ -672,12 +673,10 @@ class Review:
         >>> review.map(show="unit:live-services+")
         <Picture 'Live services: IMS strategy map', March 2010: 9 boxes, 9 arrows, A4 297 x 210 mm>
         """
-        from scorecard.render.picture import draw
-
         maps.one_view(
             highlight=highlight is not None, since=since is not None, heat=heat is not None, outlook=outlook
         )
-        sheet = maps.Sheet(self._titled(), self._statuses, self.at)
+        sheet = self._sheet()
         if show is not None:
             sheet = maps.chosen(sheet, show)
         if highlight is not None:
@@ -691,8 +690,36 @@ class Review:
             sheet = map_figures.heated(sheet, goal, influence)
         elif outlook:
             sheet = map_figures.led(sheet, self.outlook())
-        elif sheet.top is not None:
-            sheet = replace(sheet, foot=self.explain(sheet.top).sentence())
+        return self._drawn(sheet, theme)
+
+    def atlas(self, theme: str | Theme = "board") -> Atlas:
+        """Return the whole map and one of each unit, linked: `.save("folder")` writes them as pages.
+
+        A box leads to the map of its unit, where that and its KPIs are drawn in full and what it
+        leads to is paler; `index.html` lists them all, with how many boxes have which status.
+
+        Raises:
+            UnknownNameError: there is no such theme.
+
+        >>> import scorecard as sc
+        >>> folder = sc.example("hmrc_ims")
+        >>> strategy, readings = sc.read_strategy(folder / "strategy.yaml"), folder / "readings"
+        >>> atlas = Review(strategy, sc.read_readings(readings), at="2010-03").atlas()
+        >>> atlas.to_frame().loc["unit-live-services.html", "boxes"]
+        np.int64(12)
+        """
+        from scorecard.review.atlas import make_atlas
+
+        return make_atlas(self._sheet(), lambda sheet: self._drawn(sheet, theme))
+
+    def _sheet(self) -> maps.Sheet:
+        """The whole map, before any view of it."""
+        sheet = maps.Sheet(self._titled(), self._statuses, self.at)
+        return sheet if sheet.top is None else replace(sheet, foot=self.explain(sheet.top).sentence())
+
+    def _drawn(self, sheet: maps.Sheet, theme: str | Theme) -> Picture:
+        from scorecard.render.picture import draw
+
         return draw(
             sheet.strategy,
             sheet.statuses,

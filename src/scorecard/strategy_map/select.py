@@ -234,7 +234,7 @@ class _Chooser:
             "kind": {kind: set() for kind in NODE_KINDS},
             "view": {},
         }
-        above = _units_above(strategy)
+        above = units_above(strategy)
         for name in strategy.nodes:
             node, here = strategy.nodes[name], {name} & self.nodes.keys()
             for unit in above.get(node.unit or "", ()):
@@ -328,8 +328,8 @@ def _token(found: re.Match[str]) -> _Token:
     return _Token(found[0], found.start(), found.end(), found.lastgroup or "")
 
 
-def _units_above(strategy: Strategy) -> dict[str, list[str]]:
-    """Each unit with all that it lies in, itself first."""
+def units_above(strategy: Strategy) -> dict[str, list[str]]:
+    """Return each unit with all that it lies in, itself first, then the next larger."""
     parents = {unit.id: unit.parent for unit in strategy.units}
     found: dict[str, list[str]] = {}
     for unit in parents:
@@ -363,4 +363,4 @@ def _reached(start: Iterable[str], onward: Mapping[str, list[str]], steps: str) 
     return found
 
 
-__all__ = ["Term", "select", "terms_of", "view_findings"]
+__all__ = ["Term", "select", "terms_of", "units_above", "view_findings"]
