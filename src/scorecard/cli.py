@@ -345,7 +345,7 @@ def atlas(
     ),
     theme: Theme = "board",
 ) -> None:
-    """Write the whole map and one of each unit as pages that lead to each other."""
+    """Write the map and one of each unit as linked pages."""
     found = _review(strategy, readings, judgements, at, known_on, organisation).atlas(theme)
     print(f"wrote {found.save(to)}")
 

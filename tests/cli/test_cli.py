@@ -225,6 +225,29 @@ def test_map_writes_html(tmp_path: Path) -> None:
     assert "<svg" in (tmp_path / "ims.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--show", "unit:live-services+"], "Live services: IMS strategy map"),
+        (["--highlight", "skills-uplift"], "Highlighted: % uplift in capability skills levels in IMS people"),
+        (["--since", "2009-12"], "IMS strategy map: what changed since December 2009"),
+        (["--heat", "vision"], "IMS strategy map: influence on a goal"),
+        (["--outlook"], "Outlook, not status: IMS strategy map"),
+    ],
+)
+def test_map_draws_one_view(tmp_path: Path, options: list[str], said: str) -> None:
+    result = run("map", STRATEGY, *AT, "-o", tmp_path / "ims.svg", *options)
+    assert result.exit_code == 0, result.stderr
+    assert said in (tmp_path / "ims.svg").read_text("utf-8")
+
+
+def test_atlas_writes_linked_pages(tmp_path: Path) -> None:
+    result = run("atlas", STRATEGY, *AT, "--to", tmp_path / "pages")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == f"wrote {tmp_path / 'pages' / 'index.html'}\n"
+    assert (tmp_path / "pages" / "unit-live-services.html").exists()
+
+
 def test_check_of_the_example_finds_no_error() -> None:
     result = run("check", STRATEGY, *AT)
     assert result.exit_code == 0
@@ -382,6 +405,9 @@ def faults() -> Iterator[tuple[list[str], str]]:
     yield ["map", "strategy.yaml", "-o", "map.pdf"], "end the name with .svg, .png, .html"
     yield ["map", "strategy.yaml", "-o", "nope/map.svg"], "cannot be written"
     yield ["map", "strategy.yaml", "--theme", "bored"], "did you mean 'board'?"
+    yield ["map", "strategy.yaml", "--show", "kind:objectiv"], "did you mean 'objective'"
+    yield ["map", "strategy.yaml", "--highlight", "reeders"], "did you mean 'readers'"
+    yield ["atlas", "strategy.yaml", "--to", "strategy.yaml"], "strategy.yaml cannot be written"
     yield ["schema", "-o", "nope/schema.json"], "nope/schema.json cannot be written"
     yield ["demo", "--to", "strategy.yaml"], "strategy.yaml"
     yield ["reveiw", "strategy.yaml"], "reveiw"
@@ -484,7 +510,7 @@ def test_help_and_version_load_nothing_heavy() -> None:
 def test_help_names_every_command() -> None:
     result = run("--help")
     assert result.exit_code == 0
-    commands = "check review explain trace card chart grid map due what-if schema demo"
+    commands = "check review explain trace card chart grid map atlas due what-if schema demo"
     for command in commands.split():
         assert f"\n  {command} " in result.stdout
         assert run(command, "--help").exit_code == 0

@@ -112,8 +112,9 @@ def card_body(box: Box, height: float, status_y: float, theme: Theme) -> str:
     parts = [_outline(box, height, colours, theme)]
     if card.heat:
         room = box.width - box.inset - sizes.pad * 1.1 - (0.0 if card.kind == "objective" else sizes.nose)
+        long = num(room * card.heat)
         parts.append(
-            f'<rect x="{num(box.inset)}" y="{num(height - 2.9)}" width="{num(room * card.heat)}" height="1.7" '
+            f'<rect x="{num(box.inset)}" y="{num(height - 2.9)}" width="{long}" height="1.7" '
             f'fill="{heat_colour(theme)}"/>'
         )
     size = box.name_size

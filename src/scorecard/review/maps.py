@@ -195,7 +195,8 @@ def _strongest(sight: LineOfSight) -> str:
         return f"{sight.name} is itself a goal." if sight.goal else f"{sight.name} reaches no goal."
     path = sight.up[0]
     way = " → ".join([sight.names[node] for node in path.nodes])
-    lag = f" The strongest takes {path.lag:g} months." if path.lag else ""
+    months = "1 month" if path.lag == 1 else f"{path.lag:g} months"
+    lag = f" The strongest takes {months}." if path.lag else ""
     total = influence_text(sight.influence[path.nodes[-1]])
     return f"The strongest line up: {way}. Over all lines the goal moves by {total} for each point.{lag}"
 

@@ -671,7 +671,7 @@ class Review:
         >>> strategy, readings = sc.read_strategy(folder / "strategy.yaml"), folder / "readings"
         >>> review = Review(strategy, sc.read_readings(readings), at="2010-03")
         >>> review.map(show="unit:live-services+")
-        <Picture 'Live services: IMS strategy map', March 2010: 9 boxes, 9 arrows, A4 297 x 210 mm>
+        <Picture 'Live services: IMS strategy map', March 2010: 10 boxes, 11 arrows, A4 297 x 210 mm>
         """
         maps.one_view(
             highlight=highlight is not None, since=since is not None, heat=heat is not None, outlook=outlook
