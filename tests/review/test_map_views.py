@@ -338,4 +338,6 @@ def test_a_link_wraps_the_card_and_reaches_png() -> None:
     picture = review().atlas()["map.html"]
     cards = [item for item in ET.fromstring(picture.svg).iter(f"{SVG}g") if item.get("role") == "listitem"]
     assert [card.find(f"{SVG}a") is not None for card in cards] == [False, False, False, True, True]
+    assert ET.fromstring(picture.svg).get("role") == "group"  # nobody could follow a link in an `img`
+    assert ET.fromstring(review().map().svg).get("role") == "img"
     assert picture.png(40).startswith(b"\x89PNG")

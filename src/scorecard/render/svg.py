@@ -226,9 +226,11 @@ def draw_sheets(scene: Scene, plan: Plan, theme: Theme, alt: str) -> Sheets:
     page = plan.page
     wide, high = num(page.width), num(page.height)
     mm_wide, mm_high = page.millimetres
+    # A picture as a whole has nothing in it that could be followed.
+    role = "group" if any(card.href for card in scene.cards) else "img"
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{mm_wide}mm" height="{mm_high}mm" '
-        f'viewBox="0 0 {wide} {high}" role="img" aria-label="{esc(scene.title)}" '
+        f'viewBox="0 0 {wide} {high}" role="{role}" aria-label="{esc(scene.title)}" '
         f'font-family="{FAMILY}" style="font-variant-ligatures:none" lang="en">'
         f"<title>{esc(scene.title)}</title><desc>{esc(alt)}</desc>"
         f"<style>{font_css(extras(texts))}</style>"
@@ -270,7 +272,7 @@ def document(
             out.append(text_element(band.x + plan.sizes.pad, y, line, label.size, theme.ink, bold=True))
             y += lead
     out.append(f'</g><g class="arrows" fill="none" stroke="{theme.line}">')
-    light = pale(theme)
+    light = pale(theme) if any(item.arrow.pale for item in routes) else theme
     # What stands back lies below what does not.
     for back in (True, False):
         out.extend([_arrow(item, light if back else theme) for item in routes if item.arrow.pale is back])

@@ -160,6 +160,43 @@ class Panel:
             peers=self._groups or None,
         )
 
+    def maps(self, theme: str | Theme = "board", *, show: str | None = None) -> Chart:
+        """Return one small map for each organisation and period, on one sheet: `.save("maps.png")`.
+
+        Each box stands in the same place in every map, as a shape with a letter; a key says which is
+        which. Of several organisations and periods they are a table, whichever are more side by side.
+        `.to_frame()` has one row a map and box: `organisation period id name letter score`.
+
+        Args:
+            theme: its colours.
+            show: a selector, or a view of the strategy by name, as for `Review.map`.
+
+        Raises:
+            UnknownNameError, SelectorError, ScorecardError: as for `Review.map`; there are no boxes.
+
+        >>> strategy = Strategy.model_validate({"name": "Library", "objectives": {"a": "More readers"}})
+        >>> nothing = pd.DataFrame(columns=["kpi", "period", "value"])
+        >>> Panel(strategy, nothing, ["2010-02", "2010-03"]).maps()
+        <Chart small maps of 'Library: February 2010 to March 2010': 2, 297 x 210 mm>
+        """
+        from scorecard.render.charts.small_maps import small_maps_chart
+        from scorecard.review.small_maps import small_maps
+
+        sheets = [
+            ((organisation, period), self.review(organisation, period)._plain_sheet())
+            for organisation in self.organisations
+            for period in self.periods
+        ]
+        return small_maps_chart(small_maps(sheets, show, self._notes()), theme)
+
+    def _notes(self) -> list[str]:
+        found = ["Boxes stand in the same place in every map; the key numbers them."]
+        if self.known_on is not None:
+            found.append(f"As known on {Period.parse(self.known_on).say()}.")
+        if self.strategy.figures == "illustrative":
+            found.append("Figures are illustrative.")
+        return found
+
     def due(self) -> pd.DataFrame:
         """Return which figures were to be sent for these periods, and what came when.
 

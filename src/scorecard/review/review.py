@@ -690,6 +690,8 @@ class Review:
             sheet = map_figures.heated(sheet, goal, influence)
         elif outlook:
             sheet = map_figures.led(sheet, self.outlook())
+        elif show is None:
+            sheet = self._explained_sheet()
         return self._drawn(sheet, theme)
 
     def atlas(self, theme: str | Theme = "board") -> Atlas:
@@ -710,11 +712,19 @@ class Review:
         """
         from scorecard.review.atlas import make_atlas
 
-        return make_atlas(self._sheet(), lambda sheet: self._drawn(sheet, theme))
+        return make_atlas(self._explained_sheet(), lambda sheet: self._drawn(sheet, theme))
 
     def _sheet(self) -> maps.Sheet:
         """The whole map, before any view of it."""
-        sheet = maps.Sheet(self._titled(), self._statuses, self.at)
+        return maps.Sheet(self._titled(), self._statuses, self.at)
+
+    def _plain_sheet(self) -> maps.Sheet:
+        """The whole map without trends, which need the statuses of earlier dates."""
+        return maps.Sheet(self._titled(), self._statuses_at(self.at, {}), self.at)
+
+    def _explained_sheet(self) -> maps.Sheet:
+        """The whole map with the sentence a board needs: why its top has the colour it has."""
+        sheet = self._sheet()
         return sheet if sheet.top is None else replace(sheet, foot=self.explain(sheet.top).sentence())
 
     def _drawn(self, sheet: maps.Sheet, theme: str | Theme) -> Picture:

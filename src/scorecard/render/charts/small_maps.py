@@ -1,0 +1,347 @@
+"""Small multiples: one strategy map many times, over periods or organisations, on one sheet.
+
+Each box stands in the same place in every map, as a shape with a letter; the first map is the key,
+with a number in every box and the names beneath.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from scorecard.errors import Finding, Place
+from scorecard.render.charts.chart import Chart
+from scorecard.render.charts.sheet import document
+from scorecard.render.fonts import balanced, width, wrap
+from scorecard.render.page_size import PAGES, PageSize
+from scorecard.render.rows import make_rows
+from scorecard.render.scene import Card, Scene
+from scorecard.render.svg import esc, num, symbol, text_element
+from scorecard.render.theme import Theme, read_theme
+
+EDGE = 24.0
+TITLE, SUB, SMALL = 16.0, 9.0, 7.5
+LEAST = 7.0
+"""No text is smaller, in points."""
+GAP, DOWN = 16.0, 11.0
+"""Between two small maps: side by side, and above each other."""
+_MOST_ACROSS = 8
+"""Boxes of a lane that stand side by side in a small map."""
+_BOX_WIDE, _BOX_HIGH = 21.0, 13.0
+"""The least size of a box: a symbol and a letter of 7 pt."""
+_LARGEST = 1.6
+"""How much larger a box may grow to fill the sheet."""
+_BETWEEN, _BAND = 2.5, 3.5
+_HEAD = 12.0
+_ABOVE_NAMES = 18.0
+
+
+@dataclass(frozen=True, slots=True)
+class SmallMap:
+    """One of the maps: whose, when, what stands above it, and what is on it."""
+
+    organisation: str | None
+    period: str
+    heading: str
+    scene: Scene
+
+
+@dataclass(frozen=True, slots=True)
+class SmallMaps:
+    """Maps of one strategy with the same boxes: `across` side by side, or as many as fit (0)."""
+
+    heading: str
+    below: str
+    maps: tuple[SmallMap, ...]
+    across: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What the sheet is."""
+        return f"small maps of {self.heading!r}: {len(self.maps)}"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a map and box: `organisation period id name letter score`, NaN where unknown."""
+        rows = [
+            (item.organisation, item.period, card.record.id, card.record.name, card.record.letter,
+             card.record.score)
+            for item in self.maps
+            for card in item.scene.cards
+        ]  # fmt: skip
+        frame = pd.DataFrame(rows, columns="organisation period id name letter score".split())
+        frame["score"] = frame["score"].astype("float64")
+        return frame
+
+
+def small_maps_chart(scene: SmallMaps, theme: str | Path | Theme = "board") -> Chart:
+    """Draw maps of one strategy side by side.
+
+    On A4 where they fit with letters of 7 pt, else on a larger sheet, which is a Finding.
+
+    Raises:
+        UnknownNameError, RenderError: as `read_theme`.
+    """
+    colours = read_theme(theme)
+    grid = _Grid(scene)
+    pages = list(PAGES)
+    for page in pages:
+        layout = grid.fit(page)
+        if layout is not None:
+            break
+        if page is pages[-1]:
+            pages.append(PageSize("", page.width * 1.5, page.height * 1.5))
+    across, grow = layout or (1, 1.0)
+    findings: tuple[Finding, ...] = ()
+    if page is not PAGES[0]:
+        wide, high = page.millimetres
+        findings = (
+            Finding(
+                "note", "page size", Place(), f"the maps do not fit A4 with letters of {LEAST:g} pt; the "
+                f"sheet is {wide} x {high} mm", "print it at that size, or show fewer maps or boxes",
+            ),
+        )  # fmt: skip
+    alt = tell_small_maps(scene)
+    pen = _Pen(colours)
+    _draw(pen, grid, page, across, grow)
+    return Chart(document(scene.heading, alt, page, colours, pen.out, pen.texts), alt, findings, scene, page)
+
+
+def tell_small_maps(scene: SmallMaps) -> str:
+    """Return the maps in a paragraph: how many boxes of each have which status, and what became worse."""
+    parts = [f"Small maps: {scene.heading}. {scene.below}".rstrip(". ") + "."]
+    for item in scene.maps:
+        counts = Counter([_band(card) for card in item.scene.cards])
+        said = ", ".join([f"{count} {band.lower()}" for band, count in sorted(counts.items())])
+        parts.append(f"{item.heading}: {said or 'no boxes'}.")
+    return " ".join([*parts, *scene.notes])
+
+
+def _band(card: Card) -> str:
+    if card.record.band is not None:
+        return card.record.band.name
+    return "Unknown" if card.record.applicable else "Not applicable"
+
+
+class _Grid:
+    """Where the boxes of every small map stand, and how much room a sheet has for them."""
+
+    def __init__(self, scene: SmallMaps) -> None:
+        self.scene = scene
+        first = scene.maps[0].scene
+        self.rows = make_rows(first, [_MOST_ACROSS] * len(first.rows))
+        self.order = [card for row in self.rows for card in row.cards]
+        fullest = max([len(row.cards) for row in self.rows], default=1)
+        self.wide = fullest * (_BOX_WIDE + _BETWEEN) + 2 * _BAND
+        bands = len(first.rows)
+        self.high = (
+            _HEAD + len(self.rows) * (_BOX_HIGH + _BETWEEN) + bands * (2 * _BAND - _BETWEEN) + (bands - 1) * 2
+        )
+        self.count = len(scene.maps) + 1
+
+    def names(self, across: float) -> tuple[int, list[list[str]]]:
+        """The key in columns: how many, and the lines of each name."""
+        cards = self.scene.maps[0].scene.cards
+        columns = max(1, int(across // 190))
+        room = (across / columns - 22) / SMALL
+        return columns, [list(wrap(cards[card].name, room)) for card in self.order]
+
+    def key_height(self, across: float) -> float:
+        """How high the names beneath the maps are."""
+        columns, names = self.names(across)
+        return max(
+            [sum(map(len, part)) * SMALL * 1.32 + len(part) * 1.5 for part in _columns(names, columns)],
+            default=0.0,
+        )
+
+    def fit(self, page: PageSize) -> tuple[int, float] | None:
+        """How many maps stand side by side, and how much larger than least; None where they do not fit."""
+        room = page.width - 2 * EDGE
+        high = page.height - 2 * EDGE - _head_height(self.scene, room) - self.key_height(room)
+        high -= _legend_height(self.scene, room) + _ABOVE_NAMES
+        best: tuple[float, int] | None = None
+        # A table of maps has its key in a column of its own.
+        wished = [self.scene.across + 1] if self.scene.across else range(1, self.count + 1)
+        for across in wished:
+            lines = ceil((self.count - 1) / self.scene.across if self.scene.across else self.count / across)
+            side = ((room + GAP) / across - GAP) / self.wide
+            grow = min(side, ((high + DOWN) / lines - DOWN) / self.high, _LARGEST)
+            if grow >= 1.0 and (best is None or grow > best[0] + 1e-9):
+                best = (grow, across)
+        return None if best is None else (best[1], best[0])
+
+    def boxes(
+        self, x: float, y: float, wide: float, grow: float
+    ) -> Iterator[tuple[int, float, float, float]]:
+        """Each card with its left upper corner and its width."""
+        cards = self.scene.maps[0].scene.cards
+        for _, _, top, lines in self.bands(y, grow):
+            for row in lines:
+                step = (wide - 2 * _BAND * grow) / max(len(self.rows[row].cards), 1)
+                size = min(step - _BETWEEN * grow, _BOX_WIDE * grow * 1.7)
+                for place, card in enumerate(self.rows[row].cards):
+                    own = step * 0.62 if cards[card].banner and len(self.rows[row].cards) == 1 else size
+                    yield card, x + _BAND * grow + step * (place + 0.5) - own / 2, top, own
+                top += (_BOX_HIGH + _BETWEEN) * grow
+
+    def bands(self, y: float, grow: float) -> Iterator[tuple[float, float, float, list[int]]]:
+        """Each band: its top, its height, the top of its first row, and its rows."""
+        for band in range(len(self.scene.maps[0].scene.rows)):
+            lines = [index for index, row in enumerate(self.rows) if row.band == band]
+            high = (len(lines) * (_BOX_HIGH + _BETWEEN) - _BETWEEN + 2 * _BAND) * grow
+            yield y, high, y + _BAND * grow, lines
+            y += high + 2 * grow
+
+
+def _columns(names: list[list[str]], count: int) -> list[list[list[str]]]:
+    each = ceil(len(names) / count) if names else 1
+    return [names[start : start + each] for start in range(0, len(names), each)]
+
+
+def _head_height(scene: SmallMaps, room: float) -> float:
+    lines = len(balanced(scene.heading, room / TITLE, True))
+    below = len(wrap(scene.below, room / SUB)) if scene.below else 0
+    return lines * TITLE * 1.2 + below * SUB * 1.38 + 10.0
+
+
+def _legend_height(scene: SmallMaps, room: float) -> float:
+    notes = " ".join(scene.notes)
+    return 20.0 + (len(balanced(notes, room / SMALL)) * SMALL * 1.38 if notes else 0.0)
+
+
+@dataclass(slots=True)
+class _Pen:
+    """What has been drawn so far, and the texts in it."""
+
+    theme: Theme
+    out: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    def write(self, x: float, y: float, text: str, size: float, colour: str, **how: Any) -> None:
+        self.texts.append(text)
+        self.out.append(text_element(x, y, text, size, colour, **how))
+
+    def box(self, x: float, y: float, wide: float, high: float, fill: str, stroke: str) -> None:
+        self.out.append(
+            f'<rect x="{num(x)}" y="{num(y)}" width="{num(wide)}" height="{num(high)}" rx="2" '
+            f'fill="{fill}" stroke="{stroke}" stroke-width="0.9"/>'
+        )
+
+    def shape(self, x: float, y: float, shape: str, size: float, colour: str) -> None:
+        drawn = symbol(shape, size, colour)
+        self.out.append(f'<g transform="translate({num(x)} {num(y)})">{drawn}</g>')
+
+
+def _draw(pen: _Pen, grid: _Grid, page: PageSize, across: int, grow: float) -> None:
+    scene, room = grid.scene, page.width - 2 * EDGE
+    _heading(pen, scene, room)
+    top = EDGE + _head_height(scene, room)
+    wide = min((room + GAP) / across - GAP, grid.wide * grow * 1.25)
+    high = grid.high * grow + DOWN
+    for place, item in enumerate([None, *scene.maps]):
+        spot = place
+        if place and scene.across:
+            line, column = divmod(place - 1, scene.across)
+            spot = line * across + column + 1
+        x, y = EDGE + spot % across * (wide + GAP), top + spot // across * high
+        _frame(pen, grid, x, y, wide, grow, "Key" if item is None else item.heading)
+        boxes = grid.boxes(x, y + _HEAD * min(grow, 1.15), wide, grow)
+        for number, (card, left, upper, own) in enumerate(boxes, 1):
+            if item is None:
+                _number(pen, number, left, upper, own, grow)
+            else:
+                _small(pen, item.scene.cards[card], left, upper, own, grow)
+    _names(pen, grid, page)
+    _legend(pen, scene, page)
+
+
+def _heading(pen: _Pen, scene: SmallMaps, room: float) -> None:
+    y = EDGE + TITLE * 0.8
+    for line in balanced(scene.heading, room / TITLE, True):
+        pen.write(EDGE, y, line, TITLE, pen.theme.ink, bold=True)
+        y += TITLE * 1.2
+    for line in wrap(scene.below, room / SUB) if scene.below else ():
+        pen.write(EDGE, y, line, SUB, pen.theme.muted)
+        y += SUB * 1.38
+
+
+def _frame(pen: _Pen, grid: _Grid, x: float, y: float, wide: float, grow: float, heading: str) -> None:
+    """What stands above a small map, and its bands."""
+    size = min(8.5, max(LEAST, wide / max(width(heading, True), 1.0)))
+    shown = wrap(heading, wide / size, True)
+    text = shown[0] if len(shown) == 1 else f"{wrap(heading, wide / size - 1.0, True)[0]}…"
+    pen.write(x, y + 8.0, text, size, pen.theme.ink, bold=True)
+    for index, (upper, tall, _, _) in enumerate(grid.bands(y + _HEAD * min(grow, 1.15), grow)):
+        pen.out.append(
+            f'<rect x="{num(x)}" y="{num(upper)}" width="{num(wide)}" height="{num(tall)}" rx="3" '
+            f'fill="{pen.theme.bands[index % 2]}"/>'
+        )
+
+
+def _number(pen: _Pen, number: int, x: float, y: float, wide: float, grow: float) -> None:
+    size, text = min(LEAST * grow, 9.0), str(number)
+    pen.box(x, y, wide, _BOX_HIGH * grow, pen.theme.card, pen.theme.border)
+    left = x + (wide - width(text) * size) / 2
+    pen.write(left, y + _BOX_HIGH * grow / 2 + size * 0.36, text, size, pen.theme.ink)
+
+
+def _small(pen: _Pen, card: Card, x: float, y: float, wide: float, grow: float) -> None:
+    """A box of a small map: the symbol and letter of its status on its tint."""
+    colours, letter = pen.theme.of(card.role), card.record.letter
+    size = min(LEAST * grow, 9.5)
+    pen.out.append(f"<g><title>{esc(f'{card.name}: {card.status or card.note}')}</title>")
+    pen.box(x, y, wide, _BOX_HIGH * grow, colours.tint, colours.edge)
+    left = x + (wide - size * 1.35 - width(letter, True) * size) / 2
+    middle = y + _BOX_HIGH * grow / 2
+    pen.shape(left + size / 2, middle, card.symbol, size, colours.edge)
+    pen.write(left + size * 1.35, middle + size * 0.36, letter, size, colours.text, bold=True)
+    pen.out.append("</g>")
+
+
+def _names(pen: _Pen, grid: _Grid, page: PageSize) -> None:
+    """The key: which number is which box, in columns."""
+    room = page.width - 2 * EDGE
+    top = page.height - EDGE - _legend_height(grid.scene, room) - grid.key_height(room)
+    columns, names = grid.names(room)
+    number = 0
+    for column, part in enumerate(_columns(names, columns)):
+        x, y = EDGE + column * room / columns, top
+        for lines in part:
+            number += 1
+            pen.write(x + 12, y, str(number), SMALL, pen.theme.muted, end=True)
+            for words in lines:
+                pen.write(x + 16, y, words, SMALL, pen.theme.ink)
+                y += SMALL * 1.32
+            y += 1.5
+
+
+def _legend(pen: _Pen, scene: SmallMaps, page: PageSize) -> None:
+    theme, room = pen.theme, page.width - 2 * EDGE
+    y = page.height - EDGE - _legend_height(scene, room) + 8.0
+    path = f"M{num(EDGE)} {num(y - 6)}H{num(page.width - EDGE)}"
+    pen.out.append(f'<path d="{path}" stroke="{theme.rule}" stroke-width="0.75"/>')
+    x, y = EDGE, y + 8.0
+    entries: list[tuple[str, str, str]] = [
+        (band.shape, theme.of(band.colour).edge, f"{band.name} ({band.letter})")
+        for band in scene.maps[0].scene.scale.bands
+    ]
+    entries.append(("ring", theme.unknown.edge, "Unknown (?)"))
+    if any(card.symbol == "dash" for item in scene.maps for card in item.scene.cards):
+        entries.append(("dash", theme.left.edge, "Not applicable (–)"))
+    for shape, colour, words in entries:
+        pen.shape(x + 4, y - SMALL * 0.36, shape, 8.0, colour)
+        pen.write(x + 12, y, words, SMALL, theme.ink)
+        x += 12 + width(words) * SMALL + 14
+    y += SMALL * 1.7
+    for line in balanced(" ".join(scene.notes), room / SMALL) if scene.notes else ():
+        pen.write(EDGE, y, line, SMALL, theme.muted)
+        y += SMALL * 1.38
+
+
+__all__ = ["SmallMap", "SmallMaps", "small_maps_chart", "tell_small_maps"]

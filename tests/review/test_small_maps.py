@@ -1,0 +1,130 @@
+"""Small multiples: the same map over periods and organisations."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pandas as pd
+import pytest
+
+import scorecard as sc
+from tests.render.render_help import Rect
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+DOCUMENT: dict[str, Any] = {
+    "name": "Libraries",
+    "perspectives": {"readers": "Readers", "work": "Work"},
+    "objectives": {
+        "vision": {"name": "A town that reads <b>", "vision": True},
+        "loans": {"name": "More loans", "perspective": "readers", "contributes": "vision"},
+        "desk": {"name": "A kind desk", "perspective": "work", "contributes": "loans"},
+        "stock": {"name": "Better stock", "perspective": "work", "contributes": "loans"},
+    },
+    "kpis": {
+        "smiles": {"name": "Smiles", "measures": "desk", "target": 60, "worst": 0, "best": 100},
+        "books": {"name": "Books", "measures": "stock", "target": 60, "worst": 0, "best": 100},
+    },
+}
+
+
+def panel(organisations: int, periods: int, document: dict[str, Any] = DOCUMENT) -> sc.Panel:
+    when = [str(item) for item in pd.period_range("2009-01", periods=periods, freq="M")]
+    rows = [
+        {
+            "kpi": kpi,
+            "period": period,
+            "organisation": f"Town {town:02}",
+            "value": (town * 37 + number * 11) % 100,
+        }
+        for town in range(organisations)
+        for number, period in enumerate(when)
+        for kpi in ("smiles", "books")
+    ]
+    return sc.Panel(sc.Strategy.model_validate(document), pd.DataFrame(rows), when)
+
+
+def texts(svg: str) -> list[str]:
+    return [text.text or "" for text in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+def test_over_time_each_map_says_when() -> None:
+    chart = panel(1, 4).maps()
+    said = texts(chart.svg)
+    assert "Libraries: Town 00, January 2009 to April 2009" in said
+    for heading in ("Key", "January 2009", "February 2009", "March 2009", "April 2009"):
+        assert heading in said
+    assert "A town that reads <b>" in said  # in the key, as text
+    assert {"1", "2", "3", "4"} <= set(said)
+
+
+def test_over_organisations_each_map_says_whose() -> None:
+    chart = panel(3, 1).maps()
+    said = texts(chart.svg)
+    assert "Libraries: January 2009" in said
+    assert {"Town 00", "Town 01", "Town 02"} <= set(said)
+    assert "January 2009" not in said
+    assert "Town 01: " in chart.alt
+
+
+def test_it_shows_the_statuses_of_the_reviews() -> None:
+    many = panel(2, 3)
+    frame = many.maps().to_frame()
+    assert list(frame.columns) == ["organisation", "period", "id", "name", "letter", "score"]
+    assert len(frame) == 2 * 3 * 4
+    for row in frame.itertuples():
+        status = many.review(row.organisation, row.period).status(row.id)
+        assert row.letter == status.letter
+        assert row.score == pytest.approx(status.score)
+
+
+def test_a_table_has_more_of_them_side_by_side() -> None:
+    wide, tall = panel(2, 3).maps().to_frame(), panel(3, 2).maps().to_frame()
+    assert wide["organisation"].drop_duplicates().tolist() == ["Town 00", "Town 01"]
+    assert wide["organisation"].iloc[8] == "Town 00"  # its third month comes before the next town
+    assert tall["period"].iloc[:12].nunique() == 1  # all three towns in one month, then the next month
+
+
+def test_only_what_is_shown_is_drawn() -> None:
+    frame = panel(1, 2).maps(show="perspective:work").to_frame()
+    assert set(frame["id"]) == {"objective:desk", "objective:stock"}
+    with pytest.raises(sc.SelectorError, match="did you mean 'work'"):
+        panel(1, 1).maps(show="perspective:wrok")
+
+
+def test_without_boxes_there_is_nothing_to_draw() -> None:
+    strategy = sc.Strategy.model_validate({"name": "Empty", "kpis": {"smiles": "S", "books": "B"}})
+    empty = sc.Panel(strategy, pd.DataFrame(columns=["kpi", "period", "value"]), "2009-01")
+    with pytest.raises(sc.ScorecardError, match="no boxes"):
+        empty.maps()
+
+
+@pytest.mark.parametrize(("organisations", "periods"), [(1, 1), (1, 13), (40, 1), (5, 4), (4, 12)])
+def test_nothing_overlaps_or_is_too_small(organisations: int, periods: int) -> None:
+    chart = panel(organisations, periods).maps()
+    root = ET.fromstring(chart.svg)
+    sheet = Rect(0, 0, chart.page.width, chart.page.height)
+    boxes = []
+    for item in root.iter(f"{SVG}rect"):
+        if item.get("rx") == "2":
+            x, y, wide, high = (float(item.attrib[name]) for name in ("x", "y", "width", "height"))
+            boxes.append(Rect(x, y, x + wide, y + high))
+    assert len(boxes) == 4 * (organisations * periods + 1)
+    assert all(sheet.holds(box) for box in boxes)
+    assert not any(one.meets(other) for one, other in combinations(boxes, 2))
+    written = list(root.iter(f"{SVG}text"))
+    assert min(float(text.attrib["font-size"]) for text in written) >= 7
+    lowest = max(box.y1 for box in boxes)
+    key = [float(text.attrib["y"]) - 7.5 for text in written if text.text in ("A kind desk", "Better stock")]
+    assert min(key) > lowest
+
+
+def test_a_larger_sheet_is_said_and_the_same_maps_are_the_same_bytes(tmp_path: Path) -> None:
+    chart = panel(4, 12).maps()
+    assert [finding.rule for finding in chart.findings] == ["page size"]
+    assert not panel(1, 12).maps().findings
+    assert panel(4, 12).maps().svg == chart.svg
+    assert chart.save(tmp_path / "maps.png").read_bytes().startswith(b"\x89PNG")
