@@ -347,6 +347,9 @@ def atlas(
 ) -> None:
     """Write the map and one of each unit as linked pages."""
     found = _review(strategy, readings, judgements, at, known_on, organisation).atlas(theme)
+    for item in found.maps:
+        for finding in item.picture.findings:
+            _say(f"{item.file}: {finding}")
     print(f"wrote {found.save(to)}")
 
 

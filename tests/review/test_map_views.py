@@ -202,6 +202,11 @@ def test_what_if_before_and_after() -> None:
     )
 
 
+def test_a_period_is_no_review() -> None:
+    with pytest.raises(sc.ScorecardError, match="since is '2010-02', which is no review"):
+        review().map(since="2010-02")  # type: ignore[arg-type]
+
+
 def test_nothing_changed_is_said_too() -> None:
     picture = review().map(since=review())
     assert all(card.pale for card in picture.scene.cards)
@@ -230,6 +235,7 @@ def test_the_outlook_is_never_taken_for_a_status() -> None:
     picture = review().map(show="* objective:detail", outlook=True)
     assert told(picture) == golden("outlook")
     assert "Outlook, not a status: " in picture.svg  # read out with every box
+    assert "A town that reads: led to R 12, now A 61".replace(" 61", "\u00a061") in picture.alt
     scene = picture.scene
     assert {card.id for card in scene.cards if not card.ahead} == {"objective:detail"}
     assert all(card.status.startswith("→ ") for card in scene.cards if card.ahead)

@@ -38,9 +38,8 @@ def _lane(name: str, cards: Sequence[Card]) -> str:
 
 
 def _short(card: Card) -> str:
-    status = card.status or card.note
-    if card.note and card.status:
-        status = f"{card.status} ({card.note})"
+    shown = card.status.replace("→", "led to") if card.ahead else card.status
+    status = f"{shown} ({card.note})" if card.note and shown else shown or card.note
     view = ["ringed"] if card.ringed else ["paler"] if card.pale else []
     return ", ".join([status, *([card.trend] if card.trend else []), *card.marks, *view])
 

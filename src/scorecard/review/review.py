@@ -743,6 +743,11 @@ class Review:
 
     def _since(self, sheet: maps.Sheet, before: Review) -> maps.Sheet:
         """The sheet with what changed from another review to this one."""
+        if not isinstance(before, Review):
+            raise ScorecardError(
+                f"since is {before!r}, which is no review; give one, such as "
+                "`Review(strategy, readings, at='2010-02')`"
+            )
         supposed = before.scenario != self.scenario
         against = map_figures.called(
             before.at,

@@ -1,0 +1,42 @@
+"""A view that says something on every box still cuts nothing, on strategies of any size and script."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from scorecard.model.period import Period
+from scorecard.render.picture import draw
+from scorecard.render.scene import map_nodes
+from scorecard.render.view import View
+from tests.render.render_help import generated, look
+
+
+@pytest.mark.parametrize("seed", range(40, 60))
+def test_nothing_is_cut_or_overlaps(seed: int, at: Period) -> None:
+    strategy, statuses = generated(seed)
+    names = [node.id for node in map_nodes(strategy)]
+    heat = {name: place / len(names) for place, name in enumerate(names)}
+    view = View(
+        shown=frozenset(names[1:] or names),
+        pale=frozenset(names[::3]),
+        pale_arrows=frozenset((arrow.source, arrow.target) for arrow in strategy.arrows[::2]),
+        ringed=frozenset(names[1::3]),
+        ahead=frozenset(names[2::3]),
+        said=dict.fromkeys(names, "was not applicable"),
+        moves=dict.fromkeys(names[::2], ("down", "−100")),
+        heat=heat,
+        heat_words="influence up to 0.50",
+        title="A long title of a view, " * 3,
+        sentence="What the view is, in a sentence that says it at some length.",
+    )
+    picture = draw(strategy, statuses, at=at, view=view, foot="Why: because.")
+    assert len(picture.scene.cards) == len(names[1:] or names)
+    seen = look(picture.svg)
+    assert min(seen.sizes) >= 7
+    assert not any(one.meets(other) for one, other in combinations(seen.cards, 2))
+    for card, texts in zip(seen.cards, seen.card_texts, strict=True):
+        assert all(card.holds(text, 0.05) for text in texts)
+        assert not any(one.meets(other, 0.6) for one, other in combinations(texts, 2))
+    assert all(seen.page.holds(item) for item in [*seen.cards, *seen.bands, *seen.others])
