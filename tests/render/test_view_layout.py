@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from scorecard.model.period import Period
 from scorecard.render.picture import draw
 from scorecard.render.scene import map_nodes
+from scorecard.render.shades import pale
+from scorecard.render.theme import read_theme
 from scorecard.render.view import View
-from tests.render.render_help import generated, look
+from tests.render.render_help import generated, ims, look
 
 
 @pytest.mark.parametrize("seed", range(40, 60))
@@ -40,3 +43,16 @@ def test_nothing_is_cut_or_overlaps(seed: int, at: Period) -> None:
         assert all(card.holds(text, 0.05) for text in texts)
         assert not any(one.meets(other, 0.6) for one, other in combinations(texts, 2))
     assert all(seen.page.holds(item) for item in [*seen.cards, *seen.bands, *seen.others])
+
+
+@pytest.mark.parametrize("name", ["board", "greyscale"])
+def test_what_stands_back_is_paler_down_to_the_lag_of_its_arrow(name: str, at: Period) -> None:
+    strategy, statuses = ims()
+    theme = read_theme(name)
+    arrow = next(item for item in strategy.arrows if item.target == "objective:vision" and item.link.lag)
+    picture = draw(strategy, statuses, at=at, theme=theme, view=View(pale_arrows=frozenset([arrow[:2]])))
+    assert sum(item.pale for item in picture.scene.arrows) == 1
+    said = re.findall(r'fill="(#[0-9A-F]{6})">6 months<', picture.svg)
+    assert said == [pale(theme).muted]
+    assert pale(theme).line in picture.svg
+    assert pale(theme).line not in draw(strategy, statuses, at=at, theme=theme).svg

@@ -143,7 +143,7 @@ def _entries(scene: Scene) -> Iterator[tuple[str, Role, float, str]]:
         if kind in kinds:
             yield kind, "unknown", 25.0, words
     if any(card.ahead for card in scene.cards):
-        yield "ahead", "unknown", 25.0, "where it is led, not a status"
+        yield "ahead", "unknown", 25.0, "→ where it is led, not a status"
     if scene.heat:
         yield "heat", "unknown", 31.0, scene.heat
     arrows = scene.arrows

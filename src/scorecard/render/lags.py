@@ -12,6 +12,7 @@ from scorecard.render.fonts import ASCENT, width
 from scorecard.render.place import Placement
 from scorecard.render.plan import EDGE, Plan
 from scorecard.render.route import CLEAR, Bend, Route
+from scorecard.render.scene import Arrow
 
 _STEPS = 3
 """Words may stand at every third of a line."""
@@ -29,6 +30,7 @@ class LagLabel:
     y: float
     """Of the baseline."""
     text: str
+    arrow: Arrow
 
 
 def lag_labels(plan: Plan, places: Placement, routes: Sequence[Route]) -> tuple[tuple[LagLabel, ...], int]:
@@ -57,7 +59,7 @@ def lag_labels(plan: Plan, places: Placement, routes: Sequence[Route]) -> tuple[
         for gutter, index in tries:
             place = gutter.find(index)
             if place is not None:
-                labels.append(LagLabel(place[0], place[1] + size * ASCENT, item.arrow.lag))
+                labels.append(LagLabel(place[0], place[1] + size * ASCENT, item.arrow.lag, item.arrow))
                 break
     return tuple(labels), len(lagging) - len(labels)
 

@@ -378,7 +378,7 @@ def _notes(
     strategy: Strategy, cards: Sequence[Card], arrows: Sequence[Arrow], met_target: str, more: Sequence[str]
 ) -> tuple[str, ...]:
     notes = [*more, met_target] if met_target else [*more]
-    if any(arrow.lag for arrow in arrows):
+    if any(arrow.lag for arrow in arrows) and not any(card.ahead for card in cards):
         notes.append("A cause with a lag is read as it stood that long before")
     if any(card.illustrative for card in cards):
         notes.append("† illustrative: made up for this example")

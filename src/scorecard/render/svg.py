@@ -282,7 +282,9 @@ def document(
         out.append(f"{start}{num(x[index] - plan.widths[index] / 2)} {num(top[row_of[index]])}{rest}")
     out.append('</g><g class="lags">')
     size = plan.sizes.small
-    out.extend([text_element(label.x, label.y, label.text, size, theme.muted) for label in labels])
+    for lag in labels:
+        colour = light.muted if lag.arrow.pale else theme.muted
+        out.append(text_element(lag.x, lag.y, lag.text, size, colour))
     out.append("</g>")
     out.append(sheets.foot)
     return "".join(out)

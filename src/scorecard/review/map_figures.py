@@ -172,7 +172,10 @@ def led(sheet: Sheet, ahead: Outlook) -> Sheet:
         sentence="Where today's drivers lead if the arrows hold and nothing else changes.",
         when=f"by {by}",
         known=f"outlook from {sheet.at.say()}",
-        notes=(*sheet.view.notes, "Solid boxes: what nothing drives, with its status now"),
+        notes=(
+            *sheet.view.notes,
+            "Every lag counts as passed; solid boxes: what nothing drives, with its status now",
+        ),
     )
     turn = several(named) if named else "nothing"
     return replace(sheet, statuses=statuses, view=view, foot=f"Led to another colour by {by}: {turn}.")
