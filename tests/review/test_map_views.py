@@ -132,7 +132,12 @@ def test_a_view_of_the_strategy_by_its_name() -> None:
     found = review()
     for name in ("desk-work", "view:desk-work"):
         assert ids(found.map(show=name)) == {"objective:desk", "objective:stock"}
-    assert found.map(show="desk-work").scene.title == "At the desk: Library"
+        assert found.map(show=name).scene.title == "At the desk: Library"
+        assert found.map(show=name).scene.sentence == "A part of the map: 2 boxes."
+    views = {"branch": {"name": "Our branch", "select": "unit:branch+"}}
+    scene = review(views=views).map(show="branch").scene
+    assert scene.title == "Our branch: Library"
+    assert {card.id for card in scene.cards if not card.pale} == {"objective:desk"}
 
 
 @pytest.mark.parametrize(
@@ -227,6 +232,8 @@ def test_influence_on_a_goal_is_tint_bar_and_figure() -> None:
     assert "influence up to 0.75" in picture.svg
     with pytest.raises(sc.ScorecardError, match="nothing that is shown leads to kpi:doors"):
         found.map(heat="doors")
+    with pytest.raises(sc.ScorecardError, match="nothing that is shown leads to risk:flood"):
+        found.map(heat="flood")
     away = found.map(heat="loans").scene
     assert {card.id for card in away.cards if card.pale} == {"objective:visits", "objective:vision"}
 

@@ -79,7 +79,8 @@ def chosen(sheet: Sheet, text: str) -> Sheet:
     """
     strategy, at = sheet.strategy, sheet.at
     views = {view.id: view for view in strategy.views}
-    selector = f"view:{text}" if text in views else text
+    view_there = views.get(text.removeprefix("view:"))
+    selector = text if view_there is None else f"view:{view_there.id}"
     try:
         found = select(strategy, selector, at)
     except SelectorError:
@@ -111,15 +112,11 @@ def chosen(sheet: Sheet, text: str) -> Sheet:
             title=f"{names}: {sheet.title}",
             sentence=f"What {names} answers for; paler, what that leads to.",
         )
-    elif text in views:
-        view = replace(view, title=f"{views[text].name or text}: {sheet.title}", sentence=_part(shown))
     elif len(shown) < len(whole):
-        view = replace(view, sentence=_part(shown))
+        view = replace(view, sentence=f"A part of the map: {boxes(len(shown))}.")
+    if view_there is not None:
+        view = replace(view, title=f"{view_there.name or view_there.id}: {sheet.title}")
     return replace(sheet, view=view, foot=_worst(sheet, frozenset(shown) - view.pale))
-
-
-def _part(shown: Collection[str]) -> str:
-    return f"A part of the map: {boxes(len(shown))}."
 
 
 def _worst(sheet: Sheet, names: Collection[str]) -> str:
@@ -164,7 +161,8 @@ def highlighted(sheet: Sheet, sight: LineOfSight) -> Sheet:
     strategy, at, name = sheet.strategy, sheet.at, sight.id
     kind = strategy.nodes[name].kind
     if kind not in DRAWN:
-        raise ScorecardError(f"{name} cannot be highlighted: a {kind} has no line of sight on the map")
+        what = "question" if kind == "kpq" else kind
+        raise ScorecardError(f"{name} cannot be highlighted: a {what} has no line of sight on the map")
     try:
         up, down = set(select(strategy, f"{name}+", at)), set(select(strategy, f"+{name}", at))
     except SelectorError:

@@ -685,7 +685,7 @@ class Review:
             sheet = self._since(sheet, since)
         elif heat is not None:
             goal = self.strategy.resolve(heat)
-            moved = influence_frame(self._lines, [goal])[goal].dropna()
+            moved = influence_frame(self._lines, [goal]).melt(ignore_index=False)["value"].dropna()
             influence = dict(zip(moved.index, moved.tolist(), strict=True))
             sheet = map_figures.heated(sheet, goal, influence)
         elif outlook:
@@ -753,7 +753,7 @@ class Review:
             before.at,
             before.known_on if before.known_on != self.known_on else None,
             before.organisation if before.organisation != self.organisation else None,
-            bool(before.scenario.edits) if supposed else None,
+            bool(before.scenario.edits) if supposed and before.at == self.at else None,
         )
         found = compare(before._statuses, self._statuses, self.strategy.scale, "")
         top = sheet.top if sheet.top in before._statuses else None
