@@ -393,6 +393,10 @@ def what_if(
     at: At = None,
     known_on: KnownOn = None,
     organisation: Organisation = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="FILE", help="Also draw the map after it, marked where it changes."),
+    ] = None,
 ) -> None:
     """Show what would change, and why.
 
@@ -404,6 +408,8 @@ def what_if(
     supposed = read_scenario(scenario, fiscal_start=found.strategy.fiscal_year_start)
     after = found.what_if(supposed)
     print(f"{found.compare(after)}\n\n{after.outlook()}")
+    if picture is not None:
+        _save(after.map(since=found), picture)
 
 
 @app.command()

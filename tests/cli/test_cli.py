@@ -241,6 +241,15 @@ def test_map_draws_one_view(tmp_path: Path, options: list[str], said: str) -> No
     assert said in (tmp_path / "ims.svg").read_text("utf-8")
 
 
+def test_what_if_draws_before_and_after(tmp_path: Path) -> None:
+    scenario = sc.example("hmrc_ims") / "what-if.yaml"
+    result = run("what-if", STRATEGY, scenario, *AT, "--map", tmp_path / "after.svg")
+    assert result.exit_code == 0, result.stderr
+    drawn = (tmp_path / "after.svg").read_text("utf-8").replace("\u00a0", " ")
+    for said in ("What if? IMS strategy map", "Against March 2010 as it is", "work stopped", "was A 5"):
+        assert said in drawn
+
+
 def test_atlas_writes_linked_pages(tmp_path: Path) -> None:
     result = run("atlas", STRATEGY, *AT, "--to", tmp_path / "pages")
     assert result.exit_code == 0, result.stderr
