@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
 from scorecard.model.strategy import Strategy
 from scorecard.render.atlas import INDEX, Atlas, AtlasMap
 from scorecard.render.picture import Picture
-from scorecard.review.maps import DRAWN, Sheet, chosen
+from scorecard.render.theme import Theme
+from scorecard.review.maps import DRAWN, Sheet, chosen, drawn
 from scorecard.strategy_map.select import units_above
 
 WHOLE = "map.html"
 
 
-def make_atlas(sheet: Sheet, draw: Callable[[Sheet], Picture]) -> Atlas:
+def make_atlas(sheet: Sheet, theme: str | Theme) -> Atlas:
     """Return the whole map and those of the units, whose boxes lead to each other.
 
     A unit has a map where some of what is drawn is its own or of a unit inside it. One that holds
@@ -24,11 +25,11 @@ def make_atlas(sheet: Sheet, draw: Callable[[Sheet], Picture]) -> Atlas:
 
     Args:
         sheet: the whole map.
-        draw: makes the picture of a sheet.
+        theme: its colours.
     """
-    strategy, drawn = sheet.strategy, sheet.drawn
+    strategy = sheet.strategy
     above = units_above(strategy)
-    files, inner = _files(strategy, drawn, above)
+    files, inner = _files(strategy, sheet.drawn, above)
     homes = {
         name: next(
             (files[unit] for unit in above.get(strategy.nodes[name].unit or "", ()) if unit in files), ""
@@ -39,7 +40,7 @@ def make_atlas(sheet: Sheet, draw: Callable[[Sheet], Picture]) -> Atlas:
 
     def leading(part: Sheet, file: str) -> Picture:
         links = {name: quote(homes[name]) for name in part.drawn if homes[name] not in ("", file)}
-        return draw(replace(part, view=replace(part.view, links=links, nav=nav)))
+        return drawn(replace(part, view=replace(part.view, links=links, nav=nav)), theme)
 
     maps = [AtlasMap(WHOLE, "The whole map", leading(sheet, WHOLE))]
     for unit, file in files.items():
@@ -52,18 +53,18 @@ def make_atlas(sheet: Sheet, draw: Callable[[Sheet], Picture]) -> Atlas:
 
 
 def _files(
-    strategy: Strategy, drawn: frozenset[str], above: Mapping[str, list[str]]
+    strategy: Strategy, shown: frozenset[str], above: Mapping[str, list[str]]
 ) -> tuple[dict[str, str], set[str]]:
     """The file of each unit that has a map, and those that hold others which have one."""
     holds: dict[str, frozenset[str]] = {}
-    for name in drawn:
+    for name in shown:
         for unit in above.get(strategy.nodes[name].unit or "", ()):
             holds[unit] = holds.get(unit, frozenset()) | {name}
     files: dict[str, str] = {}
     for unit in [item.id for item in strategy.units]:
         held = holds.get(unit)
         within = [other for other in holds if unit in above[other][1:]]
-        if held == drawn:
+        if held == shown:
             files[unit] = WHOLE
         elif held and all(holds[other] != held for other in within):
             name = unit.lower()  # some disks take IT and it for one file

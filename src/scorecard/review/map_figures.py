@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from scorecard.errors import ScorecardError
 from scorecard.kpi.scale import band_of, show_score
 from scorecard.model.period import Period
+from scorecard.model.scenario import Scenario
 from scorecard.model.scheme import Scale
 from scorecard.render.words import say_date
 from scorecard.results import Change, Reason, Status
@@ -18,24 +19,56 @@ from scorecard.strategy_map.compare import Comparison
 from scorecard.strategy_map.outlook import Ahead, Outlook
 from scorecard.strategy_map.waterfall import Waterfall
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _STEADY = 0.5
 """Points below which a box stands back as one that did not move."""
 _LEAST_STEP = 0.05
 """Points below which a cause is not worth a word."""
 
 
-def marked(
-    sheet: Sheet, comparison: Comparison, why: Waterfall | None, against: str, *, what_if: bool
-) -> Sheet:
+@runtime_checkable
+class Reviewed(Protocol):
+    """What a review is called by, where it stands beside another."""
+
+    at: Period
+    known_on: date | None
+    organisation: str | None
+    scenario: Scenario
+
+
+def called(before: Reviewed, after: Reviewed) -> str:
+    """Return how a reader calls a review beside a later one, or one that supposes something else.
+
+    Raises:
+        ScorecardError: it is no review.
+    """
+    if not isinstance(before, Reviewed):
+        raise ScorecardError(
+            f"since is {before!r}, which is no review; give one, such as "
+            "`Review(strategy, readings, at='2010-02')`"
+        )
+    said = before.at.say()
+    if before.organisation != after.organisation and before.organisation is not None:
+        said = f"{before.organisation}, {said}"
+    if before.known_on != after.known_on and before.known_on is not None:
+        said += f" as known on {say_date(before.known_on)}"
+    if before.scenario != after.scenario and before.at == after.at:
+        said += " as supposed before" if before.scenario.edits else " as it is"
+    return said
+
+
+def marked(sheet: Sheet, comparison: Comparison, why: Callable[[str], Waterfall], *, what_if: bool) -> Sheet:
     """Draw what changed: what a box was where its colour changed, its points, and the rest paler.
 
     Args:
         sheet: of the later review.
-        comparison: from the earlier to the later one.
-        why: what moved the top of the map.
-        against: how a reader calls the earlier review.
+        comparison: from the earlier to the later one, titled as a reader calls the earlier.
+        why: gives what moved a node, by canonical id.
         what_if: whether the later one supposes something that the earlier does not.
     """
+    against = comparison.title
     drawn, scale = sheet.drawn, sheet.strategy.scale
     changes = {change.id: change for change in comparison.everything if change.id in drawn}
     crossed = [change for change in changes.values() if change.crossed or change.kind in _ENDS]
@@ -70,9 +103,11 @@ def marked(
         sentence=f"Against {against}: {share}." if what_if else f"{share[0].upper()}{share[1:]}.",
         notes=(*sheet.view.notes, *notes),
     )
+    there = {change.id for change in comparison.everything if change.kind != "started"}
+    foot = "" if sheet.top is None or sheet.top not in there else _moved(why(sheet.top), scale)
     # A trend is since the last review, which is not what this map is about.
     statuses = {name: replace(status, trend=None) for name, status in sheet.statuses.items()}
-    return replace(sheet, statuses=statuses, view=view, foot=_moved(why, scale))
+    return replace(sheet, statuses=statuses, view=view, foot=foot)
 
 
 _ENDS = ("started", "ended", "stopped")
@@ -97,10 +132,8 @@ def _shown(status: Status | Ahead, scale: Scale) -> str:
     return f"{status.band.letter}{score}"
 
 
-def _moved(why: Waterfall | None, scale: Scale) -> str:
+def _moved(why: Waterfall, scale: Scale) -> str:
     """What became of the top, and what moved it most."""
-    if why is None:
-        return ""
     before, after = _shown(why.before, scale), _shown(why.after, scale)
     if why.change is None:
         return f"{why.after.name}: {before} then, {after} now."
@@ -112,18 +145,19 @@ def _moved(why: Waterfall | None, scale: Scale) -> str:
     return f"{said}, mostly {mostly}." if mostly else f"{said}."
 
 
-def heated(sheet: Sheet, goal: str, influence: Mapping[str, float]) -> Sheet:
+def heated(sheet: Sheet, goal: str, frame: pd.DataFrame) -> Sheet:
     """Tint every box by how much it moves a goal, and write the figure on it.
 
     Args:
         sheet: what is drawn.
         goal: canonical id of the node that is moved.
-        influence: by node, how many points the goal moves when the node moves by one; what no path
-            leads from is not there.
+        frame: what `influence_frame` returns of the goal; nothing has influence on a question.
 
     Raises:
         ScorecardError: nothing that is drawn leads to it.
     """
+    moved = frame.melt(ignore_index=False)["value"].dropna()
+    influence = dict(zip(moved.index, moved.tolist(), strict=True))
     drawn = sheet.drawn
     name = sheet.strategy.nodes[goal].name
     found = {node: influence[node] for node in drawn if node in influence and node != goal}
@@ -196,14 +230,6 @@ def _outlook(item: Ahead, scale: Scale) -> Status:
         coverage=item.now.coverage,
         reasons=(Reason("unknown" if item.band is None else "note", why),),
     )
-
-
-def called(at: Period, known_on: date | None, organisation: str | None, what_if: bool | None) -> str:
-    """Return how a reader calls a review beside another; `what_if` None where that is no matter."""
-    whose = f"{organisation}, " if organisation else ""
-    known = f" as known on {say_date(known_on)}" if known_on is not None else ""
-    how = "" if what_if is None else " as supposed before" if what_if else " as it is"
-    return f"{whose}{at.say()}{known}{how}"
 
 
 __all__ = ["called", "heated", "led", "marked"]

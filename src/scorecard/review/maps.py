@@ -5,8 +5,11 @@ Each function here gathers plain data for one view; how that looks is `render`'s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scorecard.errors import ScorecardError, SelectorError, UnknownNameError
 from scorecard.model.ids import NODE_KINDS
@@ -15,9 +18,14 @@ from scorecard.model.strategy import Strategy
 from scorecard.render.scene import map_nodes
 from scorecard.render.view import WHOLE, View
 from scorecard.results import Status
+from scorecard.strategy_map.explain import Explanation
 from scorecard.strategy_map.lines import goals_of
 from scorecard.strategy_map.select import select, terms_of
 from scorecard.strategy_map.sight import LineOfSight
+
+if TYPE_CHECKING:
+    from scorecard.render.picture import Picture
+    from scorecard.render.theme import Theme
 
 DRAWN = ("objective", "initiative", "service", "capability", "kpi")
 """The kinds of nodes a map can show; of KPIs, those that a selector names."""
@@ -27,11 +35,22 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a map is drawn from: the strategy under its title, statuses, a view and the foot's sentence."""
+    """What a map is drawn from.
+
+    Attributes:
+        strategy: under the title it has there.
+        statuses: by canonical id.
+        at, known_on: the period under review, and what was known by when.
+        met_target: what a met target scores, for the legend.
+        view: what is shown, and how.
+        foot: the sentence beneath it.
+    """
 
     strategy: Strategy
     statuses: Mapping[str, Status]
     at: Period
+    known_on: date | None = None
+    met_target: str = ""
     view: View = WHOLE
     foot: str = ""
 
@@ -53,6 +72,31 @@ class Sheet:
         visions = [item.id for item in self.strategy.objectives if item.vision]
         drawn = self.drawn
         return next((name for name in (*visions, *goals_of(self.strategy)) if name in drawn), None)
+
+
+def drawn(sheet: Sheet, theme: str | Path | Theme) -> Picture:
+    """Return the picture of a sheet.
+
+    Raises:
+        UnknownNameError, RenderError: see `render.picture.draw`.
+    """
+    from scorecard.render.picture import draw
+
+    return draw(
+        sheet.strategy,
+        sheet.statuses,
+        at=sheet.at,
+        known_on=sheet.known_on,
+        theme=theme,
+        foot=sheet.foot,
+        met_target=sheet.met_target,
+        view=sheet.view,
+    )
+
+
+def explained(sheet: Sheet, explain: Callable[[str], Explanation]) -> Sheet:
+    """Put the sentence a board needs at the foot: why the top has the colour it has."""
+    return sheet if sheet.top is None else replace(sheet, foot=explain(sheet.top).sentence())
 
 
 def one_view(**wanted: bool) -> None:
@@ -225,7 +269,9 @@ __all__ = [
     "Sheet",
     "boxes",
     "chosen",
+    "drawn",
     "ends_of",
+    "explained",
     "highlighted",
     "influence_text",
     "one_view",

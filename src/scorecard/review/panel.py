@@ -183,7 +183,7 @@ class Panel:
         from scorecard.review.small_maps import small_maps
 
         sheets = [
-            ((organisation, period), self.review(organisation, period)._plain_sheet())
+            ((organisation, period), self.review(organisation, period)._sheet(trends=False))
             for organisation in self.organisations
             for period in self.periods
         ]

@@ -682,17 +682,20 @@ class Review:
         if highlight is not None:
             sheet = maps.highlighted(sheet, self.line_of_sight(highlight, 1))
         elif since is not None:
-            sheet = self._since(sheet, since)
+            against = map_figures.called(since, self)
+            found = compare(since._statuses, self._statuses, self.strategy.scale, against)
+            what_if = since.scenario != self.scenario
+            sheet = map_figures.marked(
+                sheet, found, lambda name: since.waterfall(self, name), what_if=what_if
+            )
         elif heat is not None:
             goal = self.strategy.resolve(heat)
-            moved = influence_frame(self._lines, [goal]).melt(ignore_index=False)["value"].dropna()
-            influence = dict(zip(moved.index, moved.tolist(), strict=True))
-            sheet = map_figures.heated(sheet, goal, influence)
+            sheet = map_figures.heated(sheet, goal, influence_frame(self._lines, [goal]))
         elif outlook:
             sheet = map_figures.led(sheet, self.outlook())
         elif show is None:
-            sheet = self._explained_sheet()
-        return self._drawn(sheet, theme)
+            sheet = maps.explained(sheet, self.explain)
+        return maps.drawn(sheet, theme)
 
     def atlas(self, theme: str | Theme = "board") -> Atlas:
         """Return the whole map and one of each unit, linked: `.save("folder")` writes them as pages.
@@ -712,53 +715,12 @@ class Review:
         """
         from scorecard.review.atlas import make_atlas
 
-        return make_atlas(self._explained_sheet(), lambda sheet: self._drawn(sheet, theme))
+        return make_atlas(maps.explained(self._sheet(), self.explain), theme)
 
-    def _sheet(self) -> maps.Sheet:
-        """The whole map, before any view of it."""
-        return maps.Sheet(self._titled(), self._statuses, self.at)
-
-    def _plain_sheet(self) -> maps.Sheet:
-        """The whole map without trends, which need the statuses of earlier dates."""
-        return maps.Sheet(self._titled(), self._statuses_at(self.at, {}), self.at)
-
-    def _explained_sheet(self) -> maps.Sheet:
-        """The whole map with the sentence a board needs: why its top has the colour it has."""
-        sheet = self._sheet()
-        return sheet if sheet.top is None else replace(sheet, foot=self.explain(sheet.top).sentence())
-
-    def _drawn(self, sheet: maps.Sheet, theme: str | Theme) -> Picture:
-        from scorecard.render.picture import draw
-
-        return draw(
-            sheet.strategy,
-            sheet.statuses,
-            at=self.at,
-            known_on=self.known_on,
-            theme=theme,
-            foot=sheet.foot,
-            met_target=self.met_target(),
-            view=sheet.view,
-        )
-
-    def _since(self, sheet: maps.Sheet, before: Review) -> maps.Sheet:
-        """The sheet with what changed from another review to this one."""
-        if not isinstance(before, Review):
-            raise ScorecardError(
-                f"since is {before!r}, which is no review; give one, such as "
-                "`Review(strategy, readings, at='2010-02')`"
-            )
-        supposed = before.scenario != self.scenario
-        against = map_figures.called(
-            before.at,
-            before.known_on if before.known_on != self.known_on else None,
-            before.organisation if before.organisation != self.organisation else None,
-            bool(before.scenario.edits) if supposed and before.at == self.at else None,
-        )
-        found = compare(before._statuses, self._statuses, self.strategy.scale, "")
-        top = sheet.top if sheet.top in before._statuses else None
-        why = None if top is None else before.waterfall(self, top)
-        return map_figures.marked(sheet, found, why, against, what_if=supposed)
+    def _sheet(self, *, trends: bool = True) -> maps.Sheet:
+        """The whole map, before any view of it; trends need the statuses of earlier dates."""
+        statuses = self._statuses if trends else self._statuses_at(self.at, {})
+        return maps.Sheet(self._titled(), statuses, self.at, self.known_on, self.met_target())
 
     def card(self, name: str) -> KPICard:
         """Return a KPI on one page: figures, definition, purpose, owner, bands, its SPC chart.
