@@ -20,7 +20,7 @@ from scorecard.kpi.schemes import scheme_of, schemes_of
 from scorecard.kpi.score import score
 from scorecard.kpi.submission import Deadlines
 from scorecard.kpi.table import fault
-from scorecard.kpi.target import Aim, aim_at, expected_by
+from scorecard.kpi.target import aim_at, expected_by
 from scorecard.kpi.year_before import own_history, year_before
 from scorecard.model.ids import slug_of
 from scorecard.model.kpi import KPI
@@ -187,9 +187,27 @@ def measure(
             every period that has ended.
     """
     values = readings if isinstance(readings, Values) else Values(strategy, readings, organisations, at)
-    found = _found(strategy, values, at, organisations, exempt, deadlines)
-    history = _history(strategy, values, found, organisations, exempt, deadlines)
-    return _scored(strategy, organisations, found, history)
+    return measure_over(strategy, [(at, values, exempt)], organisations, deadlines)[0]
+
+
+def measure_over(
+    strategy: Strategy,
+    dates: Sequence[tuple[Period, Values, Sequence[Collection[str]] | None]],
+    organisations: Sequence[str | None],
+    deadlines: Deadlines | None = None,
+) -> list[Measured]:
+    """Return what `measure` returns at each of several dates; a KPI is scored over all of them at once.
+
+    Args:
+        strategy, organisations, deadlines: as for `measure`.
+        dates: each period under review, with the values and the exempt KPIs that hold then.
+    """
+    found = [_found(strategy, values, at, organisations, exempt, deadlines) for at, values, exempt in dates]
+    history = [
+        _history(strategy, values, here, organisations, exempt, deadlines)
+        for here, (_, values, exempt) in zip(found, dates, strict=True)
+    ]
+    return _scored(strategy, organisations, found, np.concatenate(history, axis=1)) if found else []
 
 
 def _found(
@@ -205,8 +223,9 @@ def _found(
     shape = (len(kpis), len(organisations))
     derived = values.derived(dict(zip(organisations, exempt or (), strict=False)), deadlines)
     readings = derived.in_order
+    rows = {kpi.id: row for row, kpi in enumerate(kpis)}
     columns = {organisation: index for index, organisation in enumerate(organisations)}
-    found, cells = readings.latest(at.end, {kpi.id: row for row, kpi in enumerate(kpis)}, columns)
+    found, cells = readings.latest(at.end, rows, columns)
     periods = readings.periods
     as_of = np.full(shape, -1, dtype=np.int32)
     as_of[cells] = readings.period[found]
@@ -215,23 +234,16 @@ def _found(
         array[cells] = readings.figures[name][found]
 
     state = np.full(shape, State.NO_READING, dtype=np.int8)
+    for column, names in enumerate(exempt or ()):
+        state[[rows[name] for name in names if name in rows], column] = State.EXEMPT
+    _ratio(kpis, figures, state)
+    _age(strategy, at, deadlines, periods, figures["value"], as_of, state)
     lengths = np.array([FREQUENCIES.index(period.frequency) for period in periods], dtype=np.int8)
-    value = figures["value"]
     fiscal_start = strategy.fiscal_year_start
     parts = _parts(strategy, at)
     due: dict[str, int] = {}
     for row in _parts_first(strategy):
         kpi = kpis[row]
-        for column, names in enumerate(exempt or ()):
-            if kpi.id in names:
-                state[row, column] = State.EXEMPT
-        _ratio(kpi, row, figures, state)
-        for number in np.unique(as_of[row][as_of[row] >= 0]):
-            fresh = freshness(kpi, periods[number], at, fiscal_start=fiscal_start, deadlines=deadlines)
-            here = (as_of[row] == number) & (state[row] == State.NO_READING)
-            kinds = {"current": State.KNOWN, "carried": State.CARRIED, "stale": State.STALE}
-            state[row][here] = kinds[fresh]
-        state[row][np.isnan(value[row]) & (state[row] <= State.CARRIED)] = State.NO_READING
         if kpi.id in derived.shown:
             ended = derived.due(kpi, at, fiscal_start)
             if ended is not None:
@@ -240,12 +252,39 @@ def _found(
                 _underived(row, blank, figures, state, as_of)
         elif kpi.roll_up is not None and parts.get(row):
             _roll_up(kpi, row, parts[row], figures, state, as_of, lengths)
-        _leave(kpi, row, at, fiscal_start, deadlines, state)
+        if kpi.valid_from is not None or kpi.valid_until is not None:
+            _leave(kpi, row, at, fiscal_start, deadlines, state)
     for row, kpi in enumerate(kpis):
         if kpi.untargeted:  # counted all the same, so only now that every whole has its parts
             figures["value"][row][state[row] == State.STALE] = np.nan
             state[row][~np.isin(state[row], (State.OUTSIDE, State.EXEMPT))] = State.UNTARGETED
     return _Found(periods, figures, state, as_of, derived, due)
+
+
+def _age(
+    strategy: Strategy,
+    at: Period,
+    deadlines: Deadlines | None,
+    periods: Sequence[Period],
+    value: Floats,
+    as_of: NDArray[np.int32],
+    state: NDArray[np.int8],
+) -> None:
+    """Say how fresh each reading is; it hangs on its period and on how often its KPI is read."""
+    states = {"current": State.KNOWN, "carried": State.CARRIED, "stale": State.STALE}
+    alike: dict[Any, list[int]] = {}
+    for row, kpi in enumerate(strategy.kpis):
+        alike.setdefault((kpi.frequency, kpi.carry), []).append(row)
+    start = strategy.fiscal_year_start
+    for rows in alike.values():
+        kpi, read = strategy.kpis[rows[0]], as_of[rows]
+        fresh = np.full(len(periods) + 1, State.NO_READING, dtype=np.int8)  # the last: no reading at all
+        for number in np.unique(read[read >= 0]).tolist():
+            fresh[number] = states[
+                freshness(kpi, periods[number], at, fiscal_start=start, deadlines=deadlines)
+            ]
+        state[rows] = np.where(state[rows] == State.NO_READING, fresh[read], state[rows])
+    state[np.isnan(value) & (state <= State.CARRIED)] = State.NO_READING
 
 
 def _history(
@@ -299,15 +338,16 @@ def _parts_first(strategy: Strategy) -> list[int]:
     return [rows[identifier] for identifier in causes_first(effects)]
 
 
-def _ratio(kpi: KPI, row: int, figures: Mapping[str, Floats], state: NDArray[np.int8]) -> None:
-    """Take a missing value from numerator and denominator; a denominator must be above 0."""
-    over, under = figures["numerator"][row], figures["denominator"][row]
+def _ratio(kpis: Sequence[KPI], figures: Mapping[str, Floats], state: NDArray[np.int8]) -> None:
+    """Take missing values from numerator and denominator; a denominator must be above 0."""
+    over, under = figures["numerator"], figures["denominator"]
+    factor = np.array([ratio_factor(kpi) for kpi in kpis])
     both = ~np.isnan(over) & ~np.isnan(under)
-    state[row][refused(over, under) & (state[row] != State.EXEMPT)] = State.INVALID
-    fill = both & (under > 0) & np.isnan(figures["value"][row])
-    figures["value"][row][fill] = ratio(ratio_factor(kpi), over[fill], under[fill])
-    endless = fill & np.isnan(figures["value"][row])  # its denominator is as good as 0
-    state[row][endless & (state[row] != State.EXEMPT)] = State.INVALID
+    state[refused(over, under) & (state != State.EXEMPT)] = State.INVALID
+    fill = both & (under > 0) & np.isnan(figures["value"])
+    figures["value"][fill] = ratio(factor[np.nonzero(fill)[0]], over[fill], under[fill])
+    endless = fill & np.isnan(figures["value"])  # its denominator is as good as 0
+    state[endless & (state != State.EXEMPT)] = State.INVALID
 
 
 def _parts(strategy: Strategy, at: Period) -> dict[int, list[int]]:
@@ -400,59 +440,70 @@ def _leave(
 
 
 def _scored(
-    strategy: Strategy, organisations: Sequence[str | None], found_now: _Found, history: Floats
-) -> Measured:
-    periods, figures, state, as_of = found_now.periods, found_now.figures, found_now.state, found_now.as_of
-    value = figures["value"]
+    strategy: Strategy, organisations: Sequence[str | None], dates: Sequence[_Found], history: Floats
+) -> list[Measured]:
+    """Judge what was found at several dates; here they stand side by side, `history` among them."""
+    periods = list(dict.fromkeys(period for found in dates for period in found.periods))
+    places = {period: place for place, period in enumerate(periods)}
+    read = np.concatenate([_placed(found, places) for found in dates], axis=1)
+    value = np.concatenate([found.figures["value"] for found in dates], axis=1)
+    state = np.concatenate([found.state for found in dates], axis=1)
     shape = value.shape
-    arrays: dict[str, NDArray[Any]] = {
-        name: np.full(shape, np.nan)
-        for name in ("target", "upper", "score", "attainment", "progress", "pace")
-    }
-    expected = np.full(shape, np.nan)
-    band = np.full(shape, -1, dtype=np.int8)
-    off_scale, aimless, alone = (np.zeros(shape, dtype=bool) for _ in range(3))
+    names = ("target", "upper", "score", "attainment", "progress", "pace")
+    arrays: dict[str, NDArray[Any]] = {name: np.full(shape, np.nan) for name in names}
+    arrays["band"] = np.full(shape, -1, dtype=np.int8)
+    arrays |= {name: np.zeros(shape, dtype=bool) for name in ("off_scale", "aimless", "alone")}
+    arrays |= {"state": state, "history": history}
     for row, kpi in enumerate(strategy.kpis):
-        aims: dict[int, Aim | None] = {
-            int(number): aim_at(kpi, periods[number], fiscal_start=strategy.fiscal_year_start)
-            for number in np.unique(as_of[row][as_of[row] >= 0])
-        }
-        for number, aim in aims.items():
-            if aim is not None:
-                here = as_of[row] == number
-                arrays["target"][row][here] = aim.value
-                arrays["upper"][row][here] = np.nan if aim.upper is None else aim.upper
-                by_now = expected_by(kpi, periods[number], fiscal_start=strategy.fiscal_year_start)
-                expected[row][here] = np.nan if by_now is None else by_now
+        target, upper, expected = _aims(kpi, periods, read[row], strategy.fiscal_year_start)
         judged = np.where(state[row] <= State.CARRIED, value[row], np.nan)
         found = score(
             kpi,
             scheme_of(strategy, kpi),
             strategy.scale,
             judged,
-            target=arrays["target"][row],
-            upper=arrays["upper"][row],
-            expected=expected[row],
+            target=target,
+            upper=upper,
+            expected=expected,
             history=history[row],
         )
         state[row][found.invalid] = State.INVALID
-        band[row], off_scale[row], alone[row] = found.band, found.off_scale, found.alone
-        aimless[row] = found.aimless & ~np.isnan(judged) & ~found.invalid
-        for name in ("score", "attainment", "progress", "pace"):
+        arrays["target"][row], arrays["upper"][row] = target, upper
+        arrays["aimless"][row] = found.aimless & ~np.isnan(judged) & ~found.invalid
+        for name in ("band", "score", "attainment", "progress", "pace", "off_scale", "alone"):
             arrays[name][row] = getattr(found, name)
-    return Measured(
-        ids=tuple(kpi.id for kpi in strategy.kpis),
-        organisations=tuple(organisations),
-        periods=periods,
-        **figures,
-        band=band,
-        state=state,
-        as_of=as_of,
-        off_scale=off_scale,
-        aimless=aimless,
-        history=history,
-        alone=alone,
-        derived=found_now.derived,
-        due=found_now.due,
-        **arrays,
-    )
+    ids, count = tuple(kpi.id for kpi in strategy.kpis), len(organisations)
+    return [
+        Measured(
+            ids=ids,
+            organisations=tuple(organisations),
+            periods=found.periods,
+            **found.figures,
+            as_of=found.as_of,
+            derived=found.derived,
+            due=found.due,
+            **{name: array[:, place * count : (place + 1) * count] for name, array in arrays.items()},
+        )
+        for place, found in enumerate(dates)
+    ]
+
+
+def _placed(found: _Found, places: Mapping[Period, int]) -> NDArray[np.intp]:
+    """Which of the periods of all dates each reading is of; -1 where there is none."""
+    numbers = np.array([*(places[period] for period in found.periods), -1], dtype=np.intp)
+    return numbers[found.as_of]
+
+
+def _aims(
+    kpi: KPI, periods: Sequence[Period], read: NDArray[np.intp], fiscal_start: int
+) -> tuple[Floats, Floats, Floats]:
+    """What each reading is compared with: target, upper edge of a range, and what is expected by then."""
+    table = np.full((3, len(periods) + 1), np.nan)  # the last: no reading at all
+    for number in np.unique(read[read >= 0]).tolist():
+        aim = aim_at(kpi, periods[number], fiscal_start=fiscal_start)
+        if aim is not None:
+            by_now = expected_by(kpi, periods[number], fiscal_start=fiscal_start)
+            edges = (aim.value, aim.upper, by_now)
+            table[:, number] = [np.nan if edge is None else edge for edge in edges]
+    target, upper, expected = table[:, read]
+    return target, upper, expected
