@@ -40,7 +40,7 @@ _Scores = NDArray[np.float64]
 
 
 class Panel:
-    """The same strategy over many organisations and periods, computed in one pass a period.
+    """The same strategy over many organisations and periods, computed in one pass.
 
     Args:
         strategy: what `read_strategy` returns.
@@ -116,7 +116,7 @@ class Panel:
             groups=self._groups,
             beside=others,
         )
-        self._evaluations = [evaluations.at(period) for period in self.periods]
+        self._evaluations = evaluations.over(self.periods)
 
     @property
     def nodes(self) -> tuple[str, ...]:

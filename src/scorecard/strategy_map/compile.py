@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 
 from scorecard.kpi.calendar import in_force
-from scorecard.model.link import Arrow, Contributes, Measures
+from scorecard.model.link import Arrow, Contributes, Link, Measures
 from scorecard.model.node import Node
 from scorecard.model.period import Duration, Period
 from scorecard.model.propagation import DEFAULTS, READS, Propagation
@@ -39,6 +39,23 @@ def status_arrows(strategy: Strategy, at: Period) -> Iterable[tuple[Arrow, int]]
             link.kind == "part_of" and strategy.nodes[arrow.source].kind != "kpi"
         ):
             yield arrow, DRIVEN
+
+
+def structure(strategy: Strategy, at: Period, *, lags: bool = True) -> tuple[tuple[bool, bool], ...]:
+    """Return what of the compiled graph hangs on the date; dates alike in this have the same.
+
+    Of every link with dates or a lag: whether it is in force, and whether it reads an earlier date.
+    """
+    return tuple(
+        (in_force(link, at), lags and _reads_earlier(link, at))
+        for link in (arrow.link for arrow in strategy.arrows)
+        if link.valid_from is not None or link.valid_until is not None or getattr(link, "lag", None)
+    )
+
+
+def _reads_earlier(link: Link, at: Period) -> bool:
+    """Whether a link reads its cause as it stood in an earlier period than `at`."""
+    return isinstance(link, Contributes) and link.lag is not None and earlier(at, link.lag) != at
 
 
 def compile_graph(
@@ -99,7 +116,7 @@ def _edges(
         sign = -1 if isinstance(link, Contributes) and link.sign == "negative" else 1
         critical = isinstance(link, Measures) and link.critical
         cause = index[arrow.source]
-        if lags and isinstance(link, Contributes) and link.lag is not None and earlier(at, link.lag) != at:
+        if lags and isinstance(link, Contributes) and link.lag is not None and _reads_earlier(link, at):
             cause = lagged.setdefault((cause, link.lag), len(nodes) + len(assessed) + len(lagged))
         found.append((cause, index[arrow.target], side, weight, sign, critical))
     for number, node in enumerate(assessed):

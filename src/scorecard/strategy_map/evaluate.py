@@ -1,17 +1,18 @@
-"""One pass of the pipeline at a date: measure the KPIs, compile the graph, let status flow."""
+"""The pipeline at one date or many: measure the KPIs, compile the graph, let status flow."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import Field, dataclass, fields, replace
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from graphlib import TopologicalSorter
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scorecard.kpi.derive import Values
 from scorecard.kpi.judgements import Judgements
-from scorecard.kpi.measure import Measured, measure
+from scorecard.kpi.measure import Measured, measure_over
 from scorecard.kpi.scale import band_index
 from scorecard.kpi.schemes import scheme_of
 from scorecard.kpi.submission import Deadlines
@@ -19,7 +20,7 @@ from scorecard.model.period import Period
 from scorecard.model.propagation import READS, Reads
 from scorecard.model.scheme import Scale
 from scorecard.model.strategy import Strategy
-from scorecard.strategy_map.compile import compile_graph
+from scorecard.strategy_map.compile import compile_graph, structure
 from scorecard.strategy_map.earlier import dates_before, earlier, lags_of
 from scorecard.strategy_map.graph import Graph
 from scorecard.strategy_map.inputs import (
@@ -27,10 +28,13 @@ from scorecard.strategy_map.inputs import (
     assessed_band,
     exempt_nodes,
     is_assessed_kpi,
+    joined,
     judged_nodes,
     lay_out,
 )
 from scorecard.strategy_map.propagate import Flow, Inputs, Lagged, propagate
+
+Table = TypeVar("Table", Measured, Flow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,26 @@ class Evaluation:
     heard: NDArray[np.bool_]
 
 
-class Evaluations:
-    """A strategy judged at any date, in many organisations at once; each date is worked out once.
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What is known at a date before anything flows."""
 
-    A link with a lag reads its cause as it stood that long before, so that the earlier dates are
-    worked out first.
+    at: Period
+    measured: Measured
+    held: tuple[Held, ...]
+    graph: Graph
+
+
+AT_ONCE = 4_000_000
+"""Inputs times columns that go through in one pass; bounds the memory."""
+
+
+class Evaluations:
+    """A strategy judged at any dates, in many organisations at once; each date is worked out once.
+
+    Dates that are asked for together, and whose graphs are alike, go through in one pass, as
+    further columns. A link with a lag reads its cause as it stood that long before, so that the
+    earlier dates are worked out first.
 
     Args:
         strategy, judgements: fitting each other, already cut to what was known.
@@ -89,54 +108,121 @@ class Evaluations:
         self._values = values if callable(values) else lambda at: values
         self.deadlines, self.groups, self.lags, self.led = deadlines, groups or {}, lags, led
         self._found: dict[Period, Evaluation] = {}
+        self._graphs: dict[Any, Graph] = {}
 
     def at(self, at: Period) -> Evaluation:
         """Return the strategy judged at one date."""
-        if at not in self._found and self.lags and lags_of(self.strategy):
-            told = (item.period for item in self.judgements)
-            first = min({*self._values(at).readings.frame["period"], *told}, default=None)
-            for before in dates_before(self.strategy, at, first):
-                self._whole(before)
-        return _first(self._whole(at), self.count)
+        return self.over([at])[0]
 
-    def _whole(self, at: Period) -> Evaluation:
-        """One date, with the organisations beside."""
-        if at not in self._found:
-            self._found[at] = self._evaluated(at)
-        return self._found[at]
+    def over(self, dates: Sequence[Period]) -> list[Evaluation]:
+        """Return the strategy judged at each of several dates."""
+        missing = self._with_earlier(dates) - self._found.keys()
+        laid = {base.at: base for base in self._bases(sorted(missing))}
+        for ready in self._in_turn(missing):
+            for together in self._alike([laid[at] for at in ready]):
+                self._work_out(together)
+        return [_columns(self._found[at], slice(self.count)) for at in dates]
 
-    def _evaluated(self, at: Period) -> Evaluation:
-        measured, held, graph, inputs = self.inputs(at)
+    def _with_earlier(self, dates: Iterable[Period]) -> set[Period]:
+        """These dates, and those that lagged links lead back to from one that is not worked out."""
+        wanted = set(dates)
+        if self.lags and lags_of(self.strategy):
+            told = {item.period for item in self.judgements}
+            for at in sorted(wanted - self._found.keys()):
+                first = min({*self._values(at).readings.frame["period"], *told}, default=None)
+                wanted.update(dates_before(self.strategy, at, first))
+        return wanted
+
+    def _in_turn(self, dates: set[Period]) -> Iterator[list[Period]]:
+        """Dates, those first that others among them read."""
+        lags = lags_of(self.strategy) if self.lags else ()
+        reads = {at: {earlier(at, lag) for lag in lags} & dates - {at} for at in dates}
+        order = TopologicalSorter(reads)
+        order.prepare()
+        while order.is_active():
+            ready = sorted(order.get_ready())
+            yield ready
+            order.done(*ready)
+
+    def _alike(self, bases: Sequence[_Base]) -> Iterator[list[_Base]]:
+        """Dates of one graph, so many together as fit."""
+        groups: dict[int, list[_Base]] = {}
+        for base in bases:
+            groups.setdefault(id(base.graph), []).append(base)
+        for group in groups.values():
+            cells = group[0].graph.inputs * len(self.columns)
+            count = 1 if self.led else max(1, AT_ONCE // max(1, cells))
+            for start in range(0, len(group), count):
+                yield group[start : start + count]
+
+    def _work_out(self, bases: Sequence[_Base]) -> None:
+        """Judge dates of one graph in one pass, a column a date and organisation."""
+        graph, inputs, width = bases[0].graph, self._laid_out(bases), len(self.columns)
         flow = propagate(graph, inputs, self.strategy.scale)
         if self.led:
             graph, flow = _led(graph, inputs, flow, self.strategy.scale)
-        leaves = np.zeros((graph.size, len(self.columns)), dtype=bool)
-        leaves[[graph.index[name] for name in measured.ids]] = measured.as_of >= 0
-        for column, holding in enumerate(held):
+        leaves = np.zeros((graph.size, len(bases) * width), dtype=bool)
+        rows = [graph.index[name] for name in bases[0].measured.ids]
+        leaves[rows] = np.concatenate([base.measured.as_of for base in bases], axis=1) >= 0
+        for column, holding in enumerate(holding for base in bases for holding in base.held):
             leaves[[graph.index[name] for name, _ in holding if name in graph.index], column] = True
-        return Evaluation(at, measured, held, graph, flow, _heard(graph, inputs, leaves))
+        heard = _heard(graph, inputs, leaves)
+        for place, base in enumerate(bases):
+            here = slice(place * width, (place + 1) * width)
+            own = Evaluation(base.at, base.measured, base.held, graph, _cut(flow, here), heard[:, here])
+            self._found[base.at] = own
 
     def inputs(self, at: Period) -> tuple[Measured, tuple[Held, ...], Graph, Inputs]:
         """Return what a pass at one date starts from; earlier dates have been worked out."""
-        strategy, columns = self.strategy, self.columns
-        edits = [self.instead] * self.count + [{}] * (len(columns) - self.count)
-        held = tuple(
-            {**self.judgements.at(at, name), **edited} for name, edited in zip(columns, edits, strict=True)
-        )
-        exempt = [exempt_nodes(holding) for holding in held]
-        measured = measure(strategy, self._values(at), at, columns, exempt, self.deadlines)
-        graph = compile_graph(strategy, at, judged_nodes(held), lags=self.lags)
-        inputs = lay_out(strategy, graph, at, measured, held, self.dropped)
-        inputs = replace(inputs, lagged=_lagged(graph, at, self._found, len(columns)))
-        if self.groups:
-            inputs = self._with_peers(inputs)
-        return measured, held, graph, inputs
+        (base,) = self._bases([at])
+        return base.measured, base.held, base.graph, self._laid_out([base])
 
-    def _with_peers(self, inputs: Inputs) -> Inputs:
+    def _bases(self, dates: Sequence[Period]) -> list[_Base]:
+        """What is known at some dates before anything flows."""
+        strategy = self.strategy
+        edits = [self.instead if column < self.count else {} for column in range(len(self.columns))]
+        holds = [
+            tuple(
+                {**self.judgements.at(at, name), **edited}
+                for name, edited in zip(self.columns, edits, strict=True)
+            )
+            for at in dates
+        ]
+        given = [
+            (at, self._values(at), [exempt_nodes(holding) for holding in held])
+            for at, held in zip(dates, holds, strict=True)
+        ]
+        measured = measure_over(strategy, given, self.columns, self.deadlines)
+        return [
+            _Base(at, found, held, self._graph(at, judged_nodes(held)))
+            for at, found, held in zip(dates, measured, holds, strict=True)
+        ]
+
+    def _graph(self, at: Period, judged: frozenset[str]) -> Graph:
+        """The strategy compiled, once for all dates at which it has the same structure."""
+        key = judged, structure(self.strategy, at, lags=self.lags)
+        if key not in self._graphs:
+            self._graphs[key] = compile_graph(self.strategy, at, judged, lags=self.lags)
+        return self._graphs[key]
+
+    def _laid_out(self, bases: Sequence[_Base]) -> Inputs:
+        """What flows in at dates of one graph, side by side."""
+        found = []
+        for base in bases:
+            laid = lay_out(self.strategy, base.graph, base.at, base.measured, base.held, self.dropped)
+            lagged = _lagged(base.graph, base.at, self._found, len(self.columns))
+            found.append(replace(laid, lagged=lagged))
+        inputs = joined(found)
+        return self._with_peers(inputs, len(bases)) if self.groups else inputs
+
+    def _with_peers(self, inputs: Inputs, dates: int) -> Inputs:
+        """The same with the peer group of every column: those of one date are among themselves."""
         numbers = {group: number for number, group in enumerate(sorted(set(self.groups.values())))}
         names = (self.groups.get(name or "", "") for name in self.columns)
-        peers = np.array([numbers.get(name, -1) for name in names], dtype=np.intp)
-        chosen = np.arange(len(self.columns)) < self.count
+        own = np.array([numbers.get(name, -1) for name in names], dtype=np.intp)
+        peers = own + np.arange(dates)[:, None] * len(numbers)
+        peers = np.where(own >= 0, peers, -1).ravel()
+        chosen = np.tile(np.arange(len(self.columns)) < self.count, dates)
         stopped = None if inputs.dropped is None else inputs.dropped & chosen
         return replace(inputs, peers=peers, dropped=stopped)
 
@@ -213,30 +299,31 @@ def _heard(graph: Graph, inputs: Inputs, leaves: NDArray[np.bool_]) -> NDArray[n
     return found[: graph.size]
 
 
-def _first(found: Evaluation, count: int) -> Evaluation:
-    """The first columns of an evaluation."""
-    if count == found.heard.shape[1]:
+def _columns(found: Evaluation, some: slice) -> Evaluation:
+    """Some columns of an evaluation."""
+    if found.heard[:, some].shape == found.heard.shape:
         return found
+    organisations = found.measured.organisations[some]
+    return replace(
+        found,
+        measured=replace(_cut(found.measured, some), organisations=organisations),
+        held=found.held[some],
+        flow=_cut(found.flow, some),
+        heard=found.heard[:, some],
+    )
+
+
+def _cut(table: Table, some: slice) -> Table:
+    """The same with some columns of every array."""
 
     def cut(value: Any) -> Any:
         if isinstance(value, np.ndarray) and value.ndim == 2:
-            return value[:, :count]
-        if isinstance(value, Mapping):
+            return value[:, some]
+        if isinstance(value, Mapping) and all(isinstance(item, np.ndarray) for item in value.values()):
             return {name: cut(array) for name, array in value.items()}
         return value
 
-    measured = replace(
-        found.measured,
-        organisations=found.measured.organisations[:count],
-        **{item.name: cut(getattr(found.measured, item.name)) for item in _arrays(found.measured)},
-    )
-    flow = replace(found.flow, **{item.name: cut(getattr(found.flow, item.name)) for item in fields(Flow)})
-    heard = found.heard[:, :count]
-    return replace(found, measured=measured, held=found.held[:count], flow=flow, heard=heard)
-
-
-def _arrays(measured: Measured) -> list[Field[Any]]:
-    return [item for item in fields(measured) if isinstance(getattr(measured, item.name), np.ndarray)]
+    return replace(table, **{item.name: cut(getattr(table, item.name)) for item in fields(table)})
 
 
 def band_words(

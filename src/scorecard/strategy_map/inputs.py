@@ -21,7 +21,7 @@ from scorecard.model.propagation import READS, Reads
 from scorecard.model.scheme import Band, Scale, Scheme
 from scorecard.model.strategy import Strategy
 from scorecard.strategy_map.graph import Graph
-from scorecard.strategy_map.propagate import Inputs
+from scorecard.strategy_map.propagate import Inputs, Lagged
 
 Held = Mapping[tuple[str, str], Judgement]
 """The judgements that hold in one column, by node and kind."""
@@ -157,6 +157,29 @@ def lay_out(
         override=override,
         dropped=np.repeat(stopped[:, None], shape[1], axis=1),
     )
+
+
+def joined(dates: Sequence[Inputs]) -> Inputs:
+    """Return what is known at several dates of one graph, their columns side by side.
+
+    Args:
+        dates: as `lay_out` returns them, what lagged links read beside.
+    """
+    if len(dates) == 1:
+        return dates[0]
+
+    def beside(tables: Sequence[Any], name: str) -> Any:
+        arrays = [getattr(table, name) for table in tables]
+        if isinstance(arrays[0], Mapping):
+            return {key: np.concatenate([array[key] for array in arrays], axis=1) for key in arrays[0]}
+        return None if arrays[0] is None else np.concatenate(arrays, axis=1)
+
+    lagged = None
+    if dates[0].lagged is not None:
+        before = [date.lagged for date in dates]
+        lagged = Lagged(*(beside(before, name) for name in Lagged.__slots__))
+    names = ("numbers", "in_force", "assessed", "override", "dropped")
+    return Inputs(**{name: beside(dates, name) for name in names}, lagged=lagged)
 
 
 def repeated(inputs: Inputs, columns: int) -> Inputs:

@@ -378,7 +378,9 @@ class _Known:
             columns = np.flatnonzero(groups == group)
             there = known[:, columns]
             count = there.sum(axis=1)
-            mean = np.where(there, value[:, columns], 0.0).sum(axis=1) / np.maximum(count, 1)
+            # Sorted, so that the order of the columns cannot show in the last digit.
+            mean = np.sort(np.where(there, value[:, columns], 0.0), axis=1).sum(axis=1)
+            mean /= np.maximum(count, 1)
             row, column = np.nonzero(lacking[:, columns] & (count > 0)[:, None])
             passed.value[rows[row], columns[column]] = mean[row]
             passed.known[rows[row], columns[column]] = 1.0
