@@ -56,6 +56,7 @@ from scorecard.review.what_if import numbers_of, supposed, supposing
 from scorecard.strategy_map.compare import Comparison, compare
 from scorecard.strategy_map.compile import settings_of
 from scorecard.strategy_map.contributions import contributions
+from scorecard.strategy_map.earlier import lags_of
 from scorecard.strategy_map.evaluate import Evaluation, Evaluations
 from scorecard.strategy_map.explain import Explanation, Judged, explain
 from scorecard.strategy_map.feedback import Loops, loops
@@ -174,6 +175,11 @@ class Review:
         return self._evaluations(self.strategy)
 
     @cached_property
+    def _without_lags(self) -> Evaluations:
+        """Every link reads its cause as it stands."""
+        return self._evaluations(self.strategy, lags=False) if lags_of(self.strategy) else self._all
+
+    @cached_property
     def _now(self) -> Evaluation:
         return self._all.at(self.at)
 
@@ -213,7 +219,7 @@ class Review:
 
     def _once_lags_have_passed(self) -> dict[str, Status]:
         """The statuses that would be, did every link read its cause as it stands."""
-        return self._statuses_of(self._evaluations(self.strategy, lags=False).at(self.at), {})
+        return self._statuses_of(self._without_lags.at(self.at), {})
 
     def _statuses_of(self, found: Evaluation, trends: Mapping[str, Trend]) -> dict[str, Status]:
         return statuses_of(
@@ -403,8 +409,7 @@ class Review:
 
     @cached_property
     def _lines(self) -> Lines:
-        lagged = self._now.graph.lagged
-        found = self._evaluations(self.strategy, lags=False).at(self.at) if lagged else self._now
+        found = self._without_lags.at(self.at)
         return lines_of(self.strategy, found.graph, found.flow, self.at)
 
     def line_of_sight(self, name: str, k: int = PATHS) -> LineOfSight:
@@ -573,7 +578,7 @@ class Review:
                 raise ScorecardError(f"say which goal: {', '.join(goals) or 'there is none'}")
             goal = goals[0]
         identifier = self.status(goal).id
-        *_, graph, inputs = self._evaluations(self.strategy, lags=False).inputs(self.at)
+        *_, graph, inputs = self._without_lags.inputs(self.at)
         return portfolio(self.strategy, graph, inputs, identifier, budget)
 
     def seek(self, name: str, band: str, *, costs: Mapping[str, float] | None = None) -> Sought:
@@ -593,7 +598,7 @@ class Review:
             ScorecardError: a cost is no number above 0.
         """
         identifier = self.status(name).id
-        measured, _, graph, inputs = self._evaluations(self.strategy, lags=False).inputs(self.at)
+        measured, _, graph, inputs = self._without_lags.inputs(self.at)
         return seek(
             self.strategy,
             graph,
