@@ -129,12 +129,20 @@ class Panel:
 
         As a Review shows them: an override stands in the place of what was computed.
         """
-        return _stacked([_shown(self.strategy, evaluation) for evaluation in self._evaluations])
+        return self._stacked([_shown(self.strategy, evaluation) for evaluation in self._evaluations])
 
     @cached_property
     def coverage(self) -> _Scores:
         """Coverage 0..1 by (node, organisation, period), NaN where a node has left; read-only."""
-        return _stacked([evaluation.flow.coverage for evaluation in self._evaluations])
+        return self._stacked([evaluation.flow.coverage for evaluation in self._evaluations])
+
+    def _stacked(self, arrays: list[_Scores]) -> _Scores:
+        """One array a date; at dates with other links in force nodes stand in another order."""
+        each = zip(self._evaluations, arrays, strict=True)
+        rows = [array[[found.graph.index[name] for name in self.nodes]] for found, array in each]
+        stacked = np.stack(rows, axis=-1)
+        stacked.setflags(write=False)
+        return stacked
 
     def review(self, organisation: str | None = None, at: str | Period | None = None) -> Review:
         """Return the review of one organisation at one date.
@@ -305,12 +313,6 @@ class Panel:
 
         table = wide.to_html(float_format=lambda value: f"{value:.1f}", na_rep="–", border=0, max_rows=20)
         return f"<p>{escape(repr(self))}</p>{table}"
-
-
-def _stacked(arrays: list[Any]) -> _Scores:
-    stacked = np.stack(arrays, axis=-1)
-    stacked.setflags(write=False)
-    return stacked
 
 
 def _shown(strategy: Strategy, evaluation: Evaluation) -> _Scores:
