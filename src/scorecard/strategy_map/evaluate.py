@@ -136,7 +136,10 @@ class Evaluations:
     def _in_turn(self, dates: set[Period]) -> Iterator[list[Period]]:
         """Dates, those first that others among them read."""
         lags = lags_of(self.strategy) if self.lags else ()
-        reads = {at: {earlier(at, lag) for lag in lags} & dates - {at} for at in dates}
+        reads = {
+            at: {then for lag in lags if (then := earlier(at, lag)) in dates and then is not None} - {at}
+            for at in dates
+        }
         order = TopologicalSorter(reads)
         order.prepare()
         while order.is_active():
