@@ -10,6 +10,7 @@ from scorecard.model.scheme import ColourRole
 from scorecard.render.fonts import balanced, width, wrap
 from scorecard.render.page_size import PAGES, PageSize
 from scorecard.render.scene import Role, Scene
+from scorecard.render.signs import LEGEND
 from scorecard.render.words import strength_word
 
 SMALL = 7.5
@@ -163,6 +164,12 @@ def _entries(scene: Scene) -> Iterator[tuple[str, Role, float, str]]:
     ):
         if shown:
             yield what, "unknown", 27.0, words
+    if any(card.coverage is not None for card in scene.cards):
+        yield "coverage", "unknown", 14.0, "share of what is beneath that is known"
+    used_signs = {sign for card in scene.cards for sign in card.signs}
+    for sign, words in LEGEND.items():
+        if sign in used_signs:
+            yield sign, "unknown", 14.0, words
 
 
 __all__ = ["SMALL", "Block", "Furniture", "Sign", "Text", "furnish"]

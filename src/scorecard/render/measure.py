@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from scorecard.render.fonts import balanced, width, wrap
 from scorecard.render.scene import DOT, Card
+from scorecard.render.words import percent
 
 LEAST = 7.0
 """No text is smaller, in points."""
@@ -59,7 +60,7 @@ class Run(NamedTuple):
     x: float
     text: str
     tone: str
-    """`status`, `muted`, `mark`, or a symbol: `symbol`, `up`, `down`, `flat`, `dagger`."""
+    """`status`, `muted`, `mark`, or a drawing: `symbol`, `up`, `down`, `flat`, `coverage`, a sign's name."""
     bold: bool = False
 
 
@@ -113,14 +114,14 @@ def measure(card: Card, room: float, sizes: Sizes) -> Box:
     size = _name_size(card, sizes)
     lines = balanced(card.name, inner / size, True)
     texts = _foot_texts(card, inner, sizes)
-    foot = [_status_line(card, texts[0], sizes)]
+    foot = [_status_line(card, texts[0], inner, sizes)]
     for pieces in texts[1:]:
         tone, text = pieces[0]
-        line = [Run(0.0, text, tone, tone == "mark")]
+        line = _marked(0.0, tone, text, sizes)
         if len(pieces) > 1:
             tone, text = pieces[1]
-            line.append(Run(inner - width(text, True) * sizes.small, text, tone, True))
-        foot.append(tuple(line))
+            line += _marked(inner - _marked_width(tone, text, sizes), tone, text, sizes)
+        foot.append(line)
     height = _height(len(lines), len(foot), size, sizes)
     return Box(card, room, height, left, lines, size, tuple(foot), sizes)
 
@@ -146,6 +147,10 @@ def _foot_texts(card: Card, inner: float, sizes: Sizes) -> list[Pieces]:
             lines[0] = (("muted", card.note),)
         else:
             lines.extend([(("muted", line),) for line in balanced(card.note, inner / small)])
+    coverage = _known_words(card)
+    if coverage and _status_end(card, sizes) + _marked_width("coverage", coverage, sizes) <= inner:
+        lines[0] = (("coverage", coverage),)
+        coverage = ""
     left = inner
     if sizes.facts and card.facts:
         pieces: Sequence[str] = (card.facts,)
@@ -153,15 +158,47 @@ def _foot_texts(card: Card, inner: float, sizes: Sizes) -> list[Pieces]:
             pieces = [line for fact in card.facts.split(DOT) for line in balanced(fact, inner / small)]
         lines.extend([(("muted", line),) for line in pieces])
         left = inner - width(pieces[-1]) * small
-    for mark in card.marks:
-        size = width(mark, True) * small
-        if left < inner and size + small * 1.4 <= left:
+    marked = [*([("coverage", coverage)] if coverage else []), *zip(card.signs, card.marks, strict=True)]
+    for sign, mark in marked:
+        if left < inner and _marked_width(sign, mark, sizes) + small * 1.4 <= left:
             # The line of the facts has room: the mark stands at its right end.
-            lines[-1] = (*lines[-1], ("mark", mark))
+            lines[-1] = (*lines[-1], (sign, mark))
         else:
-            lines.extend([(("mark", line),) for line in balanced(mark, inner / small, True)])
+            room = (inner - small * _BEFORE) / small
+            lines.extend(
+                [(("mark" if at else sign, line),) for at, line in enumerate(balanced(mark, room, True))]
+            )
         left = inner
     return lines
+
+
+_BEFORE = 1.25
+"""From a sign to its words, in sizes of the text."""
+
+
+def _known_words(card: Card) -> str:
+    return "" if card.coverage is None else f"{percent(card.coverage)} known".replace(" %", "\u00a0%")
+
+
+def _marked_width(tone: str, text: str, sizes: Sizes) -> float:
+    before = 0.0 if tone == "mark" else _BEFORE
+    return (before + width(text, tone != "coverage")) * sizes.small
+
+
+def _marked(x: float, tone: str, text: str, sizes: Sizes) -> tuple[Run, ...]:
+    """The runs of a piece of a line: plain words, or a sign and its words."""
+    if tone in ("muted", "mark"):
+        after = sizes.small * _BEFORE if tone == "mark" else 0.0
+        return (Run(x + after, text, tone, tone == "mark"),)
+    plain = tone == "coverage"
+    after = x + sizes.small * _BEFORE
+    return Run(x, "", tone), Run(after, text, "muted" if plain else "mark", not plain)
+
+
+def _status_end(card: Card, sizes: Sizes) -> float:
+    """Where the line of the status is free again behind its trend, with some air."""
+    trend = width(card.trend) * sizes.small if card.trend else 0.0
+    return _status_width(card, sizes) + trend + sizes.small * (2.0 if card.way else 0.9)
 
 
 def _status_width(card: Card, sizes: Sizes) -> float:
@@ -170,18 +207,21 @@ def _status_width(card: Card, sizes: Sizes) -> float:
     return x + width(card.status, True) * sizes.status + sizes.small * 0.9 if card.status else x
 
 
-def _status_line(card: Card, note: Pieces, sizes: Sizes) -> tuple[Run, ...]:
+def _status_line(card: Card, beside: Pieces, inner: float, sizes: Sizes) -> tuple[Run, ...]:
     runs = [Run(0.0, "", "symbol")]
     if card.status:
         runs.append(Run(sizes.status * 1.38, card.status, "status", True))
     x = _status_width(card, sizes)
-    if note:
-        runs.append(Run(x, note[0][1], "muted"))
+    tone, text = beside[0] if beside else ("", "")
+    if tone == "muted":
+        runs.append(Run(x, text, "muted"))
     elif card.trend:
         if card.way is not None:
             runs.append(Run(x, "", card.way))
             x += sizes.small * 1.08
         runs.append(Run(x, card.trend, "muted"))
+    if tone == "coverage":
+        runs.extend(_marked(inner - _marked_width(tone, text, sizes), tone, text, sizes))
     return tuple(runs)
 
 

@@ -18,8 +18,9 @@ from scorecard.model.period import Period
 from scorecard.model.scheme import Band, ColourRole, Scale, Shape
 from scorecard.model.strategy import Strategy
 from scorecard.render.fonts import clean
+from scorecard.render.signs import SignName
 from scorecard.render.view import WHOLE, View
-from scorecard.render.words import marks, percent, say_date, sentence, shortened, why_not
+from scorecard.render.words import marks_of, percent, say_date, sentence, shortened, why_not
 from scorecard.results import Status
 
 Role = ColourRole | Literal["unknown", "left"]
@@ -67,6 +68,10 @@ class Card(NamedTuple):
     """How strongly it is tinted, 0..1."""
     href: str = ""
     """Another map that it leads to."""
+    signs: tuple[SignName | Literal["mark"], ...] = ()
+    """The sign of each of the marks; those that a view adds are words alone."""
+    coverage: float | None = None
+    """The share of what is beneath that is known, where that is not all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,13 +281,16 @@ def _card(
     facts = DOT.join([part for part in (figures, whose, counted) if part])
     said = (view.said[node.id],) if node.id in view.said else ()
     illustrative = node.basis == "illustrative" or (node.basis is None and made_up)
+    found = marks_of(scale, status)
+    partly = status.band is not None and status.score is not None and status.coverage < 1
     return Card(
         node.id, node.kind, pen.write(node.name, node.id), role, symbol,
         pen.write(f"→ {shown}" if ahead else shown, node.id), score, pen.write(note, node.id),
         way, word, pen.write(facts, node.id),
-        tuple([pen.write(mark, node.id) for mark in (*said, *marks(scale, status))]), illustrative,
+        tuple([pen.write(mark, node.id) for mark in (*said, *(mark.words for mark in found))]), illustrative,
         status.dropped, node.kind == "objective" and getattr(node, "vision", False), status,
         node.id in view.pale, node.id in view.ringed, ahead, view.heat.get(node.id), href,
+        (*("mark" for _ in said), *(mark.sign for mark in found)), status.coverage if partly else None,
     )  # fmt: skip
 
 

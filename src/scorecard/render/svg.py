@@ -16,6 +16,7 @@ from scorecard.render.plan import EDGE, Plan
 from scorecard.render.route import Route
 from scorecard.render.scene import Scene, spoken
 from scorecard.render.shades import STEPS, heat_colour, heat_step, heated, pale
+from scorecard.render.signs import SIGNS, ring, sign
 from scorecard.render.theme import StatusColours, Theme
 
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
@@ -146,10 +147,19 @@ def _run(run: Run, y: float, base: float, box: Box, colours: StatusColours, them
     if run.tone in ("up", "down", "flat"):
         shape = symbol(run.tone, small * 0.8, theme.muted)
         return f'<g transform="translate({num(x + small * 0.38)} {num(y - small * 0.34)})">{shape}</g>'
+    if run.tone == "coverage" or run.tone in SIGNS:
+        shape = _mark(run.tone, box.card.coverage or 0.0, small, theme)
+        return f'<g transform="translate({num(x + small * 0.46)} {num(y - small * 0.36)})">{shape}</g>'
     if run.tone == "status":
         return text_element(x, y, run.text, base, colours.text, bold=True)
     colour = theme.mark if run.tone == "mark" else theme.muted
     return text_element(x, y, run.text, small, colour, bold=run.bold)
+
+
+def _mark(what: str, coverage: float, size: float, theme: Theme) -> str:
+    if what == "coverage":
+        return ring(coverage, size * 0.98, theme.muted, theme.border)
+    return next(sign(name, size * 0.92, theme.mark) for name in SIGNS if name == what)
 
 
 def _outline(box: Box, height: float, colours: StatusColours, theme: Theme) -> str:
@@ -363,6 +373,8 @@ def _sign(what: str, colour: str, theme: Theme) -> str:
         return f'<path d="M-5.5 -4.5H5.5L9 0L5.5 4.5H-5.5L-9 0Z" {style}'
     if what == "service":
         return f'<rect x="-9" y="-4.5" width="18" height="9" rx="4.5" {style}'
+    if what == "coverage" or what in SIGNS:
+        return _mark(what, 0.75, 8.0, theme)
     return symbol(what, 8.0, colour)
 
 

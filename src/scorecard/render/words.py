@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from scorecard.kpi.scale import band_of, show_score
 from scorecard.model.scheme import Scale
+from scorecard.render.signs import SignName
 from scorecard.results import Status
 
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -64,28 +66,41 @@ def why_not(status: Status) -> str:
     return next((reason.text for reason in status.reasons if reason.kind == wanted), "")
 
 
-def marks(scale: Scale, status: Status) -> tuple[str, ...]:
-    """Return what asks for a second look at a status, each in a few plain words."""
-    found: list[str] = []
+class Mark(NamedTuple):
+    """What asks for a second look at a status: the sign it is known by, and a few plain words."""
+
+    sign: SignName
+    words: str
+
+
+def marks_of(scale: Scale, status: Status) -> tuple[Mark, ...]:
+    """Return what asks for a second look at a status, each with its sign."""
+    found: list[Mark] = []
     if status.dropped:
-        found.append("work stopped")
+        found.append(Mark("stopped", "work stopped"))
     if status.provisional:
-        found.append(f"provisional {span(scale, status.low, status.high)}".rstrip())
+        found.append(Mark("provisional", f"provisional {span(scale, status.low, status.high)}".rstrip()))
     if status.watermelon:
-        found.append(f"{scale.bands[0].name.lower()} beneath")
+        found.append(Mark("watermelon", f"{scale.bands[0].name.lower()} beneath"))
     if status.tension not in (None, "too early to say"):
-        found.append(str(status.tension))
+        found.append(Mark("tension", str(status.tension)))
     over = sum([risk.over_appetite for risk in status.risks])
     if over:
-        found.append("risk over appetite" if over == 1 else f"{over} risks over appetite")
+        found.append(Mark("risk", "risk over appetite" if over == 1 else f"{over} risks over appetite"))
     if status.uncounted is not None and not status.dropped:
         shown = status.band is status.uncounted
-        found.append("not scored" if shown else f"assessed {status.uncounted.letter}, not counted")
+        said = "not scored" if shown else f"assessed {status.uncounted.letter}, not counted"
+        found.append(Mark("uncounted", said))
     if status.computed is not None:
         band, score = status.computed
         letter = band.letter if band is not None else "?"
-        found.append(f"override; computed {letter} {show_score(scale, score)}")
+        found.append(Mark("override", f"override; computed {letter} {show_score(scale, score)}"))
     return tuple(found)
+
+
+def marks(scale: Scale, status: Status) -> tuple[str, ...]:
+    """Return what asks for a second look at a status, each in a few plain words."""
+    return tuple([mark.words for mark in marks_of(scale, status)])
 
 
 def sentence(scale: Scale, status: Status, shown: str, said: Iterable[str] = ()) -> str:
@@ -126,4 +141,15 @@ def strength_word(strength: float) -> str:
     return "strong" if strength >= 2.5 else "moderate" if strength >= 1.5 else "weak"
 
 
-__all__ = ["marks", "percent", "say_date", "sentence", "shortened", "span", "strength_word", "why_not"]
+__all__ = [
+    "Mark",
+    "marks",
+    "marks_of",
+    "percent",
+    "say_date",
+    "sentence",
+    "shortened",
+    "span",
+    "strength_word",
+    "why_not",
+]
