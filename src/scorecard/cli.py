@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, cast
 
 import typer
 from typer.core import TyperGroup
@@ -112,7 +112,10 @@ At = Annotated[
     ),
 ]  # fmt: skip
 Theme = Annotated[
-    str, typer.Option("--theme", metavar="THEME", help="board, greyscale, or a YAML file of colours.")
+    str,
+    typer.Option(
+        "--theme", metavar="THEME", help="board, screen, print, high-contrast, greyscale, or a YAML file."
+    ),
 ]
 KnownOn = Annotated[
     str | None, typer.Option("--known-on", metavar="DATE", help="Count only what was recorded by then.")
@@ -414,25 +417,30 @@ def what_if(
 
 @app.command()
 def schema(
+    what: Annotated[
+        Literal["strategy", "theme"], typer.Argument(help="Of which document.", show_default=True)
+    ] = "strategy",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Unsaid: standard output.")
     ] = None,
 ) -> None:
-    """Write the JSON Schema of a strategy.
+    """Write the JSON Schema of a strategy, or of a theme.
 
-    Editors complete and check a strategy document by it.
+    Editors complete and check a document by it.
     """
     import json
 
     from scorecard.formats.schema import schema_comment, strategy_schema
+    from scorecard.render.theme_schema import theme_schema
 
-    text = json.dumps(strategy_schema(), indent=2, ensure_ascii=False)
+    made = strategy_schema() if what == "strategy" else theme_schema()
+    text = json.dumps(made, indent=2, ensure_ascii=False)
     if output is None:
         print(text)
         return
     _write(output, f"{text}\n")
     print(f"wrote {output}")
-    _say(f"for completion, let the strategy begin with: {schema_comment(output.name)}")
+    _say(f"for completion, let the {what} begin with: {schema_comment(output.name)}")
 
 
 @app.command()

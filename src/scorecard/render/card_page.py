@@ -11,7 +11,7 @@ from scorecard.render.card_parts import Heading, Section
 from scorecard.render.card_subject import ILLUSTRATIVE
 from scorecard.render.card_text import NOT_STATED
 from scorecard.render.svg import symbol
-from scorecard.render.theme import Theme
+from scorecard.render.theme import StatusColours, Theme
 
 
 def card_html(heading: Heading, sections: Sequence[Section], theme: Theme, chart: str = "") -> str:
@@ -24,12 +24,18 @@ def card_html(heading: Heading, sections: Sequence[Section], theme: Theme, chart
     """
     from markupsafe import Markup
 
-    def drawn(shape: str, size: float, colour: str) -> Any:
+    def drawn(shape: str, size: float, colour: str, line: str = "") -> Any:
         half = size / 2 + 1
+        shown = symbol(shape, size, colour, line)
         return Markup(
             f'<svg class="sym" width="{size:g}" height="{size:g}" aria-hidden="true" '
-            f'viewBox="{-half:g} {-half:g} {2 * half:g} {2 * half:g}">{symbol(shape, size, colour)}</svg>'
+            f'viewBox="{-half:g} {-half:g} {2 * half:g} {2 * half:g}">{shown}</svg>'
         )
+
+    def told(shape: str, size: float, colours: StatusColours) -> Any:
+        if shape in ("ring", "dash"):
+            return drawn(shape, size, colours.text)
+        return drawn(shape, size, colours.edge, colours.text)
 
     return str(
         _template("card.html.j2").render(
@@ -41,6 +47,7 @@ def card_html(heading: Heading, sections: Sequence[Section], theme: Theme, chart
             not_stated=NOT_STATED,
             illustrative=ILLUSTRATIVE,
             drawn=drawn,
+            told=told,
         )
     )
 

@@ -103,7 +103,7 @@ def height_of(card: Card, room: float, sizes: Sizes) -> float:
     left, right = insets(card.kind, sizes)
     inner = room - left - right
     size = _name_size(card, sizes)
-    lines = len(wrap(card.name, inner / size, True))
+    lines = len(wrap(card.name, _name_room(card, inner, sizes) / size, True))
     return _height(lines, len(_foot_texts(card, inner, sizes)), size, sizes)
 
 
@@ -112,7 +112,7 @@ def measure(card: Card, room: float, sizes: Sizes) -> Box:
     left, right = insets(card.kind, sizes)
     inner = room - left - right
     size = _name_size(card, sizes)
-    lines = balanced(card.name, inner / size, True)
+    lines = balanced(card.name, _name_room(card, inner, sizes) / size, True)
     texts = _foot_texts(card, inner, sizes)
     foot = [_status_line(card, texts[0], inner, sizes)]
     for pieces in texts[1:]:
@@ -124,6 +124,11 @@ def measure(card: Card, room: float, sizes: Sizes) -> Box:
         foot.append(line)
     height = _height(len(lines), len(foot), size, sizes)
     return Box(card, room, height, left, lines, size, tuple(foot), sizes)
+
+
+def _name_room(card: Card, inner: float, sizes: Sizes) -> float:
+    """Width for the name; a dagger stands beside its first line."""
+    return inner - sizes.small * 0.4 if card.illustrative else inner
 
 
 def _name_size(card: Card, sizes: Sizes) -> float:
@@ -181,8 +186,7 @@ def _known_words(card: Card) -> str:
 
 
 def _marked_width(tone: str, text: str, sizes: Sizes) -> float:
-    before = 0.0 if tone == "mark" else _BEFORE
-    return (before + width(text, tone != "coverage")) * sizes.small
+    return (_BEFORE + width(text, tone != "coverage")) * sizes.small
 
 
 def _marked(x: float, tone: str, text: str, sizes: Sizes) -> tuple[Run, ...]:

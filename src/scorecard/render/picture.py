@@ -15,6 +15,7 @@ from scorecard.model.strategy import Strategy
 from scorecard.render.alt import tell
 from scorecard.render.engine import PATIENCE, EngineRun, dot_text
 from scorecard.render.lags import lag_labels
+from scorecard.render.legibility import legibility
 from scorecard.render.page_size import PAGES, PageSize
 from scorecard.render.place import place
 from scorecard.render.plan import PASS, Plan, enlarge, make_plan
@@ -117,7 +118,7 @@ def draw(
         statuses: the status of each node, by canonical id; a node without one is unknown.
         at: the period under review, stated on the map.
         known_on: what was known by when, stated on the map.
-        theme: `board`, `greyscale`, a YAML file, or a Theme.
+        theme: `board`, `screen`, `print`, `high-contrast`, `greyscale`, a YAML file, or a Theme.
         foot: the sentence a board needs: why the vision has the colour it has.
         met_target: what a met target scores, for the legend.
         bands: `tiers` or `perspectives`; unsaid, the strategy's choice.
@@ -154,7 +155,7 @@ def draw(
     routes = route(scene, plan, places)
     labels, lost = lag_labels(plan, places, routes)
     svg = document(plan, places, routes, labels, sheets, colours)
-    findings = _findings(scene, plan, lost, slow=order is None)
+    findings = (*_findings(scene, plan, lost, slow=order is None), *legibility(colours))
     drawn = {card.record.id for card in scene.cards}
     beneath = tuple(
         (node, statuses[name])

@@ -11,9 +11,9 @@ SignName = Literal["stopped", "provisional", "watermelon", "tension", "risk", "u
 
 LEGEND: Mapping[SignName, str] = {
     "provisional": "provisional: what is unknown may change the band",
-    "watermelon": "sound outside, the worst band beneath",
+    "watermelon": "the best band with the worst beneath",
     "tension": "measured and driven disagree",
-    "override": "set by a person",
+    "override": "override: set by a person",
     "risk": "a risk over appetite",
     "stopped": "work stopped (what-if)",
     "uncounted": "assessed, not counted",
@@ -42,9 +42,7 @@ def sign(name: SignName, size: float, colour: str) -> str:
     thick = size * (0.2 if name == "risk" else 0.14)
     line = f'fill="none" stroke="{colour}" stroke-width="{thick:.2f}" stroke-linecap="round"'
     if name == "watermelon":
-        return (
-            f'<circle r="{half * 0.85:.2f}" {line}/><circle r="{half * 0.4:.2f}" fill="{colour}"/>'
-        )
+        return f'<circle r="{half * 0.85:.2f}" {line}/><circle r="{half * 0.4:.2f}" fill="{colour}"/>'
     drawn = f'<path d="{_scaled(_STROKES[name], half)}" {line} stroke-linejoin="round"/>'
     return drawn + f'<circle r="{half * 0.9:.2f}" {line}/>' if name == "uncounted" else drawn
 

@@ -64,14 +64,27 @@ _TEXT = {
 """Numbers as `num` prints them."""
 
 
+def status_symbol(shape: str, size: float, colours: StatusColours) -> str:
+    """Draw the symbol of a status about the origin: filled with its colour, in an outline that
+    stands out from any background. A ring or dash is all outline.
+    """
+    if shape in ("ring", "dash"):
+        return symbol(shape, size, colours.text)
+    return symbol(shape, size, colours.edge, colours.text)
+
+
 @lru_cache(maxsize=256)
-def symbol(shape: str, size: float, colour: str, hollow: bool = False) -> str:
-    """Draw a status symbol about the origin, `size` high; hollow where it stands for no status."""
+def symbol(shape: str, size: float, colour: str, line: str = "", *, hollow: bool = False) -> str:
+    """Draw a shape about the origin, `size` high, outlined where a colour of the line is said;
+    hollow where it stands for no status."""
     r = size / 2
     fill = f'fill="{colour}"'
     if hollow:
         r -= size * 0.06
         fill = f'fill="none" stroke="{colour}" stroke-width="{num(size * 0.13)}" stroke-linejoin="round"'
+    elif line:
+        fill += f' stroke="{line}" stroke-width="{num(size * 0.08)}" stroke-linejoin="round"'
+        r -= size * 0.03
     if shape == "circle":
         return f'<circle r="{num(r * 0.94)}" {fill}/>'
     if shape == "ring":
@@ -141,7 +154,10 @@ def _run(run: Run, y: float, base: float, box: Box, colours: StatusColours, them
     x = box.inset + run.x
     if run.tone == "symbol":
         middle = base * 0.48
-        shape = symbol(box.card.symbol, base * 0.98, colours.edge, box.card.ahead)
+        form, size = box.card.symbol, base * 0.98
+        shape = status_symbol(form, size, colours)
+        if box.card.ahead:
+            shape = symbol(form, size, colours.text, hollow=True)
         return f'<g transform="translate({num(x + middle)} {num(y - base * 0.36)})">{shape}</g>'
     small = box.sizes.small
     if run.tone in ("up", "down", "flat"):
@@ -179,7 +195,7 @@ def _outline(box: Box, height: float, colours: StatusColours, theme: Theme) -> s
             return border
         edge = f'<rect x="0" y="4" width="3.6" height="{num(h - 8)}" rx="1.8" fill="{colours.edge}"/>'
         return border + edge
-    edge, thick = (theme.ink, "1.8") if card.ringed else (colours.edge, "1.1")
+    edge, thick = (theme.ink, "1.8") if card.ringed else (colours.text, "1.1")
     fill = theme.card if card.ahead else colours.tint
     style = f'fill="{fill}" stroke="{edge}" stroke-width="{thick}" stroke-linejoin="round"{dash}/>'
     if kind == "kpi":
@@ -270,10 +286,11 @@ def document(
 ) -> str:
     """Put the whole picture together."""
     out = [sheets.head]
+    frame = "" if theme.frame is None else f' stroke="{theme.frame}" stroke-width="0.75"'
     for band in places.bands:
         out.append(
             f'<rect x="{num(band.x)}" y="{num(band.y)}" width="{num(band.width)}" '
-            f'height="{num(band.height)}" rx="5" fill="{theme.bands[band.tint]}"/>'
+            f'height="{num(band.height)}" rx="5" fill="{theme.bands[band.tint]}"{frame}/>'
         )
         label = band.label
         lead = label.size * 1.25
@@ -316,9 +333,9 @@ def _block(block: Block, x: float, y: float, theme: Theme, scale: float) -> str:
         for text in block.texts
     ]  # fmt: skip
     grow = "" if scale == 1.0 else f" scale({num(scale)})"
-    for sign in block.signs:
-        drawn = _sign(sign.what, theme.of(sign.role).edge, theme)
-        parts.append(f'<g transform="translate({num(x + sign.x)} {num(y + sign.y)}){grow}">{drawn}</g>')
+    for item in block.signs:
+        drawn = _sign(item.what, theme.of(item.role), theme)
+        parts.append(f'<g transform="translate({num(x + item.x)} {num(y + item.y)}){grow}">{drawn}</g>')
     return f"<g>{''.join(parts)}</g>"
 
 
@@ -338,7 +355,7 @@ _DASHES = {
 }
 
 
-def _sign(what: str, colour: str, theme: Theme) -> str:
+def _sign(what: str, colours: StatusColours, theme: Theme) -> str:
     """One small drawing of the legend, about the origin."""
     if what in _LINES:
         thick, style = _LINES[what]
@@ -375,7 +392,7 @@ def _sign(what: str, colour: str, theme: Theme) -> str:
         return f'<rect x="-9" y="-4.5" width="18" height="9" rx="4.5" {style}'
     if what == "coverage" or what in SIGNS:
         return _mark(what, 0.75, 8.0, theme)
-    return symbol(what, 8.0, colour)
+    return status_symbol(what, 8.0, colours)
 
 
 def _dash(style: str) -> str:
@@ -438,4 +455,4 @@ def _head(
     return f'<path d="{points}Z" fill="{theme.line}" stroke="none"/>'
 
 
-__all__ = ["Sheets", "card_body", "document", "draw_sheets", "esc", "num", "symbol"]
+__all__ = ["Sheets", "card_body", "document", "draw_sheets", "esc", "num", "status_symbol", "symbol"]

@@ -1,4 +1,7 @@
-"""The theme: one small validated record of colours, passed as an argument."""
+"""The theme: one small validated record of colours, passed as an argument.
+
+A file that `extends` a theme of the library says only what differs.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, ValidationError, field_validator
 
-from scorecard.errors import RenderError, UnknownNameError
+from scorecard.errors import RenderError, UnknownNameError, nearest
 from scorecard.model.base import Noun
 from scorecard.model.scheme import ColourRole
 from scorecard.render.plain_yaml import Where, read_yaml
@@ -29,9 +32,11 @@ class StatusColours(Noun):
     """How one status looks: its edge and symbol, its text, and a tint behind text."""
 
     edge: Colour
+    """Fills the symbol and the edge of a card; told from every other status's by every eye."""
     text: Colour
-    """Dark enough to be read on paper and on the tint."""
+    """Can be read on paper, card and tint; also the outline of the symbol and of an arrowed box."""
     tint: Colour
+    """Behind text."""
 
 
 _PROCESS: dict[ProcessRole, StatusColours] = {
@@ -47,7 +52,7 @@ class Theme(Noun):
     """The colours of a map. What a band *means* is the scheme's; this says how that looks.
 
     >>> read_theme("board").roles["worst"].edge
-    '#B3261E'
+    '#AD1817'
     """
 
     name: str
@@ -63,6 +68,8 @@ class Theme(Noun):
     """Backgrounds of the map's bands, in turn."""
     card: Colour
     border: Colour
+    frame: Colour | None = None
+    """A line around each of the map's bands, where their backgrounds alone would not part them."""
     mark: Colour
     """Words that ask for a second look: provisional, tension ..."""
     roles: dict[ColourRole, StatusColours]
@@ -135,6 +142,8 @@ def _shipped(name: str) -> Theme:
 
 def _parse(text: str, where: str) -> Theme:
     content, lines = read_yaml(text, where)
+    if isinstance(content, dict) and "extends" in content:
+        content = _extended(content, f"{where}:{lines[('extends',)]}")
     try:
         return Theme.model_validate(content)
     except ValidationError as error:
@@ -143,6 +152,29 @@ def _parse(text: str, where: str) -> Theme:
         if len(faults) > _MOST_FAULTS:
             said.append(f"and {len(faults) - _MOST_FAULTS} more")
         raise RenderError("\n  ".join([f"{where} is no theme:", *said])) from None
+
+
+def _extended(content: dict[str, Any], place: str) -> dict[str, Any]:
+    """The content of a file laid over the theme it extends."""
+    said = {key: value for key, value in content.items() if key != "extends"}
+    base = content["extends"]
+    if not isinstance(base, str) or base not in theme_names():
+        hint = nearest(base, theme_names()) if isinstance(base, str) else ""
+        raise RenderError(
+            f"{place}: extends: no theme {base!r} comes with the library; "
+            f"{hint or 'there are ' + ', '.join(theme_names())}"
+        )
+    whole: dict[str, Any] = _shipped(base).model_dump(exclude={"name"})
+    _lay(whole, said)
+    return whole
+
+
+def _lay(whole: dict[str, Any], over: Mapping[str, Any]) -> None:
+    for key, value in over.items():
+        if isinstance(whole.get(key), dict) and isinstance(value, dict):
+            _lay(whole[key], value)
+        else:
+            whole[key] = value
 
 
 def _line(lines: Mapping[Where, int], place: Where) -> int:
@@ -160,10 +192,20 @@ def _said(fault: Any) -> str:
     elif fault["type"] == "missing":
         what = "this is missing"
     elif fault["type"] == "extra_forbidden":
-        what = "a theme has no such part"
+        hint = nearest(str(fault["loc"][-1]), _parts(fault["loc"][:-1]))
+        what = "a theme has no such part" + (f"; {hint}" if hint else "")
+    elif fault["type"] == "literal_error" and fault["loc"][-1] == "[key]":
+        known = get_args(ProcessRole if fault["loc"][0] == "process" else ColourRole)
+        hint = nearest(str(fault["loc"][-2]), known) or f"there are {', '.join(known)}"
+        what = f"no such role; {hint}"
     elif fault["type"] in ("model_type", "dict_type"):
         what = "names with colours are wanted here, such as `edge: '#B3261E'`"
     return f"{where}: {what}" if where else what
+
+
+def _parts(place: Where) -> list[str]:
+    """What may stand at a place of a theme file."""
+    return [*StatusColours.model_fields] if place else [*Theme.model_fields, "extends"]
 
 
 __all__ = ["ProcessRole", "StatusColours", "Theme", "read_theme", "theme_names"]

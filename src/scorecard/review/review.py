@@ -644,7 +644,7 @@ class Review:
 
     def map(
         self,
-        theme: str | Theme = "board",
+        theme: str | Path | Theme = "board",
         *,
         show: str | None = None,
         highlight: str | None = None,
@@ -656,7 +656,7 @@ class Review:
         in a notebook.
 
         Args:
-            theme: its colours.
+            theme: `board`, `screen`, `print`, `high-contrast`, `greyscale`, or a YAML file.
             show: a selector, or a view of the strategy by name: only what it chooses is drawn. KPIs
                 are where it names them (`unit:it+ unit:it,kind:kpi`); what a unit's selector reaches
                 only by its steps (`unit:it+`) stands back.
@@ -668,6 +668,7 @@ class Review:
 
         Raises:
             UnknownNameError: there is no such theme, view or node.
+            RenderError: the file is no theme.
             SelectorError: `show` cannot be read, or selects nothing.
             ScorecardError: two of the last four at once; nothing that can be drawn that way.
 

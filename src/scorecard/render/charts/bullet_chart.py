@@ -26,7 +26,7 @@ from scorecard.render.charts.sheet import (
     status_verdict,
 )
 from scorecard.render.page_size import PageSize
-from scorecard.render.svg import symbol
+from scorecard.render.svg import status_symbol, symbol
 from scorecard.render.theme import Theme, read_theme
 from scorecard.results import Status
 
@@ -73,7 +73,7 @@ def _keys(scene: BulletScene, theme: Theme) -> list[Key]:
     values = scene.values
     keys = []
     if scene.value is not None:
-        shape = symbol(scene.subject.symbol, 9.5, theme.of(scene.subject.role).edge)
+        shape = status_symbol(scene.subject.symbol, 9.5, theme.of(scene.subject.role))
         keys.append(Key(shape, f"Value {values.told(scene.value)}"))
     if scene.targets:
         said = " to ".join(values.say(target) for target in scene.targets)
@@ -131,7 +131,7 @@ def _value(scene: BulletScene, top: float, across: float, theme: Theme) -> str:
     values = scene.values
     x = EDGE + (values.at(scene.value) - values.low) / (values.high - values.low) * across
     halo = symbol(scene.subject.symbol, 19.0, theme.paper)
-    shape = symbol(scene.subject.symbol, 14.5, theme.of(scene.subject.role).edge)
+    shape = status_symbol(scene.subject.symbol, 14.5, theme.of(scene.subject.role))
     return f'<g transform="translate({x:.2f} {top + HIGH / 2:.2f})">{halo}{shape}</g>'
 
 

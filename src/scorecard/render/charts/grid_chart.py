@@ -21,7 +21,7 @@ from scorecard.render.charts.icons import (
 from scorecard.render.charts.sheet import document
 from scorecard.render.fonts import balanced, width, wrap
 from scorecard.render.page_size import PAGES, PageSize
-from scorecard.render.svg import num, symbol, text_element
+from scorecard.render.svg import num, status_symbol, text_element
 from scorecard.render.theme import Theme, read_theme
 
 EDGE = 24.0
@@ -102,7 +102,7 @@ class _Sheet:
     def kpi(self, kpi: GridKpi, lines: Sequence[str], x: float, y: float) -> None:
         """A status's symbol and letter, and the name beside it, the first baseline at y."""
         item, colours = kpi.subject, self.theme.of(kpi.subject.role)
-        shape = symbol(item.symbol, 6.8, colours.edge)
+        shape = status_symbol(item.symbol, 6.8, colours)
         self.out.append(f'<g transform="translate({num(x + 4.0)} {num(y - SMALL * 0.36)})">{shape}</g>')
         self.write(x + 9.6, y, item.letter, SMALL, colours.text, bold=True)
         for line in lines:

@@ -11,7 +11,7 @@ from scorecard.render.charts.subject import Subject
 from scorecard.render.fonts import FAMILY, balanced, extras, font_css, width, wrap
 from scorecard.render.page_size import PageSize
 from scorecard.render.scene import DOT
-from scorecard.render.svg import esc, num, symbol, text_element
+from scorecard.render.svg import esc, num, status_symbol, text_element
 from scorecard.render.theme import Theme
 
 WIDE = 640.0
@@ -135,7 +135,7 @@ def foot(keys: Sequence[Key], notes: Sequence[str], theme: Theme, top: float) ->
 
 def status_verdict(item: Subject, theme: Theme) -> Verdict:
     """Return the RAG status as a verdict: symbol, letter and word, value against target."""
-    shape = symbol(item.symbol, 21.0, theme.of(item.role).edge)
+    shape = status_symbol(item.symbol, 21.0, theme.of(item.role))
     icon = f'<g transform="translate({num(ICON / 2)} {num(ICON / 2)})">{shape}</g>'
     word = item.word if item.letter == "–" else f"{item.word} ({item.letter})"
     said = f"{item.figure} against {item.aim}" if item.figure and item.aim else item.figure

@@ -23,7 +23,7 @@ from scorecard.render.charts.subject import Subject, subject
 from scorecard.render.charts.time_axis import time_axis
 from scorecard.render.charts.value_axis import value_axis, word_axis
 from scorecard.render.page_size import PageSize
-from scorecard.render.svg import num, symbol
+from scorecard.render.svg import num, status_symbol, symbol
 from scorecard.render.theme import Theme, read_theme
 from scorecard.results import Status
 
@@ -131,7 +131,7 @@ def sparkline(
             )
     if scene.lines:
         x, y = scene.lines[-1][-1]
-        shape = symbol(scene.subject.symbol, 6.6, colours.of(scene.subject.role).edge)
+        shape = status_symbol(scene.subject.symbol, 6.6, colours.of(scene.subject.role))
         halo = symbol(scene.subject.symbol, 8.6, colours.paper)
         out.append(f'<g transform="translate({num(_right(x))} {num(_down(y))})">{halo}{shape}</g>')
     else:

@@ -35,7 +35,7 @@ from scorecard.render.charts.sheet import (
 from scorecard.render.charts.spc_chart import TARGET_DASH
 from scorecard.render.charts.trend_scene import TrendScene, tell_trend, trend_scene
 from scorecard.render.page_size import PageSize
-from scorecard.render.svg import symbol
+from scorecard.render.svg import status_symbol, symbol
 from scorecard.render.theme import Theme, read_theme
 from scorecard.results import Status, Trend
 
@@ -121,7 +121,7 @@ def _keys(scene: TrendScene, theme: Theme) -> list[Key]:
     if scene.points:
         keys.append(mark_key("disc", 2.6, theme.ink, "Reading", theme))
     if scene.review is not None:
-        shape = symbol(scene.subject.symbol, 9.0, theme.of(scene.subject.role).edge)
+        shape = status_symbol(scene.subject.symbol, 9.0, theme.of(scene.subject.role))
         keys.append(Key(shape, "Under review"))
     if scene.targets:
         keys.append(line_key(theme.ink, 1.1, "Target", TARGET_DASH))
@@ -242,7 +242,7 @@ def _under_review(scene: TrendScene, page: PageSize, top: float, theme: Theme) -
     x = 24.0 + room.left + (scene.review[0] - times.low) / (times.high - times.low) * room.across
     y = top + (values.high - scene.review[1]) / scale(values)
     halo = symbol(scene.subject.symbol, 2 * REACH, theme.paper)
-    shape = symbol(scene.subject.symbol, 11.0, theme.of(scene.subject.role).edge)
+    shape = status_symbol(scene.subject.symbol, 11.0, theme.of(scene.subject.role))
     return f'<g transform="translate({x:.2f} {y:.2f})">{halo}{shape}</g>'
 
 
