@@ -1,18 +1,23 @@
-"""The one font family of every picture: how wide a text is, and the subset an SVG carries.
+"""The one font family of a picture: how wide a text is, and the subset an SVG carries.
 
-DejaVu Sans, which matplotlib brings along in its data folder; matplotlib itself is not loaded.
+DejaVu Sans, which matplotlib brings along in its data folder, or what a theme names; matplotlib itself
+is not loaded. While a picture is laid out its font is in force, so that no two of its parts are measured
+by different ones: `with written_in(font): ...`. What a font lacks, DejaVu Sans helps out with.
 """
 
 from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache, wraps
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from scorecard.errors import RenderError
 
@@ -38,22 +43,84 @@ def font_folder() -> Path:
     return Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
 
 
-def _file(bold: bool) -> Path:
-    return font_folder() / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
+@dataclass(frozen=True, slots=True, eq=False)
+class Font:
+    """A family and the files of its two weights. Made by `find_font`."""
+
+    family: str
+    regular: Path
+    bold: Path
+
+    @property
+    def families(self) -> str:
+        """What a renderer asks for: this, then the font that helps out."""
+        return FAMILY if self is PLAIN else f"'{self.family}','{FAMILY}'"
 
 
-@lru_cache(maxsize=2)
+PLAIN = Font(FAMILY, font_folder() / "DejaVuSans.ttf", font_folder() / "DejaVuSans-Bold.ttf")
+_in_force: ContextVar[Font] = ContextVar("font", default=PLAIN)
+
+
+@contextmanager
+def written_in(font: Font) -> Iterator[None]:
+    """Measure and embed in that font, in this thread, until the end of the block."""
+    before = _in_force.set(font)
+    try:
+        yield
+    finally:
+        _in_force.reset(before)
+
+
+def font_in_force() -> Font:
+    """Return the font that texts are measured in.
+
+    >>> font_in_force().family
+    'DejaVu Sans'
+    """
+    return _in_force.get()
+
+
+_Given = ParamSpec("_Given")
+_Found = TypeVar("_Found")
+
+
+def _kept(most: int) -> Callable[[Callable[_Given, _Found]], Callable[_Given, _Found]]:
+    """Keep the latest results of a function, for each font apart."""
+
+    def keeping(function: Callable[_Given, _Found]) -> Callable[_Given, _Found]:
+        @lru_cache(maxsize=most)
+        def kept(font: Font, *args: Any, **named: Any) -> _Found:
+            return function(*args, **named)
+
+        @wraps(function)
+        def asked(*args: _Given.args, **named: _Given.kwargs) -> _Found:
+            keys: dict[str, Any] = named
+            return kept(_in_force.get(), *args, **keys)
+
+        return asked
+
+    return keeping
+
+
+@_kept(8)
 def advances(bold: bool) -> dict[str, float]:
-    """Return the advance width of every character the font has, in em."""
+    """Return the advance width of every character that can be drawn, in em."""
+    font = _in_force.get()
+    helping = {} if font is PLAIN else _advances(PLAIN.bold if bold else PLAIN.regular)
+    return {**helping, **_advances(font.bold if bold else font.regular)}
+
+
+@lru_cache(maxsize=16)
+def _advances(file: Path) -> dict[str, float]:
     from fontTools.ttLib import TTFont
 
-    with TTFont(_file(bold), lazy=True) as font:
+    with TTFont(file, lazy=True) as font:
         em = float(font["head"].unitsPerEm)
         widths = font["hmtx"].metrics
         return {chr(code): widths[glyph][0] / em for code, glyph in font.getBestCmap().items()}
 
 
-@lru_cache(maxsize=65536)
+@_kept(65536)
 def width(text: str, bold: bool = False) -> float:
     """Return the width of a text in em; multiply by the font size.
 
@@ -96,7 +163,7 @@ def _is_xml(character: str) -> bool:
     )
 
 
-@lru_cache(maxsize=4096)
+@_kept(4096)
 def wrap(text: str, room: float, bold: bool = False) -> tuple[str, ...]:
     """Break a text into lines at most `room` em wide; a longer word is broken inside.
 
@@ -131,7 +198,7 @@ def wrap(text: str, room: float, bold: bool = False) -> tuple[str, ...]:
     return tuple(lines)
 
 
-@lru_cache(maxsize=4096)
+@_kept(4096)
 def balanced(text: str, room: float, bold: bool = False) -> tuple[str, ...]:
     """Break a text into as few lines as `wrap`, of much the same length.
 
@@ -172,18 +239,27 @@ def extras(texts: Iterable[str]) -> str:
 _COMMON = frozenset(_BASE)
 
 
-@lru_cache(maxsize=32)
+@_kept(32)
 def font_css(more: str = "") -> str:
     """Return the `@font-face` rules of both weights with the subset embedded."""
-    rules = [
-        f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};'
-        f"src:url(data:font/woff;base64,{_subset(bold, more)})}}"
-        for bold, weight in ((False, 400), (True, 700))
-    ]
+    font = _in_force.get()
+    rules: list[str] = []
+    for weight in (400, 700):
+        wanted = _BASE + more
+        for one in (font,) if font is PLAIN else (font, PLAIN):
+            file = one.bold if weight == 700 else one.regular
+            has = _advances(file)
+            held = "".join([character for character in wanted if character in has])
+            wanted = "".join([character for character in wanted if character not in has])
+            if held:
+                rules.append(
+                    f'@font-face{{font-family:"{one.family}";font-weight:{weight};'
+                    f"src:url(data:font/woff;base64,{_subset(file, held)})}}"
+                )
     return "".join(rules)
 
 
-def _subset(bold: bool, more: str) -> str:
+def _subset(file: Path, characters: str) -> str:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
@@ -197,9 +273,9 @@ def _subset(bold: bool, more: str) -> str:
     options.layout_features = [
         feature for feature in options.layout_features if feature not in ("kern", "liga", "clig", "dlig")
     ]
-    with TTFont(_file(bold), recalcTimestamp=False, recalcBBoxes=False) as font:
+    with TTFont(file, recalcTimestamp=False, recalcBBoxes=False) as font:
         subsetter = Subsetter(options)
-        subsetter.populate(unicodes=[ord(character) for character in _BASE + more])
+        subsetter.populate(unicodes=[ord(character) for character in characters])
         subsetter.subset(font)
         font.flavor = "woff"
         buffer = BytesIO()
@@ -211,12 +287,16 @@ __all__ = [
     "ASCENT",
     "BOX",
     "FAMILY",
+    "PLAIN",
+    "Font",
     "advances",
     "balanced",
     "clean",
     "extras",
     "font_css",
     "font_folder",
+    "font_in_force",
     "width",
     "wrap",
+    "written_in",
 ]

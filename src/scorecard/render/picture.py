@@ -14,6 +14,8 @@ from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.render.alt import tell
 from scorecard.render.engine import PATIENCE, EngineRun, dot_text
+from scorecard.render.font_files import find_font
+from scorecard.render.fonts import PLAIN, Font, written_in
 from scorecard.render.lags import lag_labels
 from scorecard.render.legibility import legibility
 from scorecard.render.page_size import PAGES, PageSize
@@ -47,6 +49,7 @@ class Picture:
     page: PageSize
     beneath: tuple[tuple[Node, Status], ...] = ()
     """What has a status but no box: KPIs, and what appears on the scorecard only."""
+    font: Font = PLAIN
 
     def html(self) -> str:
         """Return a page of its own: the map, the map in words, every status and arrow in tables."""
@@ -63,7 +66,7 @@ class Picture:
         """
         from scorecard.render.png import png_bytes
 
-        return png_bytes(self.svg, self.page, dpi)
+        return png_bytes(self.svg, self.page, dpi, self.font)
 
     def save(self, path: str | Path) -> Path:
         """Write the picture as .svg, .png or .html, by the suffix, and return where.
@@ -127,6 +130,7 @@ def draw(
     Raises:
         RenderError: `bands` is neither, or the layout engine is missing or fails.
         UnknownNameError: no such theme.
+        RenderError: the theme's font is not here, or cannot be used.
 
     >>> strategy = Strategy.model_validate(
     ...     {"name": "Library", "objectives": {"readers": {"name": "More readers", "vision": True}}}
@@ -138,7 +142,8 @@ def draw(
         raise RenderError(f"the bands of a map are tiers or perspectives, not {bands!r}")
     colours = read_theme(theme)
     # The engine starts and thinks in a process of its own; what needs no places is drawn meanwhile.
-    with EngineRun() as run:
+    font = find_font(colours.font, colours.bold_font)
+    with written_in(font), EngineRun() as run:
         scene = build_scene(
             strategy, statuses, at=at, known_on=known_on, foot=foot, met_target=met_target, bands=bands,
             view=view,
@@ -153,7 +158,8 @@ def draw(
         order = run.order() if question else {}
     places = place(scene, plan, order)
     routes = route(scene, plan, places)
-    labels, lost = lag_labels(plan, places, routes)
+    with written_in(font):
+        labels, lost = lag_labels(plan, places, routes)
     svg = document(plan, places, routes, labels, sheets, colours)
     findings = (*_findings(scene, plan, lost, slow=order is None), *legibility(colours))
     drawn = {card.record.id for card in scene.cards}
@@ -162,7 +168,7 @@ def draw(
         for name, node in strategy.nodes.items()
         if name in statuses and name not in drawn and node.kind != "risk"
     )
-    return Picture(svg, alt, findings, scene, plan.page, beneath)
+    return Picture(svg, alt, findings, scene, plan.page, beneath, font)
 
 
 def _question(plan: Plan) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from scorecard._optional import require
 from scorecard.errors import RenderError
-from scorecard.render.fonts import font_folder
+from scorecard.render.font_files import folder_of
+from scorecard.render.fonts import PLAIN, Font
 from scorecard.render.page_size import PageSize
 from scorecard.render.svg import num
 
 MOST_PIXELS = 250_000_000
 
 
-def png_bytes(svg: str, page: PageSize, dpi: float) -> bytes:
+def png_bytes(svg: str, page: PageSize, dpi: float, font: Font = PLAIN) -> bytes:
     """Return a picture of the page at so many dots an inch.
 
     Raises:
@@ -25,15 +26,14 @@ def png_bytes(svg: str, page: PageSize, dpi: float) -> bytes:
     typst = require("typst", "png")
     size = f"width: {num(page.width)}pt, height: {num(page.height)}pt"
     source = f'#set page({size}, margin: 0pt)\n#image("map.svg", {size})\n'
-    # Only ours, so that the picture is the same on every machine.
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font_folder())]
-    )
     try:
-        found = typst.compile(
-            {"main.typ": source.encode(), "map.svg": svg.encode()},
-            format="png", ppi=float(dpi), font_paths=fonts, ignore_system_fonts=True,
-        )  # fmt: skip
+        with folder_of(font) as folder:
+            # Only ours, so that the picture is the same on every machine.
+            fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+            found = typst.compile(
+                {"main.typ": source.encode(), "map.svg": svg.encode()},
+                format="png", ppi=float(dpi), font_paths=fonts, ignore_system_fonts=True,
+            )  # fmt: skip
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic inside typst is no Exception

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scorecard.render.fonts import FAMILY, extras, font_css, width
+from scorecard.render.fonts import extras, font_css, font_in_force, width
 from scorecard.render.furniture import SMALL, Block
 from scorecard.render.lags import LagLabel
 from scorecard.render.measure import Box, Run, measure
@@ -257,7 +257,7 @@ def draw_sheets(scene: Scene, plan: Plan, theme: Theme, alt: str) -> Sheets:
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{mm_wide}mm" height="{mm_high}mm" '
         f'viewBox="0 0 {wide} {high}" role="{role}" aria-label="{esc(scene.title)}" '
-        f'font-family="{FAMILY}" style="font-variant-ligatures:none" lang="en">'
+        f'font-family="{font_in_force().families}" style="font-variant-ligatures:none" lang="en">'
         f"<title>{esc(scene.title)}</title><desc>{esc(alt)}</desc>"
         f"<style>{font_css(extras(texts))}</style>"
         f'<rect width="{wide}" height="{high}" fill="{theme.paper}"/>'

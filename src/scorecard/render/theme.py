@@ -5,17 +5,19 @@ A file that `extends` a theme of the library says only what differs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, ParamSpec, TypeVar, get_args
 
 from pydantic import Field, ValidationError, field_validator
 
 from scorecard.errors import RenderError, UnknownNameError, nearest
 from scorecard.model.base import Noun
 from scorecard.model.scheme import ColourRole
+from scorecard.render.font_files import find_font, is_file
+from scorecard.render.fonts import FAMILY, written_in
 from scorecard.render.plain_yaml import Where, read_yaml
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
@@ -56,6 +58,10 @@ class Theme(Noun):
     """
 
     name: str
+    font: str = FAMILY
+    """A family that is installed, or a .ttf or .otf file (its place relative to the theme's file)."""
+    bold_font: str | None = None
+    """The file of the bold weight; unsaid, the family's own."""
     paper: Colour
     ink: Colour
     """Names and headings."""
@@ -127,8 +133,31 @@ def read_theme(theme: str | Path | Theme) -> Theme:
             raise RenderError(f"the theme {path} cannot be read: {error}") from error
         if len(content) > MOST_BYTES:
             raise RenderError(f"{path} is larger than {MOST_BYTES // 1024} KB; is it a theme?")
-        return _parse(text, str(path))
+        read = _parse(text, str(path))
+        placed = {
+            name: str(path.parent / file)
+            for name in ("font", "bold_font")
+            if (file := getattr(read, name)) is not None and is_file(file)
+        }
+        return read.model_copy(update=placed)
     return _shipped(theme)
+
+
+_Given = ParamSpec("_Given")
+_Drawn = TypeVar("_Drawn")
+
+
+def in_its_font(draw: Callable[_Given, _Drawn]) -> Callable[_Given, _Drawn]:
+    """Let a function that draws in a `theme` (board, unsaid) measure and embed in that theme's font."""
+
+    @wraps(draw)
+    def drawn(*args: _Given.args, **named: _Given.kwargs) -> _Drawn:
+        given: Any = named.get("theme", "board")
+        theme = read_theme(given)
+        with written_in(find_font(theme.font, theme.bold_font)):
+            return draw(*args, **named)
+
+    return drawn
 
 
 @lru_cache(maxsize=8)
@@ -208,4 +237,4 @@ def _parts(place: Where) -> list[str]:
     return [*StatusColours.model_fields] if place else [*Theme.model_fields, "extends"]
 
 
-__all__ = ["ProcessRole", "StatusColours", "Theme", "read_theme", "theme_names"]
+__all__ = ["ProcessRole", "StatusColours", "Theme", "in_its_font", "read_theme", "theme_names"]

@@ -77,6 +77,8 @@ from scorecard.strategy_map.units import Sight, influence_frame, sight_of
 from scorecard.strategy_map.waterfall import Waterfall, waterfall
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scorecard.render.atlas import Atlas
     from scorecard.render.card import KPICard
     from scorecard.render.charts.chart import Chart
@@ -703,7 +705,7 @@ class Review:
             sheet = maps.explained(sheet, self.explain)
         return maps.drawn(sheet, theme)
 
-    def atlas(self, theme: str | Theme = "board") -> Atlas:
+    def atlas(self, theme: str | Path | Theme = "board") -> Atlas:
         """Return the whole map and one of each unit, linked: `.save("folder")` writes them as pages.
 
         A box leads to the map of its unit, where that and its KPIs are drawn in full and what it
@@ -920,7 +922,7 @@ class Review:
         *,
         forecast: Forecast | pd.DataFrame | None = None,
         since: Review | None = None,
-        theme: str | Theme = "board",
+        theme: str | Path | Theme = "board",
     ) -> Chart:
         """Return a chart of a node: `.save("chart.svg")` or `.png`; shows itself in a notebook.
 
@@ -950,7 +952,7 @@ class Review:
         )
 
     def _node_chart(
-        self, name: str, kind: str, forecast: object, since: Review | None, theme: str | Theme
+        self, name: str, kind: str, forecast: object, since: Review | None, theme: str | Path | Theme
     ) -> Chart:
         if (kind == "waterfall") != (since is not None):
             raise RenderError("a waterfall, and no other chart, needs the review it starts from: since=")
@@ -966,7 +968,7 @@ class Review:
         )
         return contributions_of(tree, self.at, theme=theme, notes=self._chart_notes())
 
-    def matrix(self, onto: Onto = "goals", theme: str | Theme = "board") -> Chart:
+    def matrix(self, onto: Onto = "goals", theme: str | Path | Theme = "board") -> Chart:
         """Return a table of whose results rest on whom: a row a unit, a column a goal or a unit.
 
         The figures are those of `sight().by_goal` or `.by_unit`.
@@ -981,7 +983,7 @@ class Review:
         notes = self._chart_notes()
         return matrix_of(self._titled(), self.sight(), self.at, onto, theme=theme, notes=notes)
 
-    def risks(self, theme: str | Theme = "board") -> Chart:
+    def risks(self, theme: str | Path | Theme = "board") -> Chart:
         """Return the risks beside what they threaten: exposure against appetite, the statuses of
         what is threatened, and the work that mitigates; those over appetite come first.
 
@@ -991,7 +993,7 @@ class Review:
         notes = self._chart_notes()
         return risks_of(self._titled(), self._statuses, self.at, theme=theme, notes=notes)
 
-    def grid(self, theme: str | Theme = "board") -> Chart:
+    def grid(self, theme: str | Path | Theme = "board") -> Chart:
         """Return all KPIs on one sheet, variation by assurance, with their status beside them.
 
         Of exceptions it asks for a note: what, why, action, by when. `.to_frame()` has the same

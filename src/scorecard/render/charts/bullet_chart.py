@@ -27,7 +27,7 @@ from scorecard.render.charts.sheet import (
 )
 from scorecard.render.page_size import PageSize
 from scorecard.render.svg import status_symbol, symbol
-from scorecard.render.theme import Theme, read_theme
+from scorecard.render.theme import Theme, in_its_font, read_theme
 from scorecard.results import Status
 
 HIGH = 30.0
@@ -35,6 +35,7 @@ HIGH = 30.0
 _ABOVE, _BELOW = 20.0, 16.0
 
 
+@in_its_font
 def bullet_chart(
     kpi: KPI, series: Series, status: Status | None = None, *, scheme: Scheme, scale: Scale,
     at: Period | None = None, theme: str | Path | Theme = "board", notes: Sequence[str] = (),

@@ -24,7 +24,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import offset_copy
 
 from scorecard.render.charts.marks import CORNERS, Mark
-from scorecard.render.fonts import FAMILY, width
+from scorecard.render.fonts import font_in_force, width
 from scorecard.render.page_size import PageSize
 from scorecard.render.svg import num, text_element
 
@@ -218,7 +218,9 @@ class Plot:
         moved = offset_copy(self.axes.transData, self.figure, *shift, units="points")
         text = Text(
             x, y, words, color=colour, horizontalalignment=anchor, verticalalignment="baseline",
-            fontproperties=FontProperties(family=FAMILY, size=size, weight="bold" if bold else "normal"),
+            fontproperties=FontProperties(
+                family=font_in_force().family, size=size, weight="bold" if bold else "normal"
+            ),
             usetex=False, parse_math=False, transform=moved, path_effects=[],
         )  # fmt: skip
         self._add(text, moved)

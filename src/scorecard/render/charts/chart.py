@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
 
 from scorecard.errors import Finding
+from scorecard.render.fonts import Font, font_in_force
 from scorecard.render.page_size import PageSize
 from scorecard.render.saving import save_as
 
@@ -43,6 +44,7 @@ class Chart:
     findings: tuple[Finding, ...]
     scene: Scene
     page: PageSize
+    font: Font = field(default_factory=font_in_force)
 
     def to_frame(self) -> pd.DataFrame:
         """Return what is drawn as a table; the scene's class says which columns."""
@@ -57,7 +59,7 @@ class Chart:
         """
         from scorecard.render.png import png_bytes
 
-        return png_bytes(self.svg, self.page, dpi)
+        return png_bytes(self.svg, self.page, dpi, self.font)
 
     def save(self, path: str | Path) -> Path:
         """Write the chart as .svg or .png, by the suffix, and return where.

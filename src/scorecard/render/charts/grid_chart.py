@@ -22,7 +22,7 @@ from scorecard.render.charts.sheet import document
 from scorecard.render.fonts import balanced, width, wrap
 from scorecard.render.page_size import PAGES, PageSize
 from scorecard.render.svg import num, status_symbol, text_element
-from scorecard.render.theme import Theme, read_theme
+from scorecard.render.theme import Theme, in_its_font, read_theme
 
 EDGE = 24.0
 SMALL = 7.2
@@ -50,6 +50,7 @@ _SHARES = (0.30, 0.31, 0.155, 0.155, 0.08)
 _PROMPTS = ("KPI", "What", "Why", "Action", "By when")
 
 
+@in_its_font
 def grid_chart(scene: GridScene, *, theme: str | Path | Theme = "board") -> Chart:
     """Draw the summary grid.
 

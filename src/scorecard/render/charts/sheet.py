@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from scorecard.render.charts.marks import Mark, mark
 from scorecard.render.charts.subject import Subject
-from scorecard.render.fonts import FAMILY, balanced, extras, font_css, width, wrap
+from scorecard.render.fonts import balanced, extras, font_css, font_in_force, width, wrap
 from scorecard.render.page_size import PageSize
 from scorecard.render.scene import DOT
 from scorecard.render.svg import esc, num, status_symbol, text_element
@@ -213,9 +213,10 @@ def document(
     """Put a sheet together: one SVG text with the font inside."""
     wide, high = num(page.width), num(page.height)
     style = f"<style>{font_css(extras(texts))}</style>" if texts else ""
+    written = font_in_force().families
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{num(page.width)}pt" height="{num(page.height)}pt" '
-        f'viewBox="0 0 {wide} {high}" role="img" aria-label="{esc(title)}" font-family="{FAMILY}" '
+        f'viewBox="0 0 {wide} {high}" role="img" aria-label="{esc(title)}" font-family="{written}" '
         f'style="font-variant-ligatures:none" lang="en"><title>{esc(title)}</title><desc>{esc(alt)}</desc>'
         f'{style}<rect width="{wide}" height="{high}" fill="{theme.paper}"/>{"".join(body)}</svg>'
     )

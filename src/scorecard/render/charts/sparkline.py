@@ -24,7 +24,7 @@ from scorecard.render.charts.time_axis import time_axis
 from scorecard.render.charts.value_axis import value_axis, word_axis
 from scorecard.render.page_size import PageSize
 from scorecard.render.svg import num, status_symbol, symbol
-from scorecard.render.theme import Theme, read_theme
+from scorecard.render.theme import Theme, in_its_font, read_theme
 from scorecard.results import Status
 
 WIDE, HIGH = 96.0, 20.0
@@ -99,6 +99,7 @@ def tell_spark(scene: SparkScene) -> str:
     return f"{scene.subject.name}: {scene.said} Status: {scene.subject.status}."
 
 
+@in_its_font
 def sparkline(
     kpi: KPI, series: Series, status: Status | None = None, *, at: Period | None = None,
     theme: str | Path | Theme = "board", notes: Sequence[str] = (),

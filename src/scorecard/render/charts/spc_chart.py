@@ -38,7 +38,7 @@ from scorecard.render.charts.sheet import (
 from scorecard.render.charts.spc_scene import SpcScene, spc_scene, tell_spc
 from scorecard.render.fonts import width
 from scorecard.render.page_size import PageSize
-from scorecard.render.theme import ProcessRole, Theme, read_theme
+from scorecard.render.theme import ProcessRole, Theme, in_its_font, read_theme
 from scorecard.results import Status
 
 LIMIT_DASH = (5.0, 3.0)
@@ -51,6 +51,7 @@ _ROLE_WORDS: dict[ProcessRole, str] = {
 }
 
 
+@in_its_font
 def spc_chart(
     chart: Spc, kpi: KPI, status: Status | None = None, *, at: Period | None = None,
     theme: str | Path | Theme = "board", near: bool = False, notes: Sequence[str] = (),

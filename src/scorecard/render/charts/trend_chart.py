@@ -36,13 +36,14 @@ from scorecard.render.charts.spc_chart import TARGET_DASH
 from scorecard.render.charts.trend_scene import TrendScene, tell_trend, trend_scene
 from scorecard.render.page_size import PageSize
 from scorecard.render.svg import status_symbol, symbol
-from scorecard.render.theme import Theme, read_theme
+from scorecard.render.theme import Theme, in_its_font, read_theme
 from scorecard.results import Status, Trend
 
 FORECAST_DASH = (4.0, 3.0)
 CARRIED_DASH = (0.8, 2.6)
 
 
+@in_its_font
 def trend_chart(
     kpi: KPI, series: Series, status: Status | None = None, *, scheme: Scheme, scale: Scale,
     at: Period | None = None, forecast: pd.DataFrame | None = None, theme: str | Path | Theme = "board",
