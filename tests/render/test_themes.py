@@ -151,10 +151,10 @@ def test_every_sign_is_told_by_its_form_alone() -> None:
 
 
 def test_a_ring_is_filled_clockwise_from_the_top() -> None:
-    ends = {share: ring(share, 10, "#000000", "#CCCCCC") for share in (0.0, 0.25, 0.75)}
+    ends = {share: ring(share, 10, "#000000") for share in (0.0, 0.25, 0.75)}
     assert "path" not in ends[0.0]
-    assert re.search(r"0 0 1 3\.80 -?0\.00", ends[0.25])
-    assert re.search(r"0 1 1 -3\.80 -?0\.00", ends[0.75])
+    assert re.search(r"0 0 1 3\.50 -?0\.00", ends[0.25])
+    assert re.search(r"0 1 1 -3\.50 -?0\.00", ends[0.75])
 
 
 def test_the_legend_explains_the_signs_that_occur_and_no_others(ims_picture: Picture) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 
 from scorecard.errors import Finding, Place
@@ -30,6 +31,13 @@ def legibility(theme: Theme) -> tuple[Finding, ...]:
     >>> print(legibility(board.model_copy(update={"muted": "#9AA3B0"}))[0])
     warning: muted: contrast 2.5 on paper, below 4.5; take a darker or lighter #9AA3B0 [contrast]
     """
+    return _judged(theme.model_dump_json())
+
+
+@lru_cache(maxsize=8)
+def _judged(text: str) -> tuple[Finding, ...]:
+    """By the theme as text, for it is asked with every picture."""
+    theme = Theme.model_validate_json(text)
     return (*_contrasts(theme), *_mistaken(theme))
 
 

@@ -55,15 +55,15 @@ def _scaled(path: str, half: float) -> str:
 
 
 @lru_cache(maxsize=256)
-def ring(share: float, size: float, colour: str, track: str) -> str:
-    """Draw a ring about the origin, filled clockwise from the top to a share 0..1.
+def ring(share: float, size: float, colour: str) -> str:
+    """Draw a ring about the origin: a thin line, thick clockwise from the top to a share 0..1.
 
-    >>> "A" in ring(0.75, 10, "#000000", "#CCCCCC")
+    >>> "A" in ring(0.75, 10, "#000000")
     True
     """
-    thick = size * 0.24
+    thick, thin = size * 0.3, size * 0.09
     radius = size / 2 - thick / 2
-    whole = f'<circle r="{radius:.2f}" fill="none" stroke="{track}" stroke-width="{thick:.2f}"/>'
+    whole = f'<circle r="{radius:.2f}" fill="none" stroke="{colour}" stroke-width="{thin:.2f}"/>'
     share = min(max(share, 0.0), 0.999)
     if share == 0:
         return whole

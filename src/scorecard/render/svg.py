@@ -174,7 +174,7 @@ def _run(run: Run, y: float, base: float, box: Box, colours: StatusColours, them
 
 def _mark(what: str, coverage: float, size: float, theme: Theme) -> str:
     if what == "coverage":
-        return ring(coverage, size * 0.98, theme.muted, theme.border)
+        return ring(coverage, size * 0.98, theme.muted)
     return next(sign(name, size * 0.92, theme.mark) for name in SIGNS if name == what)
 
 
