@@ -279,6 +279,7 @@ def test_without_public_holidays_the_example_is_reviewed_and_says_so(monkeypatch
 def test_schema_goes_to_standard_output_or_a_file(tmp_path: Path) -> None:
     schema = sc.strategy_schema()
     assert json.loads(run("schema").stdout) == schema
+    assert json.loads(run("schema", "theme").stdout)["title"] == "Theme"
     path = tmp_path / "strategy.schema.json"
     result = run("schema", "-o", path)
     assert json.loads(path.read_text("utf-8")) == schema

@@ -21,6 +21,7 @@ from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.render.legibility import legibility
 from scorecard.render.picture import Picture, draw
+from scorecard.render.scene import spoken
 from scorecard.render.signs import LEGEND, SIGNS, SignName, ring, sign
 from scorecard.render.theme import read_theme, theme_names
 from scorecard.render.theme_schema import theme_schema
@@ -67,6 +68,34 @@ def without_font(svg: str) -> str:
 def test_the_picture_is_the_same_byte_by_byte(name: str) -> None:
     """After a change that is meant: python -m tests.render.test_themes."""
     assert without_font(tiny(name).svg) == (GOLDEN / f"tiny_{name}.svg").read_text("utf-8")
+
+
+def told(picture: Picture) -> str:
+    """A scene as text: what is drawn of each card, what is read out of it, and the whole map told."""
+    scene = picture.scene
+    lines: list[str] = []
+    for rows in scene.rows:
+        for lane in rows:
+            lines.append(f"# {lane.name}")
+            for card in (scene.cards[index] for index in lane.cards):
+                drawn = (
+                    card.symbol,
+                    card.role,
+                    card.status,
+                    card.way or "",
+                    card.trend,
+                    card.note,
+                    card.facts,
+                )
+                marks = [f"{sign}: {words}" for sign, words in zip(card.signs, card.marks, strict=True)]
+                known = "" if card.coverage is None else f"coverage {card.coverage:.2f}"
+                lines.append(f"{card.id} | " + " | ".join([part for part in (*drawn, *marks, known) if part]))
+                lines.append(f"  {spoken(scene.scale, card)}")
+    return "\n".join([*lines, "", picture.alt, ""])
+
+
+def test_the_scene_is_the_same_in_words() -> None:
+    assert told(tiny()) == (GOLDEN / "tiny.txt").read_text("utf-8")
 
 
 def test_two_processes_draw_the_same_bytes() -> None:
@@ -182,6 +211,7 @@ def test_no_text_is_smaller_than_seven_points(name: str) -> None:
 
 
 def _write() -> None:
+    (GOLDEN / "tiny.txt").write_text(told(tiny()), "utf-8")
     for name in theme_names():
         (GOLDEN / f"tiny_{name}.svg").write_text(without_font(tiny(name).svg), "utf-8")
 
