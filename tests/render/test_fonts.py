@@ -114,6 +114,8 @@ def test_charts_are_written_in_the_themes_font() -> None:
     for chart in (
         *(review.chart("first-contact-fix", kind, theme=theme) for kind in ("spc", "trend", "bullet")),
         review.grid(theme=theme),
+        review.matrix(theme=theme),
+        review.risks(theme=theme),
     ):
         assert chart.font.family == "DejaVu Serif"
         assert "font-family=\"'DejaVu Serif','DejaVu Sans'\"" in chart.svg

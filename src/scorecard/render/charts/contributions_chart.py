@@ -23,7 +23,7 @@ from scorecard.render.charts.drawing import (
     shown,
 )
 from scorecard.render.fonts import clean, width, wrap
-from scorecard.render.theme import Theme
+from scorecard.render.theme import Theme, in_its_font
 from scorecard.strategy_map.contributions import LEVELS, Branch, Contributions
 
 _HIGH = 400.0
@@ -52,6 +52,7 @@ class ContributionsScene:
         return self.tree.to_frame()
 
 
+@in_its_font
 def contributions_chart(
     tree: Contributions, *, at: Period, theme: str | Path | Theme = "board", notes: Sequence[str] = ()
 ) -> Chart:

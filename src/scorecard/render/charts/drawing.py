@@ -13,7 +13,7 @@ from scorecard.render.charts.sheet import document
 from scorecard.render.fonts import balanced, width, wrap
 from scorecard.render.page_size import PAGES, PageSize
 from scorecard.render.scene import Role, Symbol, look
-from scorecard.render.svg import num, symbol, text_element
+from scorecard.render.svg import num, status_symbol, text_element
 from scorecard.render.theme import Theme, read_theme
 
 EDGE = 24.0
@@ -89,7 +89,7 @@ class Drawing:
     def sign(self, x: float, y: float, status: Shown, size: float) -> float:
         """Draw a status's symbol and text from x on, with the baseline at y; return where it ends."""
         colours = self.theme.of(status.role)
-        drawn = symbol(status.symbol, size * 0.92, colours.edge)
+        drawn = status_symbol(status.symbol, size * 0.92, colours)
         self.out.append(f'<g transform="translate({num(x + size * 0.5)} {num(y - size * 0.36)})">{drawn}</g>')
         if not status.text:
             return x + size

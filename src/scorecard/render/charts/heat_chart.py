@@ -17,7 +17,7 @@ from scorecard.render.charts.drawing import (
 from scorecard.render.charts.heat_scene import HeatRow, HeatScene, grouped, tell_heat
 from scorecard.render.fonts import width, wrap
 from scorecard.render.page_size import PAGES
-from scorecard.render.theme import Theme
+from scorecard.render.theme import Theme, in_its_font
 
 _NAMES = 216.0
 """Width of the column of names."""
@@ -26,6 +26,7 @@ _ROW = 18.0
 _PAD = 4.0
 
 
+@in_its_font
 def heat_chart(scene: HeatScene, *, theme: str | Path | Theme = "board") -> Chart:
     """Draw the heat table; the sheet grows wider than A4 where there are many columns.
 

@@ -12,7 +12,7 @@ import pandas as pd
 from scorecard.render.charts.chart import Chart
 from scorecard.render.charts.drawing import ACROSS, EDGE, LEAD, NAME, SMALL, Drawing, sentences
 from scorecard.render.fonts import clean, width, wrap
-from scorecard.render.theme import Theme
+from scorecard.render.theme import Theme, in_its_font
 
 _NAMES = 190.0
 _NARROWEST, _WIDEST = 56.0, 150.0
@@ -44,6 +44,7 @@ class MatrixScene:
         return self.values.copy()
 
 
+@in_its_font
 def matrix_chart(
     values: pd.DataFrame, *, heading: str, below: str, when: str, what: str,
     theme: str | Path | Theme = "board", notes: Sequence[str] = (),

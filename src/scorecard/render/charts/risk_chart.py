@@ -25,7 +25,7 @@ from scorecard.render.charts.drawing import (
     legend,
 )
 from scorecard.render.fonts import clean, width, wrap
-from scorecard.render.theme import Theme
+from scorecard.render.theme import Theme, in_its_font
 
 _NAMES, _BARS, _GAP = 216.0, 170.0, 18.0
 _SIDE = (ACROSS - _NAMES - _BARS - 3 * _GAP) / 2
@@ -80,6 +80,7 @@ def _named(items: Sequence[tuple[str, Shown]]) -> list[str]:
     return [f"{name} ({status.text})" if status.text else name for name, status in items]
 
 
+@in_its_font
 def risk_chart(scene: RiskScene, *, theme: str | Path | Theme = "board") -> Chart:
     """Draw every risk with its exposure, what it threatens and what mitigates it.
 

@@ -25,7 +25,7 @@ from scorecard.render.charts.drawing import (
 )
 from scorecard.render.fonts import clean, width, wrap
 from scorecard.render.svg import num
-from scorecard.render.theme import Theme
+from scorecard.render.theme import Theme, in_its_font
 from scorecard.results import Status
 from scorecard.strategy_map.waterfall import ChangeStep, Waterfall
 
@@ -68,6 +68,7 @@ class WaterfallScene:
         return self.fall.to_frame()
 
 
+@in_its_font
 def waterfall_chart(
     fall: Waterfall, *, before: str, after: str, theme: str | Path | Theme = "board",
     notes: Sequence[str] = (),
