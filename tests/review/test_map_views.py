@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 import scorecard as sc
+from scorecard.render.colour import contrast
 from scorecard.render.picture import Picture
-from scorecard.render.shades import PALE_TEXT, contrast, heated, pale
+from scorecard.render.shades import PALE_TEXT, heated, pale
 from scorecard.render.theme import read_theme, theme_names
 from scorecard.render.view import View
 

@@ -282,6 +282,7 @@ def _card(
     said = (view.said[node.id],) if node.id in view.said else ()
     illustrative = node.basis == "illustrative" or (node.basis is None and made_up)
     found = marks_of(scale, status)
+    words_alone: tuple[Literal["mark"], ...] = ("mark",) * len(said)
     partly = status.band is not None and status.score is not None and status.coverage < 1
     return Card(
         node.id, node.kind, pen.write(node.name, node.id), role, symbol,
@@ -290,7 +291,7 @@ def _card(
         tuple([pen.write(mark, node.id) for mark in (*said, *(mark.words for mark in found))]), illustrative,
         status.dropped, node.kind == "objective" and getattr(node, "vision", False), status,
         node.id in view.pale, node.id in view.ringed, ahead, view.heat.get(node.id), href,
-        (*("mark" for _ in said), *(mark.sign for mark in found)), status.coverage if partly else None,
+        (*words_alone, *(mark.sign for mark in found)), status.coverage if partly else None,
     )  # fmt: skip
 
 

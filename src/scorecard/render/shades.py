@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scorecard.render.colour import contrast
 from scorecard.render.theme import StatusColours, Theme
 
 PALE_TEXT = 3.2
@@ -22,16 +23,6 @@ def mix(colour: str, other: str, share: float) -> str:
     """
     pairs = zip(_channels(colour), _channels(other), strict=True)
     return "#" + "".join([f"{int(one + (two - one) * share + 0.5):02X}" for one, two in pairs])
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance).
-
-    >>> round(contrast("#000000", "#FFFFFF"), 6)
-    21.0
-    """
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 def pale(theme: Theme) -> Theme:
@@ -67,7 +58,9 @@ def heated(theme: Theme, step: int) -> Theme:
     ground = mix(theme.card, heat_colour(theme), _HOTTEST * step / STEPS)
 
     def on(text: str) -> str:
-        return _towards(text, "#000000", _TEXT, ground)
+        # Away from the ground, which is dark on a screen's theme.
+        end = max("#000000", "#FFFFFF", key=lambda end: contrast(end, ground))
+        return _towards(text, end, _TEXT, ground)
 
     def tinted(colours: StatusColours) -> StatusColours:
         return colours.model_copy(update={"tint": ground, "text": on(colours.text)})
@@ -120,12 +113,4 @@ def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def _luminance(colour: str) -> float:
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in [channel / 255 for channel in _channels(colour)]
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-__all__ = ["PALE_TEXT", "STEPS", "contrast", "heat_colour", "heat_step", "heated", "mix", "pale"]
+__all__ = ["PALE_TEXT", "STEPS", "heat_colour", "heat_step", "heated", "mix", "pale"]

@@ -380,7 +380,7 @@ def _sign(what: str, colours: StatusColours, theme: Theme) -> str:
             f'<rect x="-9" y="-4.5" width="18" height="9" rx="2" fill="{theme.card}" '
             f'stroke="{theme.muted}" stroke-width="0.9" stroke-dasharray="3 2"/>'
         )
-        return box + symbol("circle", 5.0, theme.muted, True)
+        return box + symbol("circle", 5.0, theme.muted, hollow=True)
     style = f'fill="{theme.paper}" stroke="{theme.muted}" stroke-width="0.9"/>'
     if what == "kpi":
         return f'<rect x="-9" y="-4.5" width="18" height="9" {style}'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import quote
 
 from scorecard.model.strategy import Strategy
@@ -16,7 +17,7 @@ from scorecard.strategy_map.select import units_above
 WHOLE = "map.html"
 
 
-def make_atlas(sheet: Sheet, theme: str | Theme) -> Atlas:
+def make_atlas(sheet: Sheet, theme: str | Path | Theme) -> Atlas:
     """Return the whole map and those of the units, whose boxes lead to each other.
 
     A unit has a map where some of what is drawn is its own or of a unit inside it. One that holds
