@@ -204,11 +204,14 @@ def balanced(text: str, room: float, bold: bool = False) -> tuple[str, ...]:
 
     >>> balanced("one two three four", 8.0)
     ('one two', 'three four')
+    >>> balanced("sustainable at", 7.0)
+    ('sustainable', 'at')
     """
     lines = wrap(text, room, bold)
     if len(lines) == 1:
         return lines
-    least = width(text, bold) / len(lines)
+    # Never so narrow that a word is broken which need not be.
+    least = max(width(text, bold) / len(lines), *[width(word, bold) / 1.04 for word in text.split(" ")])
     for narrower in (least * 1.04, least * 1.1, least * 1.2):
         tried = wrap(text, min(narrower, room), bold)
         if len(tried) == len(lines):

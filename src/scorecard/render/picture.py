@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 
-from scorecard.errors import Finding, Place, RenderError
+from scorecard.errors import Finding, Place, RenderError, UnknownNameError
 from scorecard.model.node import Node
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
@@ -18,9 +17,12 @@ from scorecard.render.font_files import find_font
 from scorecard.render.fonts import PLAIN, Font, written_in
 from scorecard.render.lags import lag_labels
 from scorecard.render.legibility import legibility
-from scorecard.render.page_size import PAGES, PageSize
+from scorecard.render.measure import LEAST
+from scorecard.render.order import links_of
+from scorecard.render.page_size import PAGES, SIZES, PageSize
 from scorecard.render.place import place
 from scorecard.render.plan import PASS, Plan, enlarge, make_plan
+from scorecard.render.quality import Quality, measure_quality
 from scorecard.render.route import route
 from scorecard.render.saving import save_as
 from scorecard.render.scene import Scene, build_scene
@@ -28,6 +30,9 @@ from scorecard.render.svg import document, draw_sheets
 from scorecard.render.theme import Theme, read_theme
 from scorecard.render.view import WHOLE, View
 from scorecard.results import Status
+
+_MOST_DEARER = 1.25
+"""How many times the crossings of a map without columns pass without a word."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,6 +61,15 @@ class Picture:
         from scorecard.render.page import html_page
 
         return html_page(self.svg, self.alt, self.scene, self.beneath)
+
+    def quality(self) -> Quality:
+        """Measure the finished drawing: overlaps, crossings, cut text, smallest text, lowest contrast.
+
+        >>> strategy = Strategy.model_validate({"name": "Library", "objectives": {"a": {"name": "Readers"}}})
+        >>> draw(strategy, {}, at=Period.parse("2010-03")).quality().overlaps
+        0
+        """
+        return measure_quality(self.svg)
 
     def png(self, dpi: float = 200) -> bytes:
         """Return the picture as PNG, at so many dots an inch of the page.
@@ -113,6 +127,8 @@ def draw(
     met_target: str = "",
     bands: str | None = None,
     view: View = WHOLE,
+    size: str | None = None,
+    columns: str | None = None,
 ) -> Picture:
     """Draw the strategy map.
 
@@ -126,11 +142,16 @@ def draw(
         met_target: what a met target scores, for the legend.
         bands: `tiers` or `perspectives`; unsaid, the strategy's choice.
         view: what of it is shown, and how; unsaid, the whole map.
+        size: `A4`, `A3`, `A1` or `16:9`: the map fills that sheet, its text as large as it can be. A map
+            that would need text below 7 pt is still drawn, with a Finding. Unsaid, the smallest
+            sheet from A4 up that takes it.
+        columns: `themes`: each theme is a tinted column through the bands. Where more than a quarter
+            more arrows cross than without columns, a Finding says so.
 
     Raises:
-        RenderError: `bands` is neither, or the layout engine is missing or fails.
-        UnknownNameError: no such theme.
-        RenderError: the theme's font is not here, or cannot be used.
+        RenderError: `bands` is neither, `columns` is something else, or nothing drawn has a theme; the
+            layout engine is missing or fails; the theme's font is not here, or cannot be used.
+        UnknownNameError: no such theme or size.
 
     >>> strategy = Strategy.model_validate(
     ...     {"name": "Library", "objectives": {"readers": {"name": "More readers", "vision": True}}}
@@ -140,28 +161,44 @@ def draw(
     """
     if bands not in (None, "tiers", "perspectives"):
         raise RenderError(f"the bands of a map are tiers or perspectives, not {bands!r}")
+    if columns not in (None, "themes"):
+        raise RenderError(f"the columns of a map are themes, not {columns!r}")
+    if size is not None and size not in SIZES:
+        raise UnknownNameError("size", size, list(SIZES))
     colours = read_theme(theme)
     # The engine starts and thinks in a process of its own; what needs no places is drawn meanwhile.
     font = find_font(colours.font, colours.bold_font)
     with written_in(font), EngineRun() as run:
         scene = build_scene(
-            strategy, statuses, at=at, known_on=known_on, foot=foot, met_target=met_target, bands=bands,
+            strategy,
+            statuses,
+            at=at,
+            known_on=known_on,
+            foot=foot,
+            met_target=met_target,
+            bands=bands,
             view=view,
-        )  # fmt: skip
-        plan = make_plan(scene)
-        question = _question(plan)
-        if question:
-            run.ask(question)
+            columns=columns,
+        )
+        plan = make_plan(scene, SIZES[size] if size is not None else None)
+        asked = question(plan)
+        if asked:
+            run.ask(asked)
         plan = enlarge(scene, plan)
         alt = tell(scene)
         sheets = draw_sheets(scene, plan, colours, alt)
-        order = run.order() if question else {}
+        order = run.order() if asked else {}
     places = place(scene, plan, order)
     routes = route(scene, plan, places)
     with written_in(font):
         labels, lost = lag_labels(plan, places, routes)
     svg = document(plan, places, routes, labels, sheets, colours)
-    findings = (*_findings(scene, plan, lost, slow=order is None), *legibility(colours))
+    findings = (
+        *_findings(scene, plan, lost, slow=order is None, asked=size is not None), *legibility(colours)
+    )
+    if columns is not None:
+        plain = draw(strategy, statuses, at=at, theme=colours, foot=foot, bands=bands, view=view, size=size)
+        findings = (*findings, *_dearer(svg, plain.svg))
     drawn = {card.record.id for card in scene.cards}
     beneath = tuple(
         (node, statuses[name])
@@ -171,21 +208,31 @@ def draw(
     return Picture(svg, alt, findings, scene, plan.page, beneath, font)
 
 
-def _question(plan: Plan) -> str:
+def question(plan: Plan) -> str:
     """What to ask the engine; nothing where there is nothing to order."""
     if all(len(items) < 2 for items in plan.structure.items):
         return ""
-    edges: list[tuple[int, int]] = []
-    row_of = plan.structure.row_of
-    for chain in plan.structure.chains:
-        for one, other in pairwise(chain):
-            if row_of[one] != row_of[other]:
-                edges.append((one, other) if row_of[one] < row_of[other] else (other, one))
-    widths = [*plan.widths, *[2.0] * (len(row_of) - len(plan.widths))]
-    return dot_text(plan.structure.items, edges, widths, PASS)
+    structure = plan.structure
+    widths = [*plan.widths, *[2.0] * (len(structure.row_of) - len(plan.widths))]
+    lanes = [row.lanes for row in structure.rows]
+    return dot_text(structure.items, links_of(structure), widths, PASS, lanes)
 
 
-def _findings(scene: Scene, plan: Plan, lost: int, *, slow: bool) -> tuple[Finding, ...]:
+def _dearer(columns: str, plain: str) -> tuple[Finding, ...]:
+    """Say where columns cost more than a quarter more crossings."""
+    now, before = measure_quality(columns).crossings, measure_quality(plain).crossings
+    if now <= before * _MOST_DEARER:
+        return ()
+    return (
+        Finding(
+            "note", "columns", Place(),
+            f"with themes as columns arrows cross {now} times, without them {before}",
+            "arrows between themes cross columns: leave the columns out to see them better",
+        ),
+    )  # fmt: skip
+
+
+def _findings(scene: Scene, plan: Plan, lost: int, *, slow: bool, asked: bool) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for identifier, characters in scene.lacking:
         named = ", ".join(f"{character!r} (U+{ord(character):04X})" for character in characters)
@@ -196,8 +243,16 @@ def _findings(scene: Scene, plan: Plan, lost: int, *, slow: bool) -> tuple[Findi
                 "write it with other characters",
             )
         )  # fmt: skip
-    if plan.page is not PAGES[0]:
-        wide, high = plan.page.millimetres
+    wide, high = plan.page.millimetres
+    if plan.page.zoom < 1:
+        found.append(
+            Finding(
+                "warning", "page size", Place(), f"the map does not fit {plan.page.name} with text of 7 pt; "
+                f"its text is down to {LEAST * plan.page.zoom:.1f} pt",
+                "draw it on a larger size, or show fewer nodes",
+            )
+        )  # fmt: skip
+    elif not asked and plan.page is not PAGES[0]:
         name = f"{plan.page.name}, " if plan.page.name else ""
         found.append(
             Finding(

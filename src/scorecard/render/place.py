@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from scorecard.render.order import order_rows
 from scorecard.render.plan import AROUND, BAND_GAP, EDGE, PASS, Label, Plan
 from scorecard.render.scene import Scene
-
-_MOST_AIR = 3.0
-"""How many times its least height a gutter may grow to fill the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +25,56 @@ class BandPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnPlace:
+    """The tint of one theme through the bands, with its name at the foot."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    head: Label
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """`x` is the middle of every item of the plan; `top` and `bottom` are of rows."""
 
     bands: tuple[BandPlace, ...]
+    columns: tuple[ColumnPlace, ...]
     x: tuple[float, ...]
     top: tuple[float, ...]
     bottom: tuple[float, ...]
 
 
 def place(scene: Scene, plan: Plan, engine_x: Mapping[int, float] | None) -> Placement:
-    """Give every item its place. The engine's x decide the order along each row, and no more."""
-    regions = _regions(plan)
+    """Give every item its place. The engine's x decide the order along each row."""
+    regions = plan.spans
     x = [0.0] * len(plan.structure.row_of)
     hints = _hints(plan, engine_x)
-    orders = [
-        _in_lanes(items, row.lanes, hints, len(plan.widths))
-        for items, row in zip(plan.structure.items, plan.structure.rows, strict=True)
-    ]
+    orders = order_rows(plan.structure, hints, len(plan.widths))
+    _follow(orders, hints)
     columns = _columns(plan)
     for row, lanes in zip(plan.structure.rows, orders, strict=True):
         for lane, order in enumerate(lanes):
             _place_cards(order, regions[row.band][lane], columns[row.band][lane], plan, hints, x)
     _place_passes(plan, orders, regions, x)
     top, bottom, bands = _down_the_page(plan, _air(scene, plan, x))
-    return Placement(bands, tuple(x), top, bottom)
+    return Placement(bands, _columns_through(plan, bands), tuple(x), top, bottom)
+
+
+def _columns_through(plan: Plan, bands: Sequence[BandPlace]) -> tuple[ColumnPlace, ...]:
+    """A tint for each theme, from the first band that has columns to the foot of the last."""
+    if not plan.heads:
+        return ()
+    band = next(number for number, lanes in enumerate(plan.spans) if len(lanes) == len(plan.heads))
+    start, end = bands[band].y, bands[-1].y + bands[-1].height
+    inset = plan.sizes.pad
+    return tuple(
+        [
+            ColumnPlace(left - inset, start, right - left + 2 * inset, end - start, head)
+            for (left, right), head in zip(plan.spans[band], plan.heads, strict=True)
+        ]
+    )
 
 
 def _air(scene: Scene, plan: Plan, x: Sequence[float]) -> list[float]:
@@ -76,7 +99,7 @@ def _air(scene: Scene, plan: Plan, x: Sequence[float]) -> list[float]:
     part = min(1.0, spare / total) if (total := sum(wish)) else 0.0
     spare -= part * total
     sum_least = sum(least)
-    grow = min(spare / sum_least, _MOST_AIR - 1.0) if sum_least else 0.0
+    grow = spare / sum_least if sum_least else 0.0
     return [height * (1.0 + grow) + more * part for height, more in zip(least, wish, strict=True)]
 
 
@@ -123,18 +146,6 @@ def _lanes_of(plan: Plan, band: int, start: float, end: float, first_middle: flo
     ]
 
 
-def _regions(plan: Plan) -> list[list[tuple[float, float]]]:
-    """Left and right end of the room for cards, for each band and lane."""
-    regions: list[list[tuple[float, float]]] = []
-    for labels in plan.labels:
-        across = (plan.page.width - 2 * EDGE - (len(labels) - 1) * BAND_GAP) / len(labels)
-        regions.append([])
-        for lane, label in enumerate(labels):
-            left = EDGE + lane * (across + BAND_GAP)
-            regions[-1].append((left + label.width, left + across - plan.sizes.pad))
-    return regions
-
-
 def _hints(plan: Plan, engine_x: Mapping[int, float] | None) -> list[float]:
     """The engine's x of every item, stretched over the page."""
     count = len(plan.structure.row_of)
@@ -151,26 +162,17 @@ def _hints(plan: Plan, engine_x: Mapping[int, float] | None) -> list[float]:
     return [left + (engine_x[item] - low) * factor if factor else middle for item in range(count)]
 
 
-def _in_lanes(
-    items: Sequence[int], lanes: Sequence[Sequence[int]], hints: Sequence[float], cards: int
-) -> list[list[int]]:
-    """Order a row; where lanes stand side by side each keeps its own cards, and passes the nearest."""
-    order = sorted(items, key=hints.__getitem__)
-    if len(lanes) == 1:
-        return [order]
-    home = {card: index for index, lane in enumerate(lanes) for card in lane}
-    found: list[list[int]] = [[] for _ in lanes]
-    for index, item in enumerate(order):
-        if item < cards:
-            found[home[item]].append(item)
-        else:
-            found[min(index * len(lanes) // len(order), len(lanes) - 1)].append(item)
-    return found
+def _follow(orders: Sequence[Sequence[Sequence[int]]], hints: list[float]) -> None:
+    """Let the hints of each row rise in its order."""
+    for lanes in orders:
+        row = [item for lane in lanes for item in lane]
+        for item, hint in zip(row, sorted([hints[item] for item in row]), strict=True):
+            hints[item] = hint
 
 
 def _columns(plan: Plan) -> list[list[int]]:
     """How many columns each lane of each band has: as many as its fullest row has cards."""
-    columns = [[1] * len(labels) for labels in plan.labels]
+    columns = [[1] * len(lanes) for lanes in plan.spans]
     for row in plan.structure.rows:
         for lane, cards in enumerate(row.lanes):
             columns[row.band][lane] = max(columns[row.band][lane], len(cards))
@@ -297,8 +299,11 @@ def _place_passes(
     rows = list(range(len(orders)))
     for sweep in (rows, rows[::-1], rows):
         for index in sweep:
-            for lane, order in enumerate(orders[index]):
-                left, right = regions[plan.structure.rows[index].band][lane]
+            band = plan.structure.rows[index].band
+            lanes, rooms = orders[index], regions[band]
+            if len(plan.labels[band]) < len(lanes):  # no name stands between columns: all is one room
+                lanes, rooms = [[item for lane in lanes for item in lane]], [(rooms[0][0], rooms[-1][1])]
+            for order, (left, right) in zip(lanes, rooms, strict=True):
                 _sweep(order, left, right, plan, neighbours, x, first)
 
 
@@ -327,4 +332,4 @@ def _sweep(
         start = x[item] + half if item >= 0 else end
 
 
-__all__ = ["BandPlace", "Placement", "place", "rising"]
+__all__ = ["BandPlace", "ColumnPlace", "Placement", "place", "rising"]

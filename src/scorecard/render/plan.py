@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from scorecard.render.fonts import width, wrap
 from scorecard.render.furniture import Furniture, furnish
-from scorecard.render.measure import LEAST, Sizes, height_of, sizes_for
-from scorecard.render.page_size import PAGES, PageSize
+from scorecard.render.measure import LEAST, Sizes, height_of, insets, sizes_for
+from scorecard.render.page_size import PAGES, PageSize, sheets_for
 from scorecard.render.rows import Row, make_rows
-from scorecard.render.scene import Scene
+from scorecard.render.scene import Lane, Scene
 from scorecard.render.structure import Structure, build_structure
 
 EDGE = 23.0
@@ -19,6 +20,7 @@ EDGE = 23.0
 BAND_GAP = 5.0
 AROUND = 8.0
 """Between the bands and what stands above and below them."""
+COLUMN_GAP = 6.0
 PASS = 5.0
 """Room an arrow needs to pass between two cards."""
 _FILLED = 0.9
@@ -26,6 +28,15 @@ _TRIES = 4
 _LARGEST, _SMALLEST, _STEP = 12.0, 7.0, 0.2
 _COMFORTABLE = 8.2
 _SHARE_OF_BANNER = 0.62
+_JOINTS = re.compile(r"[ \-/_.]")
+"""Where a word may be broken."""
+_ANY = 1_000_000
+_TRIED = (
+    (_COMFORTABLE, True, _ANY), (_SMALLEST, True, _ANY), (_SMALLEST, True, 2),
+    (_SMALLEST, False, _ANY), (_SMALLEST, False, 2), (_SMALLEST, False, 1),
+)  # fmt: skip
+"""In turn: the size of text that says how many columns there are, whether units and numbers of KPIs are
+written, and how many cards of a band may stand one above another because an arrow ties them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,11 @@ class Plan:
     heights: tuple[float, ...]
     """Of the rows."""
     labels: tuple[tuple[Label, ...], ...]
-    """For each band of the scene, its lanes."""
+    """For each band of the scene, its lanes; one where themes are the columns."""
+    spans: tuple[tuple[tuple[float, float], ...], ...]
+    """Left and right end of the room for cards, for each band and lane."""
+    heads: tuple[Label, ...]
+    """Names of the columns."""
     gutters: tuple[float, ...]
     """The least room above each row, and below the last."""
     spare: float
@@ -62,35 +77,43 @@ class Plan:
         return self.page.height - EDGE - self.furniture.legend.height
 
 
-def make_plan(scene: Scene) -> Plan:
+def make_plan(scene: Scene, size: PageSize | None = None) -> Plan:
     """Lay the rows out with the smallest text, on the smallest page that takes them.
 
     The numbers of columns are those of a comfortable size of text where the page is high
     enough, else as many as 7 pt allows. `enlarge` then makes the text as large as it can be.
+
+    A `size` that is asked for is filled: the map is laid out on the smallest sheet of its shape that
+    takes it, and printed larger. Where it takes more than the size has, it is printed smaller.
     """
-    structures: dict[tuple[int, ...], Structure] = {}
-    pages = list(PAGES)
-    for page in pages:
+    structures: dict[tuple[tuple[int, ...], int], Structure] = {}
+    for page in _growing() if size is None else sheets_for(size):
         sheet = _Sheet(scene, page)
-        for comfort, facts in ((_COMFORTABLE, True), (_SMALLEST, True), (_SMALLEST, False)):
+        for comfort, facts, deepest in _TRIED[:2] if page.zoom > 1 else _TRIED:
             sizes = sizes_for(_SMALLEST, facts=facts)
             most = sheet.most_rows(sizes)
             columns: tuple[int, ...] | None = sheet.columns(sizes_for(comfort))
             while columns is not None and sheet.least_rows(columns) <= most:
-                structure = structures.get(columns)
+                structure = structures.get((columns, deepest))
                 if structure is None:
-                    rows = make_rows(scene, columns)
+                    rows = make_rows(scene, columns, deepest)
                     if len(rows) > most:
                         break
-                    structure = structures[columns] = build_structure(scene, rows)
+                    structure = structures[columns, deepest] = build_structure(scene, rows)
                 found = sheet.attempt(structure, sizes)
                 if found is not None:
                     return found
                 columns = sheet.fewer(structure, columns)
-        if page is pages[-1]:
-            # Larger than any sheet: as wide and high as it takes.
-            pages.append(PageSize("", page.width * 1.5, page.height * 1.5))
     raise AssertionError("pages grow until the map fits")
+
+
+def _growing() -> Iterator[PageSize]:
+    """Sheets of paper, and then as wide and high as it takes."""
+    yield from PAGES
+    page = PAGES[-1]
+    while True:
+        page = PageSize("", page.width * 1.5, page.height * 1.5)
+        yield page
 
 
 def enlarge(scene: Scene, plan: Plan) -> Plan:
@@ -99,7 +122,8 @@ def enlarge(scene: Scene, plan: Plan) -> Plan:
     # Lines get longer and higher with the text, so the height goes with about its square.
     needed = sum(plan.heights) + sum(plan.gutters)
     guess = _SMALLEST * ((needed + plan.spare) * _FILLED / max(needed, 1.0)) ** 0.6
-    steps = min(int((guess - _SMALLEST) / _STEP), round((_LARGEST - _SMALLEST) / _STEP))
+    largest = min(guess, _LARGEST, _unbroken(scene, plan))
+    steps = int((largest - _SMALLEST) / _STEP + 1e-6)
     for step in range(steps, max(steps - _TRIES, 0), -1):
         larger = sheet.attempt(
             plan.structure, sizes_for(round(_SMALLEST + step * _STEP, 1), facts=plan.sizes.facts)
@@ -107,6 +131,19 @@ def enlarge(scene: Scene, plan: Plan) -> Plan:
         if larger is not None:
             return larger
     return plan
+
+
+def _unbroken(scene: Scene, plan: Plan) -> float:
+    """The largest text that breaks no word inside, save those that the smallest breaks too."""
+    largest, sizes = _LARGEST, plan.sizes
+    for card, wide in zip(scene.cards, plan.widths, strict=True):
+        if wide >= sizes.widest:  # it grows with its text
+            continue
+        longest = max([width(word, True) for word in _JOINTS.split(card.name)])
+        need = longest * (1.12 if card.banner else 1.0) + sum(insets(card.kind, sizes)) / sizes.name
+        if need * sizes.name <= wide:
+            largest = min(largest, wide * 0.98 / need)
+    return largest
 
 
 class _Sheet:
@@ -122,8 +159,20 @@ class _Sheet:
 
     def rooms(self, sizes: Sizes) -> list[float]:
         """Width for cards in a lane of each band."""
+        return [min([right - left for left, right in lanes]) for lanes in self.spans(sizes)]
+
+    def spans(self, sizes: Sizes) -> tuple[tuple[tuple[float, float], ...], ...]:
+        """Left and right end of the room for cards, for each band and lane."""
         across = self.page.width - 2 * EDGE
-        return [room_of(across, len(lanes), sizes) for lanes in self.scene.rows]
+        columns = len(self.scene.columns)
+        return tuple(
+            [
+                column_spans(across, columns, sizes)
+                if columns and len(lanes) == columns
+                else lane_spans(across, len(lanes), sizes)
+                for lanes in self.scene.rows
+            ]
+        )
 
     def columns(self, sizes: Sizes) -> tuple[int, ...]:
         """How many cards fit side by side in a lane of each band."""
@@ -176,8 +225,18 @@ class _Sheet:
             if needed > available:
                 return None  # most attempts end here, half way down the page
         labels = tuple(
-            [tuple([_label(lane.name, len(lanes), sizes) for lane in lanes]) for lanes in scene.rows]
+            [
+                tuple([_label(lane.name, len(named), sizes) for lane in named])
+                for named in map(_named, scene.rows)
+            ]
         )
+        heads: tuple[Label, ...] = ()
+        if scene.columns:
+            inside = column_spans(self.page.width - 2 * EDGE, len(scene.columns), sizes)
+            heads = tuple(
+                [_head(name, span, sizes) for name, span in zip(scene.columns, inside, strict=True)]
+            )
+            gutters[-1] += head_height(heads)
         for band, lane_labels in enumerate(labels):
             _make_room_for_labels(band, lane_labels, rows, heights, gutters)
         needed = sum(heights) + sum(gutters)
@@ -185,7 +244,7 @@ class _Sheet:
             return None
         return Plan(
             self.page, sizes, self.furniture, structure, tuple(widths), tuple(heights), labels,
-            tuple(gutters), self.available - needed,
+            self.spans(sizes), heads, tuple(gutters), self.available - needed,
         )  # fmt: skip
 
 
@@ -203,9 +262,34 @@ def label_width(lanes: int, sizes: Sizes) -> float:
     return sizes.name * (11.0 if lanes == 1 else 8.6)
 
 
-def room_of(across: float, lanes: int, sizes: Sizes) -> float:
-    """Width for cards in each of so many lanes side by side on a page so wide."""
-    return (across - (lanes - 1) * BAND_GAP) / lanes - label_width(lanes, sizes) - sizes.pad
+def lane_spans(across: float, lanes: int, sizes: Sizes) -> tuple[tuple[float, float], ...]:
+    """Room for cards in each of so many lanes side by side, right of its name."""
+    wide = (across - (lanes - 1) * BAND_GAP) / lanes
+    starts = [EDGE + lane * (wide + BAND_GAP) for lane in range(lanes)]
+    return tuple([(start + label_width(lanes, sizes), start + wide - sizes.pad) for start in starts])
+
+
+def column_spans(across: float, columns: int, sizes: Sizes) -> tuple[tuple[float, float], ...]:
+    """Room for cards in each of so many columns, all right of the band's one name."""
+    left, right = EDGE + label_width(1, sizes), EDGE + across
+    pitch = (right - left) / columns
+    inset = sizes.pad + COLUMN_GAP / 2
+    return tuple([(left + n * pitch + inset, left + (n + 1) * pitch - inset) for n in range(columns)])
+
+
+def _named(lanes: Sequence[Lane]) -> Sequence[Lane]:
+    """The lanes whose names are written: one where all are parts of a band."""
+    return lanes if len({lane.name for lane in lanes}) > 1 else lanes[:1]
+
+
+def _head(name: str, span: tuple[float, float], sizes: Sizes) -> Label:
+    wide = span[1] - span[0]
+    return Label(wrap(name, wide / sizes.name, True), sizes.name, wide)
+
+
+def head_height(heads: Sequence[Label]) -> float:
+    """Height that the names of the columns take at the foot."""
+    return max([(len(head.lines) + 0.5) * head.size * 1.25 for head in heads], default=0.0)
 
 
 def _widths(
@@ -261,4 +345,6 @@ def _make_room_for_labels(
         heights[mine[-1]] += tall - have
 
 
-__all__ = ["AROUND", "BAND_GAP", "EDGE", "PASS", "Label", "Plan", "enlarge", "make_plan"]
+__all__ = [
+    "AROUND", "BAND_GAP", "EDGE", "PASS", "Label", "Plan", "enlarge", "head_height", "make_plan",
+]  # fmt: skip

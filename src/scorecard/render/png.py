@@ -21,10 +21,11 @@ def png_bytes(svg: str, page: PageSize, dpi: float, font: Font = PLAIN) -> bytes
     """
     if not 10 <= dpi <= 2400:
         raise RenderError(f"{dpi:g} dots per inch cannot be drawn; choose 10 to 2400, 150 for a screen")
-    if page.width * page.height * (dpi / 72) ** 2 > MOST_PIXELS:
+    wide, high = page.printed
+    if wide * high * (dpi / 72) ** 2 > MOST_PIXELS:
         raise RenderError(f"the page is too large for {dpi:g} dots per inch; choose fewer, or save .svg")
     typst = require("typst", "png")
-    size = f"width: {num(page.width)}pt, height: {num(page.height)}pt"
+    size = f"width: {num(wide)}pt, height: {num(high)}pt"
     source = f'#set page({size}, margin: 0pt)\n#image("map.svg", {size})\n'
     try:
         with folder_of(font) as folder:

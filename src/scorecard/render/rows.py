@@ -22,11 +22,12 @@ class Row:
     """Of all lanes."""
 
 
-def make_rows(scene: Scene, columns: Sequence[int]) -> tuple[Row, ...]:
+def make_rows(scene: Scene, columns: Sequence[int], deepest: int) -> tuple[Row, ...]:
     """Return the rows from the top.
 
     Within a band an effect stands above its causes; feedback arrows count for nothing here.
-    `columns` says, for each band, how many cards fit side by side in each of its lanes.
+    `columns` says, for each band, how many cards fit side by side in each of its lanes; `deepest`,
+    how many may stand one above another because of an arrow: causes of causes stand beside them.
     """
     band_of = {card: band for band, lanes in enumerate(scene.rows) for lane in lanes for card in lane.cards}
     inside: list[list[Arrow]] = [[] for _ in scene.rows]
@@ -46,24 +47,24 @@ def make_rows(scene: Scene, columns: Sequence[int]) -> tuple[Row, ...]:
     for band, lanes in enumerate(scene.rows):
         rows.extend(
             Row(band, row, tuple([card for lane in row for card in lane]))
-            for row in _band_rows(lanes, inside[band], columns[band], pull)
+            for row in _band_rows(lanes, inside[band], columns[band], pull, deepest)
         )
     return tuple(rows)
 
 
 def _band_rows(
-    lanes: Sequence[Lane], arrows: Sequence[Arrow], fits: int, pull: dict[int, int]
+    lanes: Sequence[Lane], arrows: Sequence[Arrow], fits: int, pull: dict[int, int], deepest: int
 ) -> list[tuple[tuple[int, ...], ...]]:
     if not arrows:
         count = max([ceil(len(lane.cards) / fits) for lane in lanes])
         spread = [_spread(lane.cards, count, fits, pull) for lane in lanes]
         return [tuple([tuple(slots[index]) for slots in spread]) for index in range(count)]
     depth, linked = _depths([card for lane in lanes for card in lane.cards], arrows)
-    deepest = max(depth.values(), default=0)
+    depth = {card: min(layer, deepest - 1) for card, layer in depth.items()}
     # Rows a layer of linked cards takes: as many as its fullest lane needs.
     taken = [
         max(1, *(ceil(sum(depth[c] == layer and c in linked for c in lane.cards) / fits) for lane in lanes))
-        for layer in range(deepest + 1)
+        for layer in range(max(depth.values(), default=0) + 1)
     ]
     count = max(sum(taken), *(ceil(len(lane.cards) / fits) for lane in lanes))
     filled: list[list[list[int]]] = []

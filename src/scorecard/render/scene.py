@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from scorecard.errors import RenderError
 from scorecard.kpi.calendar import in_force
 from scorecard.kpi.scale import number, show_score
 from scorecard.model.kpi import KPI
@@ -124,6 +125,8 @@ class Scene:
     """Other pages, by what they are called."""
     lacking: tuple[tuple[str, str], ...]
     """Ids (empty for the map's own words) and the characters in them that no font has."""
+    columns: tuple[str, ...] = ()
+    """Names of themes, where these are columns: every band save the vision's has a lane for each."""
 
 
 def spoken(scale: Scale, card: Card) -> str:
@@ -148,6 +151,7 @@ def build_scene(
     met_target: str = "",
     bands: str | None = None,
     view: View = WHOLE,
+    columns: str | None = None,
 ) -> Scene:
     """Choose what is drawn and say it: nodes that appear on the map, and the links between them.
 
@@ -174,6 +178,10 @@ def build_scene(
             links.append((position[source], position[target], link))
     made_up = strategy.basis == "illustrative"
     pen = Pen()
+    rows = _rows(pen, nodes, lanes, field)
+    heads: tuple[str, ...] = ()
+    if columns is not None:
+        heads, rows = _by_theme(pen, strategy, nodes, rows)
     cards = tuple(
         [
             _card(pen, node, statuses.get(node.id), strategy, units, kpis.get(node.id, 0), made_up, view)
@@ -194,7 +202,7 @@ def build_scene(
         when=view.when or at.say(),
         known=view.known or _known(nodes, statuses, known_on),
         scale=strategy.scale,
-        rows=_rows(pen, nodes, lanes, field),
+        rows=rows,
         cards=cards,
         arrows=arrows,
         notes=tuple([pen.write(note) for note in _notes(strategy, cards, arrows, met_target, notes)]),
@@ -202,6 +210,7 @@ def build_scene(
         heat=pen.write(view.heat_words),
         nav=view.nav,
         lacking=tuple(sorted(pen.lacking.items())),
+        columns=heads,
     )
 
 
@@ -343,6 +352,42 @@ def _rows(pen: Pen, nodes: Sequence[Node], lanes: Sequence[Any], field: str) -> 
     if kpis:
         rows.append((Lane(KPI_LANE, tuple(kpis)),))
     return tuple(rows)
+
+
+def _by_theme(
+    pen: Pen, strategy: Strategy, nodes: Sequence[Node], rows: Sequence[tuple[Lane, ...]]
+) -> tuple[tuple[str, ...], tuple[tuple[Lane, ...], ...]]:
+    """The themes that are on the map, and the bands with a lane for each; the last is for the rest.
+
+    Themes stand side by side, so bands of one rank stand one above another.
+    """
+    below = {card for lanes in rows for lane in lanes for card in lane.cards if not _is_vision(nodes[card])}
+    used = {nodes[card].theme for card in below}
+    themes: list[str | None] = [theme.id for theme in strategy.themes if theme.id in used]
+    names = [pen.write(theme.name) for theme in strategy.themes if theme.id in used]
+    if not themes:
+        raise RenderError("themes cannot be the columns: no box of this map has a `theme`")
+    if None in used:
+        themes.append(None)
+        names.append(OTHER)
+    found: list[tuple[Lane, ...]] = []
+    for lane in [lane for lanes in rows for lane in lanes]:
+        if lane.cards and _is_vision(nodes[lane.cards[0]]):
+            found.append((lane,))
+            continue
+        found.append(
+            tuple(
+                [
+                    Lane(lane.name, tuple([card for card in lane.cards if nodes[card].theme == theme]))
+                    for theme in themes
+                ]
+            )
+        )
+    return tuple(names), tuple(found)
+
+
+def _is_vision(node: Node) -> bool:
+    return bool(getattr(node, "vision", False))
 
 
 def _arrows(links: Sequence[tuple[int, int, Any]], basis: str | None) -> tuple[Arrow, ...]:

@@ -11,7 +11,7 @@ from scorecard.render.fonts import extras, font_css, font_in_force, width
 from scorecard.render.furniture import SMALL, Block
 from scorecard.render.lags import LagLabel
 from scorecard.render.measure import Box, Run, measure
-from scorecard.render.place import Placement
+from scorecard.render.place import ColumnPlace, Placement
 from scorecard.render.plan import EDGE, Plan
 from scorecard.render.route import Route
 from scorecard.render.scene import Scene, spoken
@@ -229,6 +229,7 @@ def draw_sheets(scene: Scene, plan: Plan, theme: Theme, alt: str) -> Sheets:
     """Draw what needs no places: header, cards and legend."""
     texts = [text.text for block in (plan.furniture.header, plan.furniture.legend) for text in block.texts]
     texts.extend([line for lanes in plan.labels for label in lanes for line in label.lines])
+    texts.extend([line for head in plan.heads for line in head.lines])
     texts.extend([arrow.lag for arrow in scene.arrows])
     cards: list[tuple[str, str]] = [("", "")] * len(scene.cards)
     shades: dict[tuple[bool, int], Theme] = {(False, 0): theme}
@@ -298,6 +299,9 @@ def document(
         for line in label.lines:
             out.append(text_element(band.x + plan.sizes.pad, y, line, label.size, theme.ink, bold=True))
             y += lead
+    if places.columns:
+        out.append('</g><g class="columns">')
+        out.extend([_column(column, number, theme) for number, column in enumerate(places.columns)])
     out.append(f'</g><g class="arrows" fill="none" stroke="{theme.line}">')
     light = pale(theme) if any(item.arrow.pale for item in routes) else theme
     # What stands back lies below what does not.
@@ -315,6 +319,22 @@ def document(
     out.append("</g>")
     out.append(sheets.foot)
     return "".join(out)
+
+
+def _column(column: ColumnPlace, number: int, theme: Theme) -> str:
+    """Tint a theme through the bands and write its name at the foot."""
+    fill, share = (theme.rule, 0.45) if number % 2 == 0 else (theme.paper, 0.55)
+    head = column.head
+    drawn = (
+        f'<rect x="{num(column.x)}" y="{num(column.y)}" width="{num(column.width)}" '
+        f'height="{num(column.height)}" rx="5" fill="{fill}" fill-opacity="{share}"/>'
+    )
+    y = column.y + column.height - head.size * (0.75 + 1.25 * (len(head.lines) - 1))
+    for line in head.lines:
+        x = column.x + (column.width - width(line, True) * head.size) / 2
+        drawn += text_element(x, y, line, head.size, theme.ink, bold=True)
+        y += head.size * 1.25
+    return drawn
 
 
 def legend_scale(plan: Plan) -> float:

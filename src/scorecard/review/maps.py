@@ -74,7 +74,9 @@ class Sheet:
         return next((name for name in (*visions, *goals_of(self.strategy)) if name in drawn), None)
 
 
-def drawn(sheet: Sheet, theme: str | Path | Theme) -> Picture:
+def drawn(
+    sheet: Sheet, theme: str | Path | Theme, *, size: str | None = None, columns: str | None = None
+) -> Picture:
     """Return the picture of a sheet.
 
     Raises:
@@ -91,6 +93,8 @@ def drawn(sheet: Sheet, theme: str | Path | Theme) -> Picture:
         foot=sheet.foot,
         met_target=sheet.met_target,
         view=sheet.view,
+        size=size,
+        columns=columns,
     )
 
 

@@ -653,6 +653,8 @@ class Review:
         since: Review | None = None,
         heat: str | None = None,
         outlook: bool = False,
+        size: str | None = None,
+        columns: str | None = None,
     ) -> Picture:
         """Return the strategy map, coloured: `.save("map.svg")`, `.png`, `.html`; shows itself
         in a notebook.
@@ -667,10 +669,13 @@ class Review:
                 by how many points it moved; what did not change is paler.
             heat: a goal: every box tinted by its influence on it, with the figure.
             outlook: draw where today's drivers lead if the arrows hold, apart from any status.
+            size: `A4`, `A3`, `A1` or `16:9`: the map fills that sheet. Unsaid, the smallest sheet of
+                paper that takes it.
+            columns: `themes`: each theme of the strategy is a tinted column through the bands.
 
         Raises:
-            UnknownNameError: there is no such theme, view or node.
-            RenderError: the file is no theme.
+            UnknownNameError: there is no such theme, view, node or size.
+            RenderError: the file is no theme; nothing on the map has a theme to be a column.
             SelectorError: `show` cannot be read, or selects nothing.
             ScorecardError: two of the last four at once; nothing that can be drawn that way.
 
@@ -703,7 +708,7 @@ class Review:
             sheet = map_figures.led(sheet, self.outlook())
         elif show is None:
             sheet = maps.explained(sheet, self.explain)
-        return maps.drawn(sheet, theme)
+        return maps.drawn(sheet, theme, size=size, columns=columns)
 
     def atlas(self, theme: str | Path | Theme = "board") -> Atlas:
         """Return the whole map and one of each unit, linked: `.save("folder")` writes them as pages.
