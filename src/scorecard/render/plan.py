@@ -11,7 +11,7 @@ from scorecard.render.fonts import width, wrap
 from scorecard.render.furniture import Furniture, furnish
 from scorecard.render.measure import LEAST, Sizes, height_of, insets, sizes_for
 from scorecard.render.page_size import PAGES, PageSize, sheets_for
-from scorecard.render.rows import Row, make_rows
+from scorecard.render.rows import ANY, Row, make_rows
 from scorecard.render.scene import Lane, Scene
 from scorecard.render.structure import Structure, build_structure
 
@@ -30,10 +30,9 @@ _COMFORTABLE = 8.2
 _SHARE_OF_BANNER = 0.62
 _JOINTS = re.compile(r"[ \-/_.]")
 """Where a word may be broken."""
-_ANY = 1_000_000
 _TRIED = (
-    (_COMFORTABLE, True, _ANY), (_SMALLEST, True, _ANY), (_SMALLEST, True, 2),
-    (_SMALLEST, False, _ANY), (_SMALLEST, False, 2), (_SMALLEST, False, 1),
+    (_COMFORTABLE, True, ANY), (_SMALLEST, True, ANY), (_SMALLEST, True, 2),
+    (_SMALLEST, False, ANY), (_SMALLEST, False, 2), (_SMALLEST, False, 1),
 )  # fmt: skip
 """In turn: the size of text that says how many columns there are, whether units and numbers of KPIs are
 written, and how many cards of a band may stand one above another because an arrow ties them."""

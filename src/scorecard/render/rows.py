@@ -10,6 +10,8 @@ from scorecard.render.scene import Arrow, Lane, Scene
 
 _CALM = 5
 """So many cards stand side by side before a row counts as full."""
+ANY = 1_000_000
+"""More than ever stand one above another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Row:
     """Of all lanes."""
 
 
-def make_rows(scene: Scene, columns: Sequence[int], deepest: int) -> tuple[Row, ...]:
+def make_rows(scene: Scene, columns: Sequence[int], deepest: int = ANY) -> tuple[Row, ...]:
     """Return the rows from the top.
 
     Within a band an effect stands above its causes; feedback arrows count for nothing here.
@@ -127,4 +129,4 @@ def _depths(cards: Sequence[int], arrows: Iterable[Arrow]) -> tuple[dict[int, in
     return depth, linked
 
 
-__all__ = ["Row", "make_rows"]
+__all__ = ["ANY", "Row", "make_rows"]
