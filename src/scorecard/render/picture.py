@@ -244,11 +244,12 @@ def _findings(scene: Scene, plan: Plan, lost: int, *, slow: bool, asked: bool) -
             )
         )  # fmt: skip
     wide, high = plan.page.millimetres
-    if plan.page.zoom < 1:
+    smallest = plan.smallest * plan.page.zoom
+    if smallest < LEAST - 0.005:
         found.append(
             Finding(
                 "warning", "page size", Place(), f"the map does not fit {plan.page.name} with text of 7 pt; "
-                f"its text is down to {LEAST * plan.page.zoom:.1f} pt",
+                f"its text is down to {smallest:.1f} pt",
                 "draw it on a larger size, or show fewer nodes",
             )
         )  # fmt: skip

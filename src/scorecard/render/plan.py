@@ -71,6 +71,13 @@ class Plan:
     """Height that is left over on the page."""
 
     @property
+    def smallest(self) -> float:
+        """The smallest text, in points of the drawing."""
+        blocks = (self.furniture.header, self.furniture.legend)
+        sizes = [text.size for block in blocks for text in block.texts]
+        return min([self.sizes.small, *sizes, *[label.size for lanes in self.labels for label in lanes]])
+
+    @property
     def legend_y(self) -> float:
         """Where the legend starts."""
         return self.page.height - EDGE - self.furniture.legend.height
