@@ -201,11 +201,11 @@ def _trace(path: str) -> Iterator[tuple[float, float]]:
     x = y = 0.0
     for verb, said in _COMMAND.findall(path):
         values = [float(value) for value in _NUMBER.findall(said)]
-        step = {"H": 1, "V": 1, "C": 6}.get(verb.upper(), 2)
+        step = {"H": 1, "V": 1, "C": 6, "A": 7}.get(verb.upper(), 2)
         for at in range(0, len(values), step):
             part = values[at : at + step]
             if verb.islower():  # counted from where the path has come to
-                origin = {"h": (x,), "v": (y,)}.get(verb, (x, y) * (step // 2))
+                origin = {"h": (x,), "v": (y,), "a": (0,) * 5 + (x, y)}.get(verb, (x, y) * (step // 2))
                 part = [one + other for one, other in zip(part, origin, strict=True)]
             if verb in "Cc":
                 a, b = (

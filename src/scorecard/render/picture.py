@@ -69,7 +69,8 @@ class Picture:
         >>> draw(strategy, {}, at=Period.parse("2010-03")).quality().overlaps
         0
         """
-        return measure_quality(self.svg)
+        with written_in(self.font):
+            return measure_quality(self.svg)
 
     def png(self, dpi: float = 200) -> bytes:
         """Return the picture as PNG, at so many dots an inch of the page.
@@ -194,7 +195,8 @@ def draw(
         labels, lost = lag_labels(plan, places, routes)
     svg = document(plan, places, routes, labels, sheets, colours)
     findings = (
-        *_findings(scene, plan, lost, slow=order is None, asked=size is not None), *legibility(colours)
+        *_findings(scene, plan, lost, slow=order is None, asked=size is not None),
+        *legibility(colours),
     )
     if columns is not None:
         plain = draw(strategy, statuses, at=at, theme=colours, foot=foot, bands=bands, view=view, size=size)

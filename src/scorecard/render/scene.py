@@ -27,6 +27,8 @@ from scorecard.results import Status
 Role = ColourRole | Literal["unknown", "left"]
 Symbol = Shape | Literal["ring", "dash"]
 OTHER = "Other"
+_ALONE: Literal["mark"] = "mark"
+"""Instead of a sign: words that stand alone."""
 DOT = " · "
 """Between two facts."""
 KPI_LANE = "KPIs"
@@ -291,7 +293,6 @@ def _card(
     said = (view.said[node.id],) if node.id in view.said else ()
     illustrative = node.basis == "illustrative" or (node.basis is None and made_up)
     found = marks_of(scale, status)
-    words_alone: tuple[Literal["mark"], ...] = ("mark",) * len(said)
     partly = status.band is not None and status.score is not None and status.coverage < 1
     return Card(
         node.id, node.kind, pen.write(node.name, node.id), role, symbol,
@@ -300,7 +301,7 @@ def _card(
         tuple([pen.write(mark, node.id) for mark in (*said, *(mark.words for mark in found))]), illustrative,
         status.dropped, node.kind == "objective" and getattr(node, "vision", False), status,
         node.id in view.pale, node.id in view.ringed, ahead, view.heat.get(node.id), href,
-        (*words_alone, *(mark.sign for mark in found)), status.coverage if partly else None,
+        (*(_ALONE for _ in said), *(mark.sign for mark in found)), status.coverage if partly else None,
     )  # fmt: skip
 
 
