@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 from benchmarks.timing import Row, in_turns
 from scorecard.kpi.scale import band_of
@@ -31,30 +32,34 @@ THINGS = (
 )
 
 
-def made(objectives: int, links: int, seed: int = 1) -> tuple[Strategy, dict[str, Status]]:
+def document(objectives: int, lanes: int, links: int, seed: int = 1) -> dict[str, Any]:
     """Return a strategy of so many objectives in lanes, each feeding some of the lane above."""
     chance = random.Random(seed)
-    lanes = [f"lane-{number}" for number in range(LANES)]
-    rows = [[f"o{lane}-{number}" for number in range(objectives // LANES)] for lane in range(LANES)]
+    names = [f"lane-{number}" for number in range(lanes)]
+    rows = [[f"o{lane}-{number}" for number in range(lane, objectives, lanes)] for lane in range(lanes)]
     pairs = [(low, high) for upper, lower in pairwise(rows) for low in lower for high in upper]
     feeds: dict[str, dict[str, str]] = {}
     for cause, effect in chance.sample(pairs, links):
         feeds.setdefault(cause, {})[effect] = chance.choice(["strong", "moderate", "weak"])
-    strategy = Strategy.model_validate(
-        {
-            "name": f"{objectives} objectives",
-            "perspectives": {lane: {"name": lane.title()} for lane in lanes},
-            "objectives": {
-                name: {
-                    "name": f"{VERBS[number % 8]} the {THINGS[(number + lane) % 4]} {number}",
-                    "perspective": lanes[lane],
-                    "contributes": feeds.get(name, {}),
-                }
-                for lane, row in enumerate(rows)
-                for number, name in enumerate(row)
-            },
-        }
-    )
+    return {
+        "name": f"{objectives} objectives",
+        "perspectives": {lane: {"name": lane.title()} for lane in names},
+        "objectives": {
+            name: {
+                "name": f"{VERBS[number % 8]} the {THINGS[(number + lane) % 4]} {number}",
+                "perspective": names[lane],
+                "contributes": feeds.get(name, {}),
+            }
+            for lane, row in enumerate(rows)
+            for number, name in enumerate(row)
+        },
+    }
+
+
+def made(objectives: int, links: int, seed: int = 1) -> tuple[Strategy, dict[str, Status]]:
+    """Return a strategy and a status of each of its objectives."""
+    strategy = Strategy.model_validate(document(objectives, LANES, links, seed))
+    chance = random.Random(seed)
     statuses = {}
     for identifier, node in strategy.nodes.items():
         score = chance.random() * 100

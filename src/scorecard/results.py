@@ -168,6 +168,19 @@ class Background:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """What lies behind a map, for a reader who asks.
+
+    Attributes:
+        reasons: why each node has its status, in a paragraph, by id.
+        links: cause and effect of every link that line of sight follows, by id.
+    """
+
+    reasons: Mapping[str, str]
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Path:
     """One chain of links from a cause to an effect.
 

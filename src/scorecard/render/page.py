@@ -1,11 +1,12 @@
 """A page of its own: the map, the map in words, and tables of every status and arrow.
 
-It loads nothing from anywhere and needs no script.
+It loads nothing from anywhere. With what the interactive map is told it carries a script that
+makes the map answer; without scripting it is the same page with the map as a picture.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -13,14 +14,34 @@ from typing import Any
 from scorecard.kpi.scale import number, show_score
 from scorecard.model.kpi import KPI
 from scorecard.model.node import Node
+from scorecard.render.front_data import json_text
+from scorecard.render.front_end import allowed, script, style
 from scorecard.render.scene import Arrow, Card, Scene
 from scorecard.render.words import percent, span, strength_word
 from scorecard.results import Status
 
+_START = """
+const told = JSON.parse(document.getElementById("scorecard-map").textContent);
+const figure = document.querySelector("figure.map");
+mountMap(figure, figure.querySelector("svg"), told);
+"""
+"""What the page's script does when all of it is there."""
 
-def html_page(svg: str, alt: str, scene: Scene, beneath: Sequence[tuple[Node, Status]] = ()) -> str:
-    """Return the page; every text of the strategy is escaped."""
+
+def html_page(
+    svg: str,
+    alt: str,
+    scene: Scene,
+    beneath: Sequence[tuple[Node, Status]] = (),
+    told: Mapping[str, Any] | None = None,
+) -> str:
+    """Return the page; every text of the strategy is escaped.
+
+    `told` is what `front_data` returns; without it the page has no script.
+    """
     from markupsafe import Markup
+
+    code = f"{script()}{_START}"
 
     lanes = {card: lane.name for lanes in scene.rows for lane in lanes for card in lane.cards}
     order = [card for row in scene.rows for lane in row for card in lane.cards]
@@ -29,6 +50,10 @@ def html_page(svg: str, alt: str, scene: Scene, beneath: Sequence[tuple[Node, St
             title=scene.title, subtitle=scene.subtitle, when=scene.when, known=scene.known,
             nav=scene.nav,
             svg=Markup(svg),
+            data="" if told is None else Markup(json_text(told)),
+            script=Markup(code),
+            allowed=Markup(allowed(code)),
+            style=Markup(style()),
             alt=alt,
             cards=[_card(scene, scene.cards[card], lanes[card]) for card in order],
             arrows=[_arrow(scene, arrow) for arrow in scene.arrows],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from scorecard.errors import Finding, Place, RenderError, UnknownNameError
 from scorecard.model.node import Node
@@ -15,6 +17,7 @@ from scorecard.render.alt import tell
 from scorecard.render.engine import PATIENCE, EngineRun, dot_text
 from scorecard.render.font_files import find_font
 from scorecard.render.fonts import PLAIN, Font, written_in
+from scorecard.render.front_data import front_data
 from scorecard.render.lags import lag_labels
 from scorecard.render.legibility import legibility
 from scorecard.render.measure import LEAST
@@ -29,7 +32,7 @@ from scorecard.render.scene import Scene, build_scene
 from scorecard.render.svg import document, draw_sheets
 from scorecard.render.theme import Theme, read_theme
 from scorecard.render.view import WHOLE, View
-from scorecard.results import Status
+from scorecard.results import Behind, Status
 
 _MOST_DEARER = 1.25
 """How many times the crossings of a map without columns pass without a word."""
@@ -55,12 +58,41 @@ class Picture:
     beneath: tuple[tuple[Node, Status], ...] = ()
     """What has a status but no box: KPIs, and what appears on the scorecard only."""
     font: Font = PLAIN
+    told: Callable[[], dict[str, Any]] | None = field(default=None, compare=False)
+    """Gives what the interactive map tells; not asked before it is needed, as reasons take time."""
 
     def html(self) -> str:
-        """Return a page of its own: the map, the map in words, every status and arrow in tables."""
+        """Return a page of its own: the map, the map in words, every status and arrow in tables.
+
+        It loads nothing from anywhere. The map can be moved, searched and filtered; a box tells why
+        it has its status, and lights its line of sight.
+        """
         from scorecard.render.page import html_page
 
-        return html_page(self.svg, self.alt, self.scene, self.beneath)
+        return html_page(self.svg, self.alt, self.scene, self.beneath, self.told and self.told())
+
+    def interactive(self) -> dict[str, Any]:
+        """Return what the interactive map tells, as plain values.
+
+        Raises:
+            RenderError: the picture was drawn without what lies behind it.
+        """
+        if self.told is None:
+            raise RenderError("this picture has no reasons to tell; `review.map()` has")
+        return self.told()
+
+    def widget(self) -> Any:
+        """Return the map as a Jupyter widget: move, search and filter it, ask a box why.
+
+        `Review.widget` has levers for a what-if beside it.
+
+        Raises:
+            MissingExtraError: anywidget is not installed (`pip install 'strategy-scorecard[widget]'`).
+            RenderError: the picture was drawn without what lies behind it.
+        """
+        from scorecard.render.widget import map_widget
+
+        return map_widget(self.svg, self.interactive())
 
     def quality(self) -> Quality:
         """Measure the finished drawing: overlaps, crossings, cut text, smallest text, lowest contrast.
@@ -130,6 +162,7 @@ def draw(
     view: View = WHOLE,
     size: str | None = None,
     columns: str | None = None,
+    behind: Callable[[], Behind] | None = None,
 ) -> Picture:
     """Draw the strategy map.
 
@@ -148,6 +181,7 @@ def draw(
             sheet from A4 up that takes it.
         columns: `themes`: each theme is a tinted column through the bands. Where more than a quarter
             more arrows cross than without columns, a Finding says so.
+        behind: gives what lies behind the map, for its interactive page; unsaid, that page is none.
 
     Raises:
         RenderError: `bands` is neither, `columns` is something else, or nothing drawn has a theme; the
@@ -207,7 +241,17 @@ def draw(
         for name, node in strategy.nodes.items()
         if name in statuses and name not in drawn and node.kind != "risk"
     )
-    return Picture(svg, alt, findings, scene, plan.page, beneath, font)
+    told = None
+    if behind is not None:
+        told = partial(_told, scene, strategy, statuses, colours, behind)
+    return Picture(svg, alt, findings, scene, plan.page, beneath, font, told=told)
+
+
+def _told(
+    scene: Scene, strategy: Strategy, statuses: Mapping[str, Status], theme: Theme,
+    behind: Callable[[], Behind],
+) -> dict[str, Any]:  # fmt: skip
+    return front_data(scene, strategy, statuses, theme, behind())
 
 
 def question(plan: Plan) -> str:

@@ -14,7 +14,7 @@ from scorecard.render.measure import Box, Run, measure
 from scorecard.render.place import ColumnPlace, Placement
 from scorecard.render.plan import EDGE, Plan
 from scorecard.render.route import Route
-from scorecard.render.scene import Scene, spoken
+from scorecard.render.scene import Arrow, Scene, spoken
 from scorecard.render.shades import STEPS, heat_colour, heat_step, heated, pale
 from scorecard.render.signs import SIGNS, ring, sign
 from scorecard.render.theme import StatusColours, Theme
@@ -221,6 +221,8 @@ class Sheets:
     """Everything up to the bands."""
     cards: tuple[tuple[str, str], ...]
     """Each card up to where its place is written, and the rest of it."""
+    ids: tuple[str, ...]
+    """Of the cards' nodes."""
     foot: str
     """Legend and notes."""
 
@@ -243,7 +245,10 @@ def draw_sheets(scene: Scene, plan: Plan, theme: Theme, alt: str) -> Sheets:
             if shade not in shades:
                 shades[shade] = heated(theme, shade[1]) if shade[1] else pale(theme)
             body = card_body(box, height, max(common, box.least_status_y), shades[shade])
-            start = f'<g class="card" role="listitem" aria-label="{said}" transform="translate('
+            start = (
+                f'<g class="card" data-id="{box.card.id}" role="listitem" aria-label="{said}" '
+                'transform="translate('
+            )
             body = f"<title>{said}</title>{body}"
             if box.card.href:
                 body = f'<a href="{esc(box.card.href)}">{body}</a>'
@@ -274,7 +279,7 @@ def draw_sheets(scene: Scene, plan: Plan, theme: Theme, alt: str) -> Sheets:
         f'stroke="{theme.rule}" stroke-width="0.75"/>'
         f"{_block(plan.furniture.legend, EDGE, rule, theme, legend_scale(plan))}</svg>"
     )
-    return Sheets(head, tuple(cards), foot)
+    return Sheets(head, tuple(cards), tuple([card.id for card in scene.cards]), foot)
 
 
 def document(
@@ -305,8 +310,9 @@ def document(
     out.append(f'</g><g class="arrows" fill="none" stroke="{theme.line}">')
     light = pale(theme) if any(item.arrow.pale for item in routes) else theme
     # What stands back lies below what does not.
-    for back in (True, False):
-        out.extend([_arrow(item, light if back else theme) for item in routes if item.arrow.pale is back])
+    for item in sorted(routes, key=lambda item: not item.arrow.pale):
+        drawn = _arrow(item, light if item.arrow.pale else theme)
+        out.append(f"<g {_ends(sheets, item.arrow)}>{drawn}</g>")
     out.append('</g><g class="cards" role="list">')
     x, top, row_of = places.x, places.top, plan.structure.row_of
     for index, (start, rest) in enumerate(sheets.cards):
@@ -314,8 +320,8 @@ def document(
     out.append('</g><g class="lags">')
     size = plan.sizes.small
     for lag in labels:
-        colour = light.muted if lag.arrow.pale else theme.muted
-        out.append(text_element(lag.x, lag.y, lag.text, size, colour))
+        text = text_element(lag.x, lag.y, lag.text, size, light.muted if lag.arrow.pale else theme.muted)
+        out.append(f"<g {_ends(sheets, lag.arrow)}>{text}</g>")
     out.append("</g>")
     out.append(sheets.foot)
     return "".join(out)
@@ -335,6 +341,11 @@ def _column(column: ColumnPlace, number: int, theme: Theme) -> str:
         drawn += text_element(x, y, line, head.size, theme.ink, bold=True)
         y += head.size * 1.25
     return drawn
+
+
+def _ends(sheets: Sheets, arrow: Arrow) -> str:
+    """The nodes that an arrow joins, for who walks the picture."""
+    return f'data-from="{sheets.ids[arrow.source]}" data-to="{sheets.ids[arrow.target]}"'
 
 
 def legend_scale(plan: Plan) -> float:

@@ -6,7 +6,7 @@ Each function here gathers plain data for one view; how that looks is `render`'s
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.render.scene import map_nodes
 from scorecard.render.view import WHOLE, View
-from scorecard.results import Status
+from scorecard.results import Behind, Status
 from scorecard.strategy_map.explain import Explanation
 from scorecard.strategy_map.lines import goals_of
 from scorecard.strategy_map.select import select, terms_of
@@ -44,6 +44,7 @@ class Sheet:
         met_target: what a met target scores, for the legend.
         view: what is shown, and how.
         foot: the sentence beneath it.
+        behind: gives what the interactive page tells; None where it is a picture only.
     """
 
     strategy: Strategy
@@ -53,6 +54,7 @@ class Sheet:
     met_target: str = ""
     view: View = WHOLE
     foot: str = ""
+    behind: Callable[[], Behind] | None = field(default=None, compare=False)
 
     @property
     def drawn(self) -> frozenset[str]:
@@ -95,6 +97,7 @@ def drawn(
         view=sheet.view,
         size=size,
         columns=columns,
+        behind=sheet.behind,
     )
 
 

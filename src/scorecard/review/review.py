@@ -41,8 +41,10 @@ from scorecard.model.scenario import Scenario
 from scorecard.model.strategy import Strategy
 from scorecard.results import Background, Status, Trend
 from scorecard.review import map_figures, maps
+from scorecard.review.behind import behind
 from scorecard.review.charts import Charted, Kind, chart_of, grid_of
 from scorecard.review.inputs import checked_inputs, checked_strategy, chosen_organisation
+from scorecard.review.levers import what_if_widget
 from scorecard.review.node_charts import (
     NodeKind,
     Onto,
@@ -61,7 +63,7 @@ from scorecard.strategy_map.evaluate import Evaluation, Evaluations
 from scorecard.strategy_map.explain import Explanation, Judged, explain
 from scorecard.strategy_map.feedback import Loops, loops
 from scorecard.strategy_map.inputs import exempt_nodes
-from scorecard.strategy_map.lines import Lines, goals_of, lines_of
+from scorecard.strategy_map.lines import Lines, goals_of, lines_of, top_of
 from scorecard.strategy_map.other_rules import RuleGiven, UnderRules, rules_to_compare, shown_rule, with_rules
 from scorecard.strategy_map.outlook import Outlook, outlook
 from scorecard.strategy_map.paragraph import gap_to_target
@@ -657,7 +659,8 @@ class Review:
         columns: str | None = None,
     ) -> Picture:
         """Return the strategy map, coloured: `.save("map.svg")`, `.png`, `.html`; shows itself
-        in a notebook.
+        in a notebook. The page can be searched, filtered and asked why, offline; `.widget()` is
+        the same in a notebook.
 
         Args:
             theme: `board`, `screen`, `print`, `high-contrast`, `greyscale`, or a YAML file.
@@ -705,7 +708,8 @@ class Review:
             goal = self.strategy.resolve(heat)
             sheet = map_figures.heated(sheet, goal, influence_frame(self._lines, [goal]))
         elif outlook:
-            sheet = map_figures.led(sheet, self.outlook())
+            # Its reasons would be those of today's statuses, which it does not show.
+            sheet = replace(map_figures.led(sheet, self.outlook()), behind=None)
         elif show is None:
             sheet = maps.explained(sheet, self.explain)
         return maps.drawn(sheet, theme, size=size, columns=columns)
@@ -733,7 +737,58 @@ class Review:
     def _sheet(self, *, trends: bool = True) -> maps.Sheet:
         """The whole map, before any view of it; trends need the statuses of earlier dates."""
         statuses = self._statuses if trends else self._statuses_at(self.at, {})
-        return maps.Sheet(self._titled(), statuses, self.at, self.known_on, self.met_target())
+        return maps.Sheet(
+            self._titled(),
+            statuses,
+            self.at,
+            self.known_on,
+            self.met_target(),
+            behind=lambda: behind(self.strategy, self.at, self._statuses, self._judged, self._background),
+        )
+
+    def widget(
+        self,
+        kpis: Iterable[str] | None = None,
+        *,
+        drop: Iterable[str] | None = None,
+        theme: str | Theme = "board",
+    ) -> Any:
+        """Return the interactive map as a Jupyter widget, with levers for a what-if.
+
+        Every move of a lever is a `what_if` worked out here; the map shows what it comes to and
+        what changes. `Reset` goes back to this review. What is supposed stands in the widget's
+        `supposed`: `set` and `drop`, as `what_if` takes them.
+
+        Args:
+            kpis: which KPIs get a slider, by id or unique slug; unsaid, the eight that hold the
+                goal back most.
+            drop: which work may be stopped; unsaid, every initiative that counts now.
+            theme: the colours.
+
+        Raises:
+            MissingExtraError: anywidget is not installed (`pip install 'strategy-scorecard[widget]'`).
+            UnknownNameError: there is no such KPI, node or theme.
+            ScorecardError: a KPI has no value to be moved.
+
+        >>> strategy = Strategy.model_validate(
+        ...     {
+        ...         "name": "Library",
+        ...         "objectives": {"readers": {"name": "More readers", "vision": True}},
+        ...         "kpis": {"visits": {"name": "Visits", "measures": "readers", "target": 900}},
+        ...     }
+        ... )
+        >>> readings = pd.DataFrame({"kpi": ["visits"], "period": ["2010-03"], "value": [950]})
+        >>> Review(strategy, readings, at="2010-03").widget()
+        <map widget 'Library': 1 box, 1 lever>
+        """
+
+        def suppose(values: Mapping[str, float], work: list[str]) -> tuple[Picture, Mapping[str, Status]]:
+            other = self.what_if(values, drop=work) if values or work else self
+            return other.map(theme=theme), other._statuses
+
+        top = top_of(self.strategy)
+        causes = () if top is None else self.explain(top).causes
+        return what_if_widget(self.strategy, suppose, kpis, drop, causes)
 
     def card(self, name: str) -> KPICard:
         """Return a KPI on one page: figures, definition, purpose, owner, bands, its SPC chart.

@@ -131,6 +131,12 @@ def goals_of(strategy: Strategy) -> tuple[str, ...]:
     return tuple(item.id for item in strategy.objectives if item.id not in feeding)
 
 
+def top_of(strategy: Strategy) -> str | None:
+    """Return the id of what stands on top: the first vision, else the first goal, if there is any."""
+    visions = [item.id for item in strategy.objectives if item.vision]
+    return next(iter([*visions, *goals_of(strategy)]), None)
+
+
 def lines_of(strategy: Strategy, graph: Graph, flow: Flow, at: Period, column: int = 0) -> Lines:
     """Return every link that carries status or values with its signed effective weight and lag.
 
