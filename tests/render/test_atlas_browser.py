@@ -30,10 +30,12 @@ def test_a_reader_goes_from_map_to_map_and_asks_no_network(page: Any, tmp_path: 
     page.goto(index.as_uri())
     page.get_by_role("link").first.click()
     page.wait_for_url("**/map.html")
-    page.locator("svg a").filter(has_text="Cause").click()
+    page.locator(".card").filter(has_text="Cause").click()
+    page.get_by_role("link", name="Open its own map").click()
     page.wait_for_url("**/unit-van.html")
     assert page.title() != "run"
-    page.locator("svg a").first.click()  # the vision is of the whole town
+    page.locator(".card").first.click()  # the vision is of the whole town
+    page.get_by_role("link", name="Open its own map").click()
     page.wait_for_url("**/map.html")
     page.get_by_role("link", name="All maps").focus()
     page.keyboard.press("Enter")
