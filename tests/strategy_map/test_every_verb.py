@@ -34,7 +34,7 @@ def _shapes() -> dict[str, tuple[dict[str, Any], dict[str, float | None]]]:
             {"a": 20.0, "b": 90.0},
         ),
         "many goals": (
-            {"kpis": {"a": {"measures": many}}, "objectives": dict.fromkeys(many, {})},
+            {"kpis": {"a": {"measures": many}}, "objectives": {name: {} for name in many}},
             {"a": 20.0},
         ),
         "only what works against it": ({"kpis": {"a": "o"}, "objectives": against}, {"a": 20.0}),

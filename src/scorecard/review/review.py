@@ -600,6 +600,14 @@ class Review:
         Raises:
             UnknownNameError: there is no such node or band.
             ScorecardError: a cost is no number above 0.
+
+        >>> import scorecard as sc
+        >>> folder = sc.example("hmrc_ims")
+        >>> strategy, readings = sc.read_strategy(folder / "strategy.yaml"), folder / "readings"
+        >>> review = Review(strategy, sc.read_readings(readings), at="2010-03")
+        >>> found = review.seek("vision", "green")
+        >>> found.reached, [(move.id, round(move.after, 2)) for move in found.moves]
+        (True, [('kpi:security-training', 98.33)])
         """
         identifier = self.status(name).id
         measured, _, graph, inputs = self._without_lags.inputs(self.at)
