@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from scorecard.model.strategy import Strategy
     from scorecard.review.panel import Panel
     from scorecard.review.review import Review
+    from scorecard.strategy_map.embed import score_tables
+    from scorecard.strategy_map.frames import compile_frames
     from scorecard.strategy_map.network import to_networkx
     from scorecard.strategy_map.sight import reach
 
@@ -77,6 +79,7 @@ __all__ = [
     "StrategyError",
     "UnknownNameError",
     "check",
+    "compile_frames",
     "example",
     "reach",
     "read_judgements",
@@ -84,6 +87,7 @@ __all__ = [
     "read_scenario",
     "read_strategy",
     "reduce_readings",
+    "score_tables",
     "strategy_schema",
     "to_networkx",
     "write_scenario",
@@ -121,6 +125,8 @@ _HOMES = {
     "model.strategy": ("Strategy",),
     "review.panel": ("Panel",),
     "review.review": ("Review",),
+    "strategy_map.embed": ("score_tables",),
+    "strategy_map.frames": ("compile_frames",),
     "strategy_map.network": ("to_networkx",),
     "strategy_map.sight": ("reach",),
 }
