@@ -5,9 +5,11 @@ Knows lanes, cards, arrows and texts; knows no points, colours or renderer.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import permutations
 from typing import Any, Literal, NamedTuple
 
 from scorecard.errors import RenderError
@@ -27,6 +29,8 @@ from scorecard.results import Status
 Role = ColourRole | Literal["unknown", "left"]
 Symbol = Shape | Literal["ring", "dash"]
 OTHER = "Other"
+_MOST_ORDERED = 7
+"""More themes than so many stand in the order of the document."""
 _ALONE: Literal["mark"] = "mark"
 """Instead of a sign: words that stand alone."""
 DOT = " · "
@@ -183,7 +187,7 @@ def build_scene(
     rows = _rows(pen, nodes, lanes, field)
     heads: tuple[str, ...] = ()
     if columns is not None:
-        heads, rows = _by_theme(pen, strategy, nodes, rows)
+        heads, rows = _by_theme(pen, strategy, nodes, rows, links)
     cards = tuple(
         [
             _card(pen, node, statuses.get(node.id), strategy, units, kpis.get(node.id, 0), made_up, view)
@@ -356,7 +360,11 @@ def _rows(pen: Pen, nodes: Sequence[Node], lanes: Sequence[Any], field: str) -> 
 
 
 def _by_theme(
-    pen: Pen, strategy: Strategy, nodes: Sequence[Node], rows: Sequence[tuple[Lane, ...]]
+    pen: Pen,
+    strategy: Strategy,
+    nodes: Sequence[Node],
+    rows: Sequence[tuple[Lane, ...]],
+    links: Iterable[tuple[int, int, Any]],
 ) -> tuple[tuple[str, ...], tuple[tuple[Lane, ...], ...]]:
     """The themes that are on the map, and the bands with a lane for each; the last is for the rest.
 
@@ -364,10 +372,12 @@ def _by_theme(
     """
     below = {card for lanes in rows for lane in lanes for card in lane.cards if not _is_vision(nodes[card])}
     used = {nodes[card].theme for card in below}
-    themes: list[str | None] = [theme.id for theme in strategy.themes if theme.id in used]
-    names = [pen.write(theme.name) for theme in strategy.themes if theme.id in used]
-    if not themes:
+    named = {theme.id: theme.name for theme in strategy.themes if theme.id in used}
+    if not named:
         raise RenderError("themes cannot be the columns: no box of this map has a `theme`")
+    joined = [(nodes[one].theme, nodes[other].theme) for one, other, _ in links if {one, other} <= below]
+    themes: list[str | None] = [*_side_by_side(list(named), joined)]
+    names = [pen.write(named[theme or ""]) for theme in themes]
     if None in used:
         themes.append(None)
         names.append(OTHER)
@@ -385,6 +395,23 @@ def _by_theme(
             )
         )
     return tuple(names), tuple(found)
+
+
+def _side_by_side(themes: list[str], joined: Iterable[tuple[str | None, str | None]]) -> tuple[str, ...]:
+    """The themes in the order in which arrows lead least far aside; of two alike the document's."""
+    counts = Counter(pair for pair in joined if pair[0] != pair[1])
+    if len(themes) > _MOST_ORDERED or not counts:
+        return tuple(themes)
+
+    def aside(order: tuple[str, ...]) -> int:
+        place: dict[str | None, int] = {theme: at for at, theme in enumerate(order)}
+        last = len(order)  # what has no theme stands behind them
+        far = (
+            (place.get(one, last) - place.get(other, last), count) for (one, other), count in counts.items()
+        )
+        return sum(abs(distance) * count for distance, count in far)
+
+    return min(permutations(themes), key=aside)
 
 
 def _is_vision(node: Node) -> bool:
