@@ -79,7 +79,7 @@ def test_a_cap_is_seen_to() -> None:
     assert now.status("o").score == 50
     found = now.seek("o", "Green")
     assert found.reached and list(moved(found)) == ["kpi:bad"]
-    assert found.moves[0].after == pytest.approx(100 / 3, abs=1e-3)
+    assert found.moves[0].after == 33.34  # a third, rounded up
     assert now.what_if(found.scenario).status("o").letter == "G"
 
 
@@ -208,7 +208,7 @@ def test_it_is_counted_once_every_lag_has_passed() -> None:
         propagation=BARE,
     )
     found = review(made, {"k": 40}).seek("o", "Green")
-    assert moved(found) == {"kpi:k": pytest.approx(200 / 3, abs=1e-4)} and found.before == 40
+    assert moved(found) == {"kpi:k": 66.67} and found.before == 40
 
 
 levels = st.integers(0, 9).map(lambda tens: 10 * tens)
@@ -241,7 +241,7 @@ def test_no_change_of_a_fine_grid_is_less(inputs: Any, rule: str, band: str) -> 
         if now.what_if({name: float(end) for name, end in zip(names, ends, strict=True)}).status("o").letter
         in ("G", band[0])
     )
-    assert found.effort <= best + 1e-6
+    assert found.effort <= best + 1e-4 * len(names)  # rounded up
     # And no part of the way is enough.
-    short = {move.id: move.before + 0.98 * (move.after - move.before) for move in found.moves}
+    short = {move.id: move.before + 0.98 * (move.after - 0.01 - move.before) for move in found.moves}
     assert now.what_if(short).status("o").letter not in ("G", band[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from scorecard.kpi.scale import SPARE
 from tests.strategy_map.made import AT, THIRDS, frame, one, review, strategy
 
 GREEN = THIRDS[1]
+STEP = 1e-4
+"""Of a scale of 100 units, what answers are rounded up to."""
 
 
 def own(*scores: Any, **propagation: Any) -> sc.Review:
@@ -25,7 +28,7 @@ def test_the_heaviest_moves_first() -> None:
     found = own((50, {"weight": 3}), (50, {"weight": 1})).seek("o", "green")
     (move,) = found.moves
     assert (move.id, move.before) == ("kpi:k0", 50)
-    assert move.after == pytest.approx(50 + (GREEN - 50) * 4 / 3)
+    assert move.after == 72.23  # 50 + (66.67 - 50) * 4 / 3 = 72.222, rounded up
     assert found.effort == pytest.approx(move.share) == pytest.approx((move.after - 50) / 100)
     assert found.reached and found.least and not found.why
 
@@ -36,7 +39,7 @@ def test_money_decides_where_costs_are_stated() -> None:
     # A point of the vision costs 10 / (3/4) by the one, 2 / (1/4) by the other, which goes to its end.
     after = {move.id: move.after for move in found.moves}
     assert after["kpi:k1"] == pytest.approx(100)
-    assert after["kpi:k0"] == pytest.approx(50 + (GREEN - 62.5) * 4 / 3)
+    assert after["kpi:k0"] == 55.56  # 50 + (66.67 - 62.5) * 4 / 3 = 55.556
     assert found.effort == pytest.approx(50 * 2 + (after["kpi:k0"] - 50) * 10)
     only = now.seek("o", "green", costs={"k0": 10})
     assert [move.id for move in only.moves] == ["kpi:k0"]
@@ -53,10 +56,12 @@ def test_bands_of_other_widths_bend_the_way() -> None:
     # `b` always 1: the slow stretch of `a` up to 90 and then the fast one would take 10 + 0.9 at
     # least, `b` alone 10.8 of its 40.
     assert [move.id for move in found.moves] == ["kpi:b"]
-    assert found.effort == pytest.approx((2 * GREEN - 62.5 - 60) / 100)
+    assert found.effort == pytest.approx((2 * GREEN - 62.5 - 60) / 100, abs=STEP)
     far = sc.Review(made, frame({"a": 88, "b": 40}), AT).seek("o", "green")
     assert [move.id for move in far.moves] == ["kpi:a"]
-    assert far.least and far.moves[0].after == pytest.approx(90 + (2 * GREEN - 40 - GREEN) / (100 / 3) * 10)
+    assert far.least and far.moves[0].after == pytest.approx(
+        90 + (2 * GREEN - 40 - GREEN) / (100 / 3) * 10, abs=0.01
+    )
 
 
 def test_yes_or_no() -> None:
@@ -83,7 +88,57 @@ def test_less_is_better_for_some() -> None:
 )
 def test_other_rules(rule: str, scores: tuple[int, ...], effort: float) -> None:
     found = own(*scores, rule=rule).seek("o", "green")
-    assert found.effort == pytest.approx(effort, abs=1e-6) and found.reached and found.least
+    assert found.effort == pytest.approx(effort, abs=2 * STEP) and found.reached and found.least
+
+
+def test_a_slope_that_falls_at_the_target_is_left_there() -> None:
+    """`b` gains 3.33 a unit up to its target at 60 and 0.83 beyond, `a` 1 all along."""
+    bent = {"thresholds": [50, 60], "worst": 0, "best": 100, "measures": "o"}
+    made = strategy(kpis={"a": "o", "b": bent, "n": "e"}, objectives=AGAINST)
+    found = sc.Review(made, frame({"a": 40, "b": 55, "n": 0}), AT).seek("o", "green")
+    # `b` scores 50 at 55 and 66.67 at 60: then `a` has to score 66.67 too.
+    assert {move.id: move.after for move in found.moves} == {"kpi:a": 66.67, "kpi:b": 60}
+    assert found.least and "The least change, 31.67 %" in str(found)
+
+
+AGAINST = {"o": {"vision": True}, "e": {"contributes": {"o": {"sign": "negative", "weight": 1}}}}
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    st.lists(st.integers(0, 19).map(lambda five: 5.0 * five), min_size=3, max_size=3),
+    st.integers(0, 100),
+    st.sampled_from(["mean", "best", "majority", "geometric"]),
+    st.booleans(),
+)
+def test_no_choice_of_a_grid_takes_less_where_slopes_change(
+    values: list[float], against: int, rule: str, critical: bool
+) -> None:
+    """KPIs whose scores bend, and a negative link: proved where nothing caps, never worse than a grid."""
+    bends = ([20, 30], [50, 90], [70, 80])
+    kpis = {
+        name: {"thresholds": bend, "worst": 0, "best": 100, "measures": {"o": {"critical": critical}}}
+        for name, bend in zip("abc", bends, strict=True)
+    }
+    made = strategy(kpis={**kpis, "n": "e"}, objectives=AGAINST, propagation={"rule": rule})
+    start = dict(zip("abc", values, strict=True))
+    now = sc.Review(made, frame({**start, "n": against}), AT)
+    found = now.seek("o", "green")
+    if not found.reached:
+        return
+    grid = [
+        np.unique([value, *(end for end in bend if end > value), 100])
+        for value, bend in zip(values, bends, strict=True)
+    ]
+    for ends in product(*grid):
+        tried = dict(zip("abc", map(float, ends), strict=True))
+        if now.what_if(tried).status("o").letter == "G":
+            assert found.effort <= sum(tried[name] - start[name] for name in "abc") / 100 + 3 * STEP
+
+
+def test_what_is_not_proved_is_not_called_least() -> None:
+    found = own(20, 50, rule="best").seek("o", "green")
+    assert "Enough, and maybe not the least, 16.67 % of a KPI's scale in all" in str(found)
 
 
 def test_best_is_searched() -> None:
@@ -95,7 +150,7 @@ def test_a_critical_kpi_must_leave_its_worst_band() -> None:
     now = own((10, {"critical": True, "weight": 1}), (90, {"weight": 9}))
     found = now.seek("o", "green")
     (move,) = found.moves
-    assert (move.id, move.after) == ("kpi:k0", pytest.approx(THIRDS[0]))
+    assert (move.id, move.after) == ("kpi:k0", 33.34)
     assert found.reached and not found.least
 
 
@@ -146,7 +201,7 @@ def test_lags_have_passed() -> None:
         objectives={"o": {"vision": True}, "a": {"contributes": {"o": {"lag": "1 year"}}}},
     )
     found = review(made, {"k": 20}).seek("o", "green")
-    assert found.reached and found.moves[0].after == pytest.approx(GREEN)
+    assert found.reached and found.moves[0].after == 66.67
 
 
 def test_a_kpi_that_another_is_worked_out_from_is_left() -> None:
@@ -172,7 +227,7 @@ def test_the_vision_of_the_example() -> None:
     ims = sc.example("hmrc_ims")
     now = sc.Review(sc.read_strategy(ims / "strategy.yaml"), sc.read_readings(ims / "readings"), "2010-03")
     found = now.seek("vision", "green")
-    assert found.reached and found.after == pytest.approx(GREEN, abs=1e-6)
+    assert found.reached and GREEN - SPARE <= found.after < GREEN + 0.05  # type: ignore[operator]
     assert isinstance(found.to_frame(), pd.DataFrame)
 
 
@@ -207,7 +262,7 @@ def test_the_answer_reaches_its_band_and_no_smaller_part_of_it_does(
     after = now.what_if(values).status("o").score
     assert after is not None and after >= boundary - SPARE
     for part in (0.5, 0.99) if found.moves else ():
-        less = {move.id: move.before + part * (move.after - move.before) for move in found.moves}
+        less = {move.id: move.before + part * (move.after - STEP * 100 - move.before) for move in found.moves}
         score = now.what_if(less).status("o").score
         assert score is None or score < boundary - SPARE
 
@@ -230,7 +285,7 @@ def test_what_is_said_to_be_least_is(mine: Any, rule: str, seed: int) -> None:
     shares = np.array([weight for _, weight in mine], dtype=float)
     shares /= shares.sum()
     way = np.random.default_rng(seed).dirichlet(np.ones(len(mine)) / 2, size=4000)
-    tried = np.minimum(start + way * max(found.effort - 1e-4, 0) * 100, 100)
+    tried = np.minimum(start + way * max(found.effort - len(mine) * STEP, 0) * 100, 100)
     low = np.sort(tried, axis=1)
     score = {
         "mean": tried @ shares,

@@ -5,13 +5,20 @@ how far it has come. Where the rules beneath are concave and rise with every inp
 lies below each of its tangents, so that the least effort over the tangents found so far bounds the
 answer from below; once its solution reaches the band, it is the answer (the cutting planes of
 J. E. Kelley, 1960, doi:10.1137/0108053). With `mean` one tangent is the score itself, and that is a
-linear programme. Else, and where caps stand in the way, all KPIs start at their best and are let
-down one by one as far as the band allows.
+linear programme. A negative link keeps a score concave where what it reads is a mean of KPIs.
+
+Else, and where caps stand in the way, nothing is proved: the search starts from what the tangents
+lead to, from all KPIs at their best and from the single KPIs that are enough; each start is let
+down one KPI at a time as far as the band allows, and then effort moves between pairs of KPIs as
+long as that takes less.
+
+Values are rounded towards the KPI's best, to a ten-thousandth to a thousandth of its scale.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,13 +42,20 @@ Floats = NDArray[np.float64]
 
 CONCAVE = ("mean", "worst", "two_worst", "geometric", "harmonic")
 """Rules under which a node's score lies below its tangents and rises with every input."""
-RISING = (*CONCAVE, "best", "majority")
 ROUNDS = 60
 """Tangents after which the search takes over."""
+FEW_ROUNDS = 8
+"""The same where tangents only lead to a place to start from."""
+PAIRS = 40
+"""KPIs to which effort is moved from another, those that gain most for it."""
+SINGLE = 3
+"""KPIs that are enough alone from which the search starts too."""
 STEPS = 64
 """Places on a KPI's way that are tried at once."""
 NONE_MOVES = "None of the KPIs beneath it can be moved."
 AT_ONCE = 256
+SLACK = 1e-3
+"""The part of a step of rounding that is taken for an error of arithmetic."""
 CLOSE = 1e-7
 """How far an answer may lie above what is proved to be needed, as a share of that or of a whole way."""
 
@@ -108,7 +122,7 @@ def seek(
     for name, cost in sorted((costs or {}).items()):
         if not 0 < cost < np.inf:
             raise ScorecardError(f"the cost of a unit of {name} must be a number above 0, not {cost}")
-    beneath, cone = _beneath(graph, goal)
+    beneath, cone = _beneath(graph, [graph.index[goal]])
     ways, not_moved = _ways(strategy, graph, inputs, measured, beneath, read_by, costs)
     names = {name: node.name for name, node in strategy.nodes.items()}
 
@@ -140,20 +154,18 @@ def seek(
     if not ways or not trial.reaches(start[:, None], boundary)[0]:
         why = _obstacles(suppose(trial.values(start))) if ways else (NONE_MOVES,)
         return found((), now, least=False, reached=False, ceiling=ceiling, why=why)
-    chosen, least = None, False
-    if _all_are(graph, cone, CONCAVE):
-        chosen, least = _by_tangents(trial, boundary)
+    concave = _is_concave(graph, cone)
+    chosen, least = _by_tangents(trial, start, boundary, ROUNDS if concave else FEW_ROUNDS)
+    least = least and concave
     if not least:
-        starts = [start, *([] if chosen is None else [chosen])]
-        tried = [_let_down(trial, one, boundary) for one in starts]
-        chosen = min(tried, key=lambda levels: float(trial.efforts @ levels))
-    assert chosen is not None  # the start reaches the boundary, and so does what is let down from it
-    after = suppose(trial.values(chosen))
-    reached = there(after)
-    why = () if reached else (f"A what-if of what was found shows otherwise: {after.reason}.",)
-    moves = _moves(trial, chosen, costs) if reached else ()
-    shown = after if reached else now
-    return found(moves, shown, least=least and reached, reached=reached, ceiling=ceiling, why=why)
+        chosen = _searched(trial, start, chosen, boundary)
+    for values in (_rounded(trial, chosen, SLACK), _rounded(trial, chosen, 0), trial.values(chosen)):
+        after = suppose(values)
+        if there(after):
+            moves = _moves(trial, values, costs)
+            return found(moves, after, least=least, reached=True, ceiling=ceiling, why=())
+    why = (f"A what-if of what was found shows otherwise: {after.reason}.",)
+    return found((), now, least=False, reached=False, ceiling=ceiling, why=why)
 
 
 def _obstacles(best: Status) -> tuple[str, ...]:
@@ -167,13 +179,13 @@ def _obstacles(best: Status) -> tuple[str, ...]:
     return (*said, *(f"{reason.text[:1].upper()}{reason.text[1:]}." for reason in best.reasons))
 
 
-def _beneath(graph: Graph, goal: str) -> tuple[set[int], NDArray[np.bool_]]:
-    """The KPIs that a node's score rests on, and the links they reach it by."""
+def _beneath(graph: Graph, nodes: Iterable[int]) -> tuple[set[int], NDArray[np.bool_]]:
+    """The KPIs that the scores of nodes rest on, and the links they reach them by."""
     into: dict[int, list[int]] = {}
     for number, target in enumerate(graph.edges.target.tolist()):
         into.setdefault(target, []).append(number)
-    start = graph.index[goal]
-    seen, waiting, used = {start}, [start], np.zeros(len(graph.edges), dtype=bool)
+    waiting = list(nodes)
+    seen, used = set(waiting), np.zeros(len(graph.edges), dtype=bool)
     while waiting:
         node = waiting.pop()
         if graph.kpi[node]:  # its score is its own reading's
@@ -187,13 +199,28 @@ def _beneath(graph: Graph, goal: str) -> tuple[set[int], NDArray[np.bool_]]:
     return {node for node in seen if graph.kpi[node]}, used
 
 
-def _all_are(graph: Graph, cone: NDArray[np.bool_], rules: tuple[str, ...]) -> bool:
-    """Whether all links are positive and all nodes they lead to follow one of some rules, on scores."""
-    edges, settings = graph.edges.take(cone), graph.settings
-    nodes = np.unique(edges.target)
+def _is_concave(graph: Graph, cone: NDArray[np.bool_]) -> bool:
+    """Whether a node's score lies below its tangents, by the links it rests on.
+
+    A negative link reads 100 less the score of its cause: that is concave where the score is a mean.
+    """
+    edges = graph.edges.take(cone)
+    against = edges.source[edges.sign < 0]
+    _, turned = _beneath(graph, against[against < graph.size].tolist())
+    straight = graph.edges.take(turned)
+    return (
+        _all_follow(graph, edges.target, CONCAVE)
+        and _all_follow(graph, straight.target, ("mean",))
+        and bool((straight.sign > 0).all())
+    )
+
+
+def _all_follow(graph: Graph, nodes: NDArray[np.intp], rules: tuple[str, ...]) -> bool:
+    """Whether all of some nodes follow one of some rules, on scores."""
+    settings = graph.settings
     allowed = [RULE_KINDS.index(name) for name in RULE_KINDS if name in rules]
     good = np.isin(settings.rule[nodes], allowed) & (settings.on[nodes] == 0) & ~settings.unanimous[nodes]
-    return bool((edges.sign > 0).all() and good.all())
+    return bool(good.all())
 
 
 def _ways(
@@ -347,18 +374,18 @@ class _Trial:
         return np.array([float(_scored(self.strategy, way, np.array(level)).score) for way, level in pairs])
 
 
-def _by_tangents(trial: _Trial, boundary: float) -> tuple[Floats | None, bool]:
-    """The least levels by cutting planes, and whether they are proved to be."""
+def _by_tangents(trial: _Trial, start: Floats, boundary: float, rounds: int) -> tuple[Floats, bool]:
+    """Levels by cutting planes, and whether no lesser ones reach all planes."""
     now, ends = (trial.points(np.full(len(trial.ways), level)) for level in (0.0, 1.0))
     cuts = [_tangent(trial, now), _tangent(trial, ends)]
-    best: Floats | None = None
-    for _ in range(ROUNDS):
+    best = start
+    for _ in range(rounds):
         levels = _least(trial.ways, cuts, boundary)
         if levels is None:
             return best, False
-        reaching = _lifted(trial, levels, boundary)
+        reaching = _lifted(trial, levels, start, boundary)
         needed, taken = (float(trial.efforts @ item) for item in (levels, reaching))
-        if best is None or taken < float(trial.efforts @ best):
+        if taken < float(trial.efforts @ best):
             best = reaching
         if float(trial.efforts @ best) <= needed + CLOSE * max(needed, float(trial.efforts.max())):
             return best, True
@@ -429,17 +456,17 @@ def _in_order(which: NDArray[np.intp], efforts: Floats, gained: Floats) -> list[
     return [int(place) for place in np.flatnonzero(same) if which[place] in bent]
 
 
-def _lifted(trial: _Trial, levels: Floats, boundary: float) -> Floats:
-    """The levels, what has moved taken further as far as it needs to reach a boundary.
+def _lifted(trial: _Trial, levels: Floats, start: Floats, boundary: float) -> Floats:
+    """The levels, what has moved taken as far towards a start as it needs to reach a boundary.
 
-    Where that is not enough, all ways are taken further.
+    Where that is not enough, all ways are taken towards the start, which reaches it.
     """
     levels = np.where(levels > 1e-9, levels, 0.0)
     if trial.reaches(levels[:, None], boundary)[0]:
         return levels
-    rest = np.where(levels > 0, 1 - levels, 0.0)
+    rest = np.where(levels > 0, start - levels, 0.0)
     if not trial.reaches((levels + rest)[:, None], boundary)[0]:
-        rest = 1 - levels
+        rest = start - levels
     low, high = 0.0, 1.0
     for _ in range(6):
         steps = np.linspace(low, high, STEPS)
@@ -447,6 +474,67 @@ def _lifted(trial: _Trial, levels: Floats, boundary: float) -> Floats:
         first = int(np.argmax(there)) if there.any() else STEPS - 1
         low, high = float(steps[max(first - 1, 0)]), float(steps[first])
     return np.asarray(levels + high * rest)
+
+
+def _searched(trial: _Trial, start: Floats, led: Floats, boundary: float) -> Floats:
+    """The levels of least effort that are found from several starts."""
+    tried = [_let_down(trial, one, boundary) for one in (start, led, *_single(trial, boundary))]
+    least = min(tried, key=lambda levels: float(trial.efforts @ levels))
+    for _ in range(ROUNDS):
+        other = _exchanged(trial, least, boundary)
+        if other is None:
+            return least
+        least = _let_down(trial, other, boundary)
+    return least
+
+
+def _single(trial: _Trial, boundary: float) -> list[Floats]:
+    """Levels of one KPI alone that reach a boundary, those of least effort."""
+    steps = np.linspace(0, 1, 17)[1:]
+    alone = np.concatenate([step * np.eye(len(trial.ways)) for step in steps], axis=1)
+    enough = alone[:, trial.reaches(alone, boundary)]
+    order = np.argsort(trial.efforts @ enough, kind="stable")
+    _, first = np.unique(np.argmax(enough[:, order] > 0, axis=0), return_index=True)
+    return [enough[:, order[place]] for place in np.sort(first)[:SINGLE].tolist()]
+
+
+def _exchanged(trial: _Trial, levels: Floats, boundary: float) -> Floats | None:
+    """Levels of less effort, one KPI let down and another taken further; None where none are found."""
+    taken = float(trial.efforts @ levels)
+    best: Floats | None = None
+    for giver in np.flatnonzero(levels > 0).tolist():
+        level, bends = float(levels[giver]), trial.ways[giver].places
+        lower = np.unique([0.0, level / 2, level * 0.9, level * 0.99, *bends[bends < level].tolist()])
+        takers = _takers(trial, levels, giver)
+        tried = np.repeat(levels[:, None], len(lower) * len(takers), axis=1)
+        tried[giver] = np.repeat(lower, len(takers))
+        which, columns = np.tile(takers, len(lower)), np.arange(len(lower) * len(takers))
+        low, high = levels[which], np.ones(len(which))
+        for middle in (high, *[None] * 30):
+            places = (low + high) / 2 if middle is None else middle
+            tried[which, columns] = places
+            there = trial.reaches(tried, boundary)
+            if middle is None:
+                low, high = np.where(there, low, places), np.where(there, places, high)
+            else:
+                low, high, which, tried = low[there], high[there], which[there], tried[:, there]
+                columns = np.arange(len(which))
+        tried[which, columns] = high
+        efforts = trial.efforts @ tried
+        if len(efforts) and efforts.min() < taken * (1 - CLOSE):
+            best, taken = tried[:, int(np.argmin(efforts))], float(efforts.min())
+    return best
+
+
+def _takers(trial: _Trial, levels: Floats, giver: int) -> NDArray[np.intp]:
+    """The KPIs that may be taken further in place of another, those that gain most for it."""
+    raised = np.repeat(levels[:, None], len(levels), axis=1)
+    np.fill_diagonal(raised, 1.0)
+    raised[giver] = 0.0
+    rest = trial.efforts * (1 - levels)
+    gains = np.nan_to_num(trial.scores(raised)) / np.where(rest > 0, rest, np.inf)
+    others = np.flatnonzero((rest > 0) & (np.arange(len(levels)) != giver))
+    return others[np.argsort(-gains[others], kind="stable")[:PAIRS]]
 
 
 def _let_down(trial: _Trial, start: Floats, boundary: float) -> Floats:
@@ -486,20 +574,40 @@ def _lowest(trial: _Trial, levels: Floats, place: int, boundary: float) -> float
     return high
 
 
-def _moves(trial: _Trial, levels: Floats, costs: Mapping[str, float] | None) -> tuple[Move, ...]:
-    found = [
-        Move(
-            id=way.kpi.id,
-            name=way.kpi.name,
-            measured_in=way.kpi.measured_in,
-            before=way.start,
-            after=float(_value(way, level)),
-            share=float(level * way.share),
-            cost=None if costs is None else float(level * way.effort),
-        )
-        for way, level in zip(trial.ways, levels.tolist(), strict=True)
-        if level > 0
-    ]
+def _rounded(trial: _Trial, levels: Floats, slack: float) -> dict[str, float]:
+    """The value of each KPI that has moved, rounded towards its best.
+
+    A step is a ten-thousandth to a thousandth of its scale; `slack` is the share of a step that is
+    taken for an error of rounding.
+    """
+    found = trial.values(levels)
+    for way in trial.ways:
+        if way.kpi.id not in found or way.kpi.direction == "yes_no":
+            continue
+        digits = 4 - math.ceil(math.log10(abs(way.end - way.start) / way.share))
+        value, sense = found[way.kpi.id], math.copysign(1, way.end - way.start)
+        steps = math.ceil(sense * value * 10.0**digits - slack)
+        outward = round(sense * steps / 10.0**digits, digits)
+        found[way.kpi.id] = min(outward, way.end) if sense > 0 else max(outward, way.end)
+    return found
+
+
+def _moves(trial: _Trial, values: Mapping[str, float], costs: Mapping[str, float] | None) -> tuple[Move, ...]:
+    found = []
+    for way in trial.ways:
+        if way.kpi.id in values:
+            after = values[way.kpi.id]
+            level = float((after - way.start) / (way.end - way.start))
+            move = Move(
+                id=way.kpi.id,
+                name=way.kpi.name,
+                measured_in=way.kpi.measured_in,
+                before=way.start,
+                after=after,
+                share=level * float(way.share),
+                cost=None if costs is None else level * float(way.effort),
+            )
+            found.append(move)
     return tuple(sorted(found, key=lambda move: (-(move.share if move.cost is None else move.cost), move.id)))
 
 

@@ -19,7 +19,8 @@ class Move:
 
     Attributes:
         id, name, measured_in: the KPI, and its unit of measure.
-        before, after: its value now and then; 1 and 0 for yes and no.
+        before, after: its value now and then, rounded towards its best to a ten-thousandth to a
+            thousandth of its scale; 1 and 0 for yes and no.
         share: the share of its own scale, from worst to best, that it moves by; 0..1.
         cost: what that costs; None where the seek is not in money.
     """
@@ -47,9 +48,9 @@ class Sought:
         before, after: score of the node as its KPIs stand, and by the what-if of the moves, once
             every lag has passed; None unknown.
         ceiling: its score with every KPI that can be moved at its best; None unknown.
-        least: whether no lesser change is enough, which is proved where every rule beneath is
-            `mean`, `worst`, `two_worst`, `geometric` or `harmonic` over positive links and no cap
-            stands in the way; otherwise it is the least that was found.
+        least: whether no lesser change is enough, rounding aside; proved where every rule beneath
+            is `mean`, `worst`, `two_worst`, `geometric` or `harmonic`, negative links read means of
+            KPIs, and no cap stands in the way. Otherwise a lesser change may be enough too.
         why: what stands in the way, a sentence each.
         not_moved: what KPIs beneath are left as they are, and why; by id.
     """
@@ -101,8 +102,8 @@ class Sought:
         elif not self.moves:
             lines = [f"{self.name} is {self._wanted()} already: {now}. Nothing has to move."]
         else:
-            least = "The least change" if self.least else "The least change that was found"
-            lines = [f"{self.name}: from {now} to {then}. {least}, {self._effort()}:"]
+            enough = "The least change" if self.least else "Enough, and maybe not the least"
+            lines = [f"{self.name}: from {now} to {then}. {enough}, {self._effort()}:"]
             lines += [f"  {_told(move, self.currency)}" for move in self.moves]
         lines += [f"  not moved: {name}, {reason}" for name, reason in self.not_moved]
         return "\n".join(lines)
