@@ -410,7 +410,8 @@ def what_if(
     found = _review(strategy, readings, judgements, at, known_on, organisation)
     supposed = read_scenario(scenario, fiscal_start=found.strategy.fiscal_year_start)
     after = found.what_if(supposed)
-    print(f"{found.compare(after)}\n\n{after.outlook()}")
+    told = f"{after.scenario.description}\n\n" if after.scenario.description else ""
+    print(f"{told}{found.compare(after)}\n\n{after.outlook()}")
     if picture is not None:
         _save(after.map(since=found), picture)
 

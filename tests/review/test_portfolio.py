@@ -111,15 +111,23 @@ def test_of_many_the_best_single_gains_are_taken_and_said_to_be() -> None:
 def test_it_is_told_in_money_and_in_a_table() -> None:
     found = choose(made(a={"cost": 1200, "expected": 90}, b={"cost": 500, "expected": 60}), 1300, a=1, b=1)
     assert str(found).splitlines() == [
-        "top with GBP 1,200 of GBP 1,300: amber 45.0 (green 75.0 with all of it, red 0.0 with none)",
+        "top with GBP 1,200 of GBP 1,300: amber 45.0 "
+        "(green 75.0 with all of it, red 0.0 with all stopped; today red 1.0)",
         "  fund  a: GBP 1,200, expected to score 90",
         "  stop  b: GBP 500, expected to score 60",
         "  next best: red 30.0 with b",
     ]
+    assert found.today == 1
     frame = found.to_frame()
     assert list(frame.columns) == ["name", "cost", "expected", "funded"]
     assert frame["funded"].to_dict() == {"initiative:a": True, "initiative:b": False}
     assert "<pre>" in found._repr_html_()
+
+
+@pytest.mark.parametrize("budget", ["300k", None, True])
+def test_a_budget_is_a_number(budget: Any) -> None:
+    with pytest.raises(sc.ScorecardError, match=f"a budget is a number, such as 300000, not {budget!r}"):
+        choose(made(a={"cost": 60, "expected": 90}), budget, a=10)
 
 
 numbers = st.integers(0, 100)

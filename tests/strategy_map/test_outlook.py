@@ -74,6 +74,19 @@ def test_a_what_if_has_an_outlook_of_its_own() -> None:
     assert now.what_if(drop="objective:d").outlook()["objective:o"].score == 0
 
 
+def test_what_is_led_now_is_said_of_its_drivers() -> None:
+    now = strategy(kpis={"k": "a", "own": "o"}, objectives={"a": {"contributes": "o"}, "o": {"vision": True}})
+    found = review(now, {"k": 20, "own": 90}).outlook()
+    assert str(found).splitlines()[1:] == [
+        "by what drives each node alone, without its own KPIs where that is known",
+        " * o: Amber 55 now, Red 20 by its drivers alone",
+        "   (* led to another colour)",
+    ]
+    assert found["o"] is found["objective:o"]
+    with pytest.raises(sc.UnknownNameError, match="no node 'objective:oo'; did you mean 'objective:o'"):
+        found["objective:oo"]
+
+
 def test_it_says_what_changes_colour_by_when() -> None:
     text = str(review(made(), {"k": 20, "n": 90, "own": 90}).outlook())
     assert text.startswith("Outlook from March 2010 to June 2011, if the arrows hold and nothing else")

@@ -215,6 +215,53 @@ def test_peers_of_other_organisations_count_as_in_the_review() -> None:
     assert (node.score, node.low, node.high) == pytest.approx((70, 70, 70))
 
 
+def test_a_node_is_chosen_by_its_slug_or_told_apart() -> None:
+    found = review(strategy(kpis={"k": "objective:order", "order": {}}, objectives={"order": {}}), {"k": 64})
+    drawn = found.robustness(100)
+    assert drawn["k"] is drawn["kpi:k"]
+    with pytest.raises(sc.UnknownNameError, match="no node 'objective:ordr'; did you mean 'objective:order'"):
+        drawn["objective:ordr"]
+    with pytest.raises(sc.UnknownNameError, match=r"no node 'order'; .*kpi:order"):
+        drawn["order"]
+
+
+def test_stopped_work_has_no_colour_of_its_own() -> None:
+    made = strategy(
+        kpis={"k": "w", "l": "o"},
+        objectives={"o": {"vision": True}},
+        initiatives={"w": {"contributes": "o"}},
+    )
+    found = review(made, {"k": 68, "l": 70})
+    assert {item.id for item in found.robustness(100).nodes} >= {"initiative:w", "objective:o"}
+    stopped = found.what_if(drop="w").robustness(100)
+    assert "initiative:w" not in {item.id for item in stopped.nodes}
+    (said,) = [item for item in stopped.findings if item.where.id == "initiative:w"]
+    assert "its work is stopped, so it counts as 0 in every draw" in str(said)
+    assert stopped["o"].score == found.what_if(drop="w").status("o").score
+
+
+def test_a_percentage_never_passes_100() -> None:
+    kpi = {"target": 100, "tolerance": 1, "worst": 90, "best": 100, "measures": "o"}
+    made = strategy(
+        kpis={"share": {**kpi, "measured_in": "%"}, "count": kpi, "beyond": {**kpi, "measured_in": "%"}},
+        objectives={"o": {}},
+    )
+    now = sc.Review(made, frame({"share": 100, "count": 100, "beyond": 101}), AT)
+    # Targets stay: a reading of 100 can only fall, so that half of the draws are at 100 still.
+    drawn = now.robustness(1000, readings=0.02, thresholds=0, weights=0)
+    assert drawn["share"].high == 100
+    # A longer yardstick has its target at 100 at most, so that what is met stays met.
+    drawn = now.robustness(1000, readings=0, thresholds=0.02, weights=0)
+    assert drawn["share"].low == 100 > drawn["count"].low
+    assert drawn["beyond"].low == 100
+
+
+def test_parts_never_add_up_to_more_than_the_whole() -> None:
+    for seed in range(8):
+        drawn = one([(40.0, {}), (60.0, {})]).robustness(100, seed=seed, thresholds=0, weights=0)
+        assert sum(item.part for item in drawn["objective:o"].deciders) <= 1 + 1e-12
+
+
 def test_it_is_told_in_words_and_as_a_table() -> None:
     made = strategy(kpis={"k": "o", "l": "o"}, objectives={"o": {"name": "<i>Order</i>", "vision": True}})
     found = review(made, {"k": 64, "l": 70}).robustness(1000, readings=0.02, thresholds=0, weights=0)

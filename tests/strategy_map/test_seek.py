@@ -202,6 +202,29 @@ def test_lags_have_passed() -> None:
     )
     found = review(made, {"k": 20}).seek("o", "green")
     assert found.reached and found.moves[0].after == 66.67
+    assert "Every lag is counted as passed" in str(found)
+    assert (found.today, found.today_after) == (None, None)  # nothing is known of the year before
+
+
+def test_lags_that_count_today_are_told_beside() -> None:
+    """Till the lag has passed `o` rests on what `a` was a month before, and on its own KPI."""
+    made = strategy(
+        kpis={"k": "a", "own": "o"},
+        objectives={"o": {"vision": True}, "a": {"contributes": {"o": {"lag": "1 month"}}}},
+    )
+    rows = [("k", "2010-02", 20.0), ("k", AT, 40.0), ("own", AT, 60.0)]
+    now = sc.Review(made, pd.DataFrame(rows, columns=["kpi", "period", "value"]), AT)
+    found = now.seek("o", "green", costs={"own": 1})
+    assert (found.before, found.today) == (50, 40)
+    after = now.what_if(found.scenario)
+    assert found.today_after == after.status("o").score == pytest.approx((20 + 93.34) / 2)
+    said = (
+        "Every lag is counted as passed (amber 50.0 to green 66.7); today's status is amber 40.0, "
+        "and would be amber 56.7 with these values."
+    )
+    assert said in str(found) and after.scenario.description == said
+    met = now.seek("o", "amber")
+    assert "counted as passed (amber 50.0); today's status is amber 40.0." in str(met)
 
 
 def test_a_kpi_that_another_is_worked_out_from_is_left() -> None:

@@ -55,8 +55,10 @@ class Scenario(Noun):
             cause: self.reweight.get(cause, {}) | other.reweight.get(cause, {})
             for cause in {**self.reweight, **other.reweight}
         }
-        names = [item for item in (self.name, other.name) if item]
-        return self.model_copy(update={**said, "name": ", ".join(dict.fromkeys(names))})
+        for name, between in (("name", ", "), ("description", " ")):
+            told = [item for item in (getattr(self, name), getattr(other, name)) if item]
+            said[name] = between.join(dict.fromkeys(told))
+        return self.model_copy(update=said)
 
 
 EDITS = ("set", "drop", "delay", "remove", "reweight", "retarget")

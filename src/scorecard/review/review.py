@@ -572,7 +572,7 @@ class Review:
 
         Raises:
             UnknownNameError: there is no such node.
-            ScorecardError: the budget is below 0, no initiative has a cost, or there are several
+            ScorecardError: the budget is no number from 0 up, no initiative has a cost, or there are several
                 goals and none is said.
         """
         if goal is None:
@@ -581,16 +581,16 @@ class Review:
             if len(goals) != 1:
                 raise ScorecardError(f"say which goal: {', '.join(goals) or 'there is none'}")
             goal = goals[0]
-        identifier = self.status(goal).id
+        now = self.status(goal)
         *_, graph, inputs = self._without_lags.inputs(self.at)
-        return portfolio(self.strategy, graph, inputs, identifier, budget)
+        return portfolio(self.strategy, graph, inputs, now.id, budget, today=now.score)
 
     def seek(self, name: str, band: str, *, costs: Mapping[str, float] | None = None) -> Sought:
         """Return the least change of KPIs that brings a node into a band or a better one.
 
         KPIs with a value are moved towards their best; what is least is the sum of the shares of
-        their scales they move by, or the cost. Counted once every lag has passed; the answer is
-        run again as a what-if.
+        their scales they move by, or the cost. Counted once every lag has passed, with today's
+        status beside; the answer is run again as a what-if.
 
         Args:
             name: the node, by id or unique slug.
@@ -620,6 +620,7 @@ class Review:
             band,
             now=self._once_lags_have_passed()[identifier],
             suppose=lambda values: self.what_if(values)._once_lags_have_passed()[identifier],
+            today=lambda values: self.what_if(values).status(identifier),
             read_by=lambda kpi: self._values.formulas.reading([kpi]),
             costs=None if costs is None else {self._kpi(kpi).id: cost for kpi, cost in costs.items()},
         )

@@ -16,6 +16,7 @@ from scorecard.model.strategy import Strategy
 from scorecard.results import Status
 from scorecard.strategy_map.compile import status_arrows
 from scorecard.strategy_map.graph import Graph
+from scorecard.strategy_map.named import named
 from scorecard.strategy_map.propagate import Flow
 
 if TYPE_CHECKING:
@@ -54,8 +55,12 @@ class Outlook:
     scale: Scale
 
     def __getitem__(self, identifier: str) -> Ahead:
-        """Return the outlook of one node, by its canonical id."""
-        return next(item for item in self.nodes if item.id == identifier)
+        """Return the outlook of one node, by its id or a slug that only one of them bears.
+
+        Raises:
+            UnknownNameError: nothing drives such a node, or there is none.
+        """
+        return named(self.nodes, identifier)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a node, index `id`: `name band score low high band_now score_now by`;
@@ -84,13 +89,17 @@ class Outlook:
 
     def __str__(self) -> str:
         lines = [
-            f"Outlook from {self.at.say()} to {self.by.say()}, if the arrows hold and nothing else changes:"
+            f"Outlook from {self.at.say()} to {self.by.say()}, if the arrows hold and nothing else changes:",
+            "by what drives each node alone, without its own KPIs where that is known",
         ]
         for item in self.nodes:
             mark = "*" if item.band != item.now.band else " "
             now = f"{_word(item.now.band)} {show_score(self.scale, item.now.score)}".strip()
             led = f"{_word(item.band)} {show_score(self.scale, item.score)}".strip()
-            lines.append(f" {mark} {item.name}: {now} now, led to {led} by {item.by.say()}")
+            ahead = (
+                f"led to {led} by {item.by.say()}" if item.by != self.at else f"{led} by its drivers alone"
+            )
+            lines.append(f" {mark} {item.name}: {now} now, {ahead}")
         if any(item.band != item.now.band for item in self.nodes):
             lines.append("   (* led to another colour)")
         return "\n".join(lines)

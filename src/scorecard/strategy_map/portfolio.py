@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,6 +53,7 @@ class Portfolio:
         funded, unfunded: the work that is paid for, and that stops; in order of id.
         score: of the goal then, once every lag has passed; None unknown.
         with_all, with_none: the same with all of it paid for, and nothing.
+        today: its status's score as it stands, the work as it is; None unknown.
         runner_up: the ids and score of the next best choice; None where there is none, or only
             single gains were compared.
         exact: whether every choice was worked out.
@@ -67,6 +69,7 @@ class Portfolio:
     score: float | None
     with_all: float | None
     with_none: float | None
+    today: float | None
     runner_up: tuple[tuple[str, ...], float] | None
     exact: bool
     findings: tuple[Finding, ...]
@@ -89,7 +92,8 @@ class Portfolio:
 
     def __str__(self) -> str:
         spent = f"{self._money(self.cost)} of {self._money(self.budget)}"
-        ends = f"{self._shown(self.with_all)} with all of it, {self._shown(self.with_none)} with none"
+        ends = f"{self._shown(self.with_all)} with all of it, {self._shown(self.with_none)} with all stopped"
+        ends += f"; today {self._shown(self.today)}"
         lines = [f"{self.name} with {spent}: {self._shown(self.score)} ({ends})"]
         for said, items in (("fund", self.funded), ("stop", self.unfunded)):
             lines += [f"  {said}  {item.name}: {self._money(item.cost)}{_expected(item)}" for item in items]
@@ -118,7 +122,9 @@ def _expected(item: Candidate) -> str:
     return "" if item.expected is None else f", expected to score {item.expected:g}"
 
 
-def portfolio(strategy: Strategy, graph: Graph, inputs: Inputs, goal: str, budget: float) -> Portfolio:
+def portfolio(
+    strategy: Strategy, graph: Graph, inputs: Inputs, goal: str, budget: float, *, today: float | None
+) -> Portfolio:
     """Return the choice of initiatives that raises a goal most within a budget.
 
     Work that is not paid for is dropped; what is, has its stated expected score. Of choices that
@@ -131,10 +137,13 @@ def portfolio(strategy: Strategy, graph: Graph, inputs: Inputs, goal: str, budge
         graph, inputs: the same at the date, no lag counting; one column.
         goal: canonical id of the node.
         budget: in the strategy's currency.
+        today: the score of the node as it stands; None unknown.
 
     Raises:
-        ScorecardError: the budget is below 0, or no initiative has a cost.
+        ScorecardError: the budget is no number from 0 up, or no initiative has a cost.
     """
+    if isinstance(budget, bool) or not isinstance(budget, Real):
+        raise ScorecardError(f"a budget is a number, such as 300000, not {budget!r}")
     if not budget >= 0:
         raise ScorecardError(f"a budget is 0 or above, not {budget}")
     candidates, findings = _candidates(strategy, graph, inputs)
@@ -171,6 +180,7 @@ def portfolio(strategy: Strategy, graph: Graph, inputs: Inputs, goal: str, budge
         score=optional(reached[order[0]]),
         with_all=optional(ends[0]),
         with_none=optional(ends[1]),
+        today=today,
         runner_up=runner_up,
         exact=exact,
         findings=tuple(findings),

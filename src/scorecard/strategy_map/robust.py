@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from scorecard.errors import Finding, Place, ScorecardError
 from scorecard.kpi.measure import Measured, State
+from scorecard.kpi.ratio import is_percent
 from scorecard.kpi.scale import band_index, optional, show_score
 from scorecard.kpi.schemes import band_names, scheme_of
 from scorecard.kpi.score import Scored, score
@@ -20,6 +21,7 @@ from scorecard.model.scheme import Scale, Scheme
 from scorecard.model.strategy import Strategy
 from scorecard.strategy_map.evaluate import Evaluation
 from scorecard.strategy_map.graph import Graph, compile_arrays
+from scorecard.strategy_map.named import named
 from scorecard.strategy_map.propagate import Inputs, Lagged, scores
 
 if TYPE_CHECKING:
@@ -102,7 +104,8 @@ class Robustness:
     """How often each colour flips when the inputs wobble.
 
     Attributes:
-        nodes: every node that counts, those that flip most often first.
+        nodes: every node that counts, those that flip most often first; without work that a what-if
+            stops.
         bands: names of the bands, worst first.
         draws, seed, readings, thresholds, weights, unknown: as asked.
         findings: what cannot wobble, and which nodes are not worked out as usual in some draws.
@@ -120,8 +123,12 @@ class Robustness:
     findings: tuple[Finding, ...]
 
     def __getitem__(self, identifier: str) -> Robust:
-        """Return one node, by its canonical id."""
-        return next(item for item in self.nodes if item.id == identifier)
+        """Return one node, by its id or a slug that only one of them bears.
+
+        Raises:
+            UnknownNameError: there is no such node that counts.
+        """
+        return named(self.nodes, identifier)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a node, index `id`, those that flip most often first.
@@ -227,7 +234,8 @@ def robustness(
 
     Each draw multiplies every reading, every KPI's thresholds and every link's weight by a factor of
     its own, drawn evenly from 1 - amount to 1 + amount. Thresholds of one KPI move together, with
-    its targets, tolerances and the ends of its scale: the yardstick is longer or shorter. The bands
+    its targets, tolerances and the ends of its scale: the yardstick is longer or shorter. Readings
+    and targets in per cent are cut at 0 and 100, as nothing lies beyond. The bands
     of the status scale stay where they are. Of a value that is worked out from others the value
     itself wobbles, apart from theirs. A quarter for weights is what composite indicators
     usually try (Saisana, Saltelli and Tarantola, Uncertainty and sensitivity analysis techniques
@@ -236,7 +244,8 @@ def robustness(
     What decides is the first-order share of the variance, Var(E[Y|X]) / Var(Y), estimated from the
     same draws as a correlation ratio over twenty equal ranges of the input (Plischke, Borgonovo and
     Smith, Global sensitivity measures from given data, 2013), less what chance alone would give
-    (Kelley's epsilon squared, 1935). What the shares lack to 1 is interaction and chance.
+    (Kelley's epsilon squared, 1935). What the shares lack to 1 is interaction and chance; of inputs
+    drawn apart they cannot add up to more, and where the estimates do, all are scaled down together.
 
     Nothing is put in the place of what cannot be worked out: a draw in which a node has no score
     counts as `Unknown`. Statuses that people give, yes/no and what is read of earlier dates stay as
@@ -270,11 +279,12 @@ def robustness(
         slots[:, some] = np.minimum((noise + 1) * (SLOTS / 2), SLOTS - 1)
         drawn[:, some], bands[:, some] = draw(noise)
     beneath = _beneath(graph, sources)
+    stopped = np.zeros(graph.size, dtype=bool) if inputs.dropped is None else inputs.dropped[:, 0]
     places = {identifier: place for place, identifier in enumerate(measured.ids)}
     nodes = [
         _node(strategy, found, row, drawn[row], bands, slots, sources, beneath[row], places)
         for row in range(graph.size)
-        if found.flow.applicable[row, 0] and not graph.ids[row].startswith("risk:")
+        if found.flow.applicable[row, 0] and not graph.ids[row].startswith("risk:") and not stopped[row]
     ]
     return Robustness(
         nodes=tuple(sorted(nodes, key=lambda item: (item.kept, item.id))),
@@ -419,6 +429,11 @@ class _Draw:
             value = value * (1 + self.readings * noise[reading])
         if yardstick is not None:
             longer = 1 + self.thresholds * noise[yardstick]
+        if is_percent(kpi.measured_in):
+            value = _within_100(measured.value[row, 0], value)
+            target = float(measured.target[row, 0])
+            if target > 0:
+                longer = _within_100(target, longer * target) / target
         return score(
             kpi,
             scheme_of(self.strategy, kpi),
@@ -428,6 +443,11 @@ class _Draw:
             upper=measured.upper[row, 0],
             history=measured.history[row, 0] / longer,
         )
+
+
+def _within_100(now: float, drawn: Floats) -> Floats:
+    """A percentage that wobbles, cut at 0 and 100; one that lies beyond today, where it lies."""
+    return np.clip(drawn, min(now, 0.0), max(now, 100.0))
 
 
 def _copies(graph: Graph, count: int, weight: Floats) -> Graph:
@@ -549,13 +569,15 @@ def _deciders(
     bits = np.frombuffer(beneath.to_bytes(len(sources) // 8 + 1, "little"), dtype=np.uint8)
     which = np.flatnonzero(np.unpackbits(bits, bitorder="little"))
     parts = first_order(slots[which][:, there], values)
-    order = np.argsort(-parts, kind="stable")[:NAMED]
     # Three standard errors of what is found for an input without effect.
     by_chance = 3 * math.sqrt(2 * (SLOTS - 1)) / len(values)
+    parts = np.where(parts >= max(WORTH, by_chance), parts, 0.0)
+    parts /= max(1.0, parts.sum())
+    order = np.argsort(-parts, kind="stable")[:NAMED]
     return [
         _decider(strategy, graph, sources[which[place]], float(parts[place]))
         for place in order.tolist()
-        if parts[place] >= max(WORTH, by_chance)
+        if parts[place] > 0
     ]
 
 
@@ -620,6 +642,10 @@ def _fixed(
     for name in sorted(told & set(graph.ids)):
         what = "its status is what a person says, the same in every draw"
         yield Finding("note", "does-not-wobble", Place(id=name), what)
+    if inputs.dropped is not None:
+        for node in np.flatnonzero(inputs.dropped[:, 0]).tolist():
+            what = "its work is stopped, so it counts as 0 in every draw and has no colour of its own"
+            yield Finding("note", "does-not-wobble", Place(id=graph.ids[node]), what)
     for node, lag in graph.lagged:
         what = f"a link with a lag reads what it was {lag} before, the same in every draw"
         yield Finding("note", "does-not-wobble", Place(id=graph.ids[node]), what)

@@ -96,6 +96,7 @@ def seek(
     *,
     now: Status,
     suppose: Callable[[Mapping[str, float]], Status],
+    today: Callable[[Mapping[str, float]], Status],
     read_by: Callable[[str], set[str]],
     costs: Mapping[str, float] | None = None,
 ) -> Sought:
@@ -108,6 +109,7 @@ def seek(
         band: name or letter of a band of the status scale.
         now: the node's status, no lag counting.
         suppose: the same in a what-if with other values of KPIs.
+        today: the same with lags as they count at the date.
         read_by: the KPIs that are worked out from one.
         costs: money for one unit of each KPI's value, by canonical id; only these are moved then.
 
@@ -127,6 +129,7 @@ def seek(
     names = {name: node.name for name, node in strategy.nodes.items()}
 
     def found(moves: tuple[Move, ...], after: Status, *, least: bool, **more: Any) -> Sought:
+        supposed = {move.id: move.after for move in moves}
         return Sought(
             goal=goal,
             name=names[goal],
@@ -136,6 +139,8 @@ def seek(
             currency=strategy.currency,
             before=now.score,
             after=after.score,
+            today=today({}).score,
+            today_after=today(supposed).score,
             least=least,
             not_moved=tuple((names[name], why) for name, why in not_moved),
             scale=scale,

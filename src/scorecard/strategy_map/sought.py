@@ -47,6 +47,8 @@ class Sought:
         currency: of the cost.
         before, after: score of the node as its KPIs stand, and by the what-if of the moves, once
             every lag has passed; None unknown.
+        today, today_after: the same with lags as they count at the date, which is what the status
+            table and a what-if of the scenario show; None unknown.
         ceiling: its score with every KPI that can be moved at its best; None unknown.
         least: whether no lesser change is enough, rounding aside; proved where every rule beneath
             is `mean`, `worst`, `two_worst`, `geometric` or `harmonic`, negative links read means of
@@ -64,6 +66,8 @@ class Sought:
     currency: str
     before: float | None
     after: float | None
+    today: float | None
+    today_after: float | None
     ceiling: float | None
     least: bool
     why: tuple[str, ...]
@@ -80,7 +84,16 @@ class Sought:
         """The moves as a scenario, to be replayed by `what_if` or written to a file."""
         name = f"{self.name} {self.band.lower()}"
         values: dict[str, bool | float | str] = {move.id: move.after for move in self.moves}
-        return Scenario(name=name[:300], set=values)
+        return Scenario(name=name[:300], description=self._lags(), set=values)
+
+    def _lags(self) -> str:
+        """Say what is left out of the figures today; nothing where no lag makes a difference."""
+        shown = [self._shown(score) for score in (self.before, self.after, self.today, self.today_after)]
+        if shown[:2] == shown[2:]:
+            return ""
+        once = f"{shown[0]} to {shown[1]}" if self.moves else shown[0]
+        said = f"Every lag is counted as passed ({once}); today's status is {shown[2]}"
+        return f"{said}, and would be {shown[3]} with these values." if self.moves else f"{said}."
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a move, index `id`: `name measured_in before after share cost`.
@@ -105,6 +118,7 @@ class Sought:
             enough = "The least change" if self.least else "Enough, and maybe not the least"
             lines = [f"{self.name}: from {now} to {then}. {enough}, {self._effort()}:"]
             lines += [f"  {_told(move, self.currency)}" for move in self.moves]
+        lines += [f"  {said}" for said in (self._lags(),) if said]
         lines += [f"  not moved: {name}, {reason}" for name, reason in self.not_moved]
         return "\n".join(lines)
 
