@@ -142,10 +142,7 @@ def portfolio(
     Raises:
         ScorecardError: the budget is no number from 0 up, or no initiative has a cost.
     """
-    if isinstance(budget, bool) or not isinstance(budget, Real):
-        raise ScorecardError(f"a budget is a number, such as 300000, not {budget!r}")
-    if not budget >= 0:
-        raise ScorecardError(f"a budget is 0 or above, not {budget}")
+    _check_budget(budget)
     candidates, findings = _candidates(strategy, graph, inputs)
     if not candidates:
         raise ScorecardError("no initiative that counts has a `cost`: nothing to choose between")
@@ -186,6 +183,13 @@ def portfolio(
         findings=tuple(findings),
         scale=strategy.scale,
     )
+
+
+def _check_budget(budget: Any) -> None:
+    if isinstance(budget, bool) or not isinstance(budget, Real):
+        raise ScorecardError(f"a budget is a number, such as 300000, not {budget!r}")
+    if not float(budget) >= 0:
+        raise ScorecardError(f"a budget is 0 or above, not {budget}")
 
 
 def _some(candidates: Sequence[Candidate], chosen: Chosen, *, name: bool = False) -> list[Any]:
