@@ -83,7 +83,9 @@ def test_what_is_led_now_is_said_of_its_drivers() -> None:
         "   (* led to another colour)",
     ]
     assert found["o"] is found["objective:o"]
-    with pytest.raises(sc.UnknownNameError, match="no node 'objective:oo'; did you mean 'objective:o'"):
+    with pytest.raises(
+        sc.UnknownNameError, match="no driven node 'objective:oo'; did you mean 'objective:o'"
+    ):
         found["objective:oo"]
 
 

@@ -219,9 +219,11 @@ def test_a_node_is_chosen_by_its_slug_or_told_apart() -> None:
     found = review(strategy(kpis={"k": "objective:order", "order": {}}, objectives={"order": {}}), {"k": 64})
     drawn = found.robustness(100)
     assert drawn["k"] is drawn["kpi:k"]
-    with pytest.raises(sc.UnknownNameError, match="no node 'objective:ordr'; did you mean 'objective:order'"):
+    with pytest.raises(
+        sc.UnknownNameError, match="no node that counts 'objective:ordr'; did you mean 'objective:order'"
+    ):
         drawn["objective:ordr"]
-    with pytest.raises(sc.UnknownNameError, match=r"no node 'order'; .*kpi:order"):
+    with pytest.raises(sc.UnknownNameError, match=r"no node that counts 'order'; .*kpi:order"):
         drawn["order"]
 
 

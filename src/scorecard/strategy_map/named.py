@@ -21,12 +21,13 @@ class HasId(Protocol):
 Item = TypeVar("Item", bound=HasId)
 
 
-def named(items: Sequence[Item], name: str) -> Item:
+def named(items: Sequence[Item], name: str, kind: str) -> Item:
     """Return the item of a node.
 
     Args:
         items: one a node.
         name: its canonical id, or its slug where no other item's node bears it.
+        kind: what nodes the items are of, for the message.
 
     Raises:
         UnknownNameError: no item's node bears the name, or several do.
@@ -37,7 +38,7 @@ def named(items: Sequence[Item], name: str) -> Item:
     if len(found) == 1:
         return found[0]
     ids = [item.id for item in found or items]
-    raise UnknownNameError("node", name, ids if found else [*ids, *map(slug_of, ids)])
+    raise UnknownNameError(kind, name, ids if found else [*ids, *map(slug_of, ids)])
 
 
 __all__ = ["named"]

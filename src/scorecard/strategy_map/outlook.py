@@ -60,7 +60,7 @@ class Outlook:
         Raises:
             UnknownNameError: nothing drives such a node, or there is none.
         """
-        return named(self.nodes, identifier)
+        return named(self.nodes, identifier, "driven node")
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a node, index `id`: `name band score low high band_now score_now by`;

@@ -126,9 +126,9 @@ class Robustness:
         """Return one node, by its id or a slug that only one of them bears.
 
         Raises:
-            UnknownNameError: there is no such node that counts.
+            UnknownNameError: there is no such node, or it does not count: work that is stopped.
         """
-        return named(self.nodes, identifier)
+        return named(self.nodes, identifier, "node that counts")
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a node, index `id`, those that flip most often first.
