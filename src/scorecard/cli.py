@@ -269,7 +269,7 @@ def chart(
         str, typer.Option("--kind", metavar="KIND", help="spc, trend, bullet or sparkline.")
     ] = "spc",
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="Ends in .svg or .png.")
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Ends in .svg, .png or .pdf.")
     ] = Path("chart.svg"),
     theme: Theme = "board",
 ) -> None:
@@ -287,7 +287,7 @@ def grid(
     known_on: KnownOn = None,
     organisation: Organisation = None,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="Ends in .svg or .png.")
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Ends in .svg, .png or .pdf.")
     ] = Path("grid.svg"),
     theme: Theme = "board",
 ) -> None:
@@ -308,7 +308,10 @@ def draw(
     known_on: KnownOn = None,
     organisation: Organisation = None,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="Ends in .svg, .png or .html.")
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Ends in .svg, .png, .html, .pdf, .pptx, .mmd or .dot."
+        ),
     ] = Path("map.svg"),
     theme: Theme = "board",
     show: Annotated[

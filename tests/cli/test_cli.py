@@ -412,7 +412,7 @@ def faults() -> Iterator[tuple[list[str], str]]:
     yield ["explain", "strategy.yaml", "reeders"], "did you mean 'readers'"
     yield ["trace", "strategy.yaml", "reeders"], "did you mean 'readers'"
     yield ["card", "strategy.yaml", "vists"], "did you mean 'kpi:visits'"
-    yield ["map", "strategy.yaml", "-o", "map.pdf"], "end the name with .svg, .png, .html"
+    yield ["map", "strategy.yaml", "-o", "map.docx"], "end the name with .svg, .png, .html"
     yield ["map", "strategy.yaml", "-o", "nope/map.svg"], "cannot be written"
     yield ["map", "strategy.yaml", "--theme", "bored"], "did you mean 'board'?"
     yield ["map", "strategy.yaml", "--show", "kind:objectiv"], "did you mean 'objective'"

@@ -218,7 +218,7 @@ def test_saving_by_suffix(ims_picture: Picture, tmp_path: Path, suffix: str) -> 
 
 def test_saving_says_what_is_possible(ims_picture: Picture, tmp_path: Path) -> None:
     with pytest.raises(RenderError, match=r"\.svg, \.png, \.html"):
-        ims_picture.save(tmp_path / "map.pdf")
+        ims_picture.save(tmp_path / "map.docx")
     with pytest.raises(RenderError, match="cannot be written"):
         ims_picture.save(tmp_path / "nowhere" / "map.svg")
     (tmp_path / "file").write_text("")

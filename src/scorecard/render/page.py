@@ -42,9 +42,6 @@ def html_page(
     from markupsafe import Markup
 
     code = f"{script()}{_START}"
-
-    lanes = {card: lane.name for lanes in scene.rows for lane in lanes for card in lane.cards}
-    order = [card for row in scene.rows for lane in row for card in lane.cards]
     return str(
         _template().render(
             title=scene.title, subtitle=scene.subtitle, when=scene.when, known=scene.known,
@@ -55,12 +52,32 @@ def html_page(
             allowed=Markup(allowed(code)),
             style=Markup(style()),
             alt=alt,
-            cards=[_card(scene, scene.cards[card], lanes[card]) for card in order],
-            arrows=[_arrow(scene, arrow) for arrow in scene.arrows],
+            cards=box_rows(scene),
+            arrows=arrow_rows(scene),
             lags=any(arrow.lag for arrow in scene.arrows),
-            beneath=[_beneath(scene, node, status) for node, status in beneath],
+            beneath=beneath_rows(scene, beneath),
         )
     )  # fmt: skip
+
+
+def box_rows(scene: Scene) -> list[dict[str, Any]]:
+    """Return every box of the map as a row, in reading order."""
+    return [
+        _card(scene, scene.cards[card], lane.name)
+        for row in scene.rows
+        for lane in row
+        for card in lane.cards
+    ]
+
+
+def arrow_rows(scene: Scene) -> list[dict[str, str]]:
+    """Return every arrow of the map as a row."""
+    return [_arrow(scene, arrow) for arrow in scene.arrows]
+
+
+def beneath_rows(scene: Scene, beneath: Sequence[tuple[Node, Status]]) -> list[dict[str, Any]]:
+    """Return what has a status but no box as rows."""
+    return [_beneath(scene, node, status) for node, status in beneath]
 
 
 @lru_cache(maxsize=1)
@@ -124,4 +141,4 @@ def _arrow(scene: Scene, arrow: Arrow) -> dict[str, str]:
     }  # fmt: skip
 
 
-__all__ = ["html_page"]
+__all__ = ["arrow_rows", "beneath_rows", "box_rows", "html_page"]

@@ -19,6 +19,7 @@ from scorecard.render.font_files import find_font
 from scorecard.render.fonts import PLAIN, Font, written_in
 from scorecard.render.front_data import front_data
 from scorecard.render.lags import lag_labels
+from scorecard.render.layout import Layout
 from scorecard.render.legibility import legibility
 from scorecard.render.measure import LEAST
 from scorecard.render.order import links_of
@@ -48,6 +49,8 @@ class Picture:
         findings: what the reader should know about the drawing, such as glyphs no font has.
         scene: what is on it.
         page: the sheet, in points.
+        theme: its colours.
+        layout: where everything stands.
     """
 
     svg: str
@@ -55,6 +58,8 @@ class Picture:
     findings: tuple[Finding, ...]
     scene: Scene
     page: PageSize
+    theme: Theme
+    layout: Layout
     beneath: tuple[tuple[Node, Status], ...] = ()
     """What has a status but no box: KPIs, and what appears on the scorecard only."""
     font: Font = PLAIN
@@ -115,8 +120,40 @@ class Picture:
 
         return png_bytes(self.svg, self.page, dpi, self.font)
 
+    def pdf(self) -> bytes:
+        """Return an accessible PDF (PDF/UA-1): the map with its text as text, then its tables.
+
+        Raises:
+            MissingExtraError: typst is not installed (`pip install 'strategy-scorecard[png]'`).
+        """
+        from scorecard.render.pdf import map_pdf
+
+        return map_pdf(self.svg, self.page, self.alt, self.scene, self.beneath, self.font)
+
+    def mermaid(self) -> str:
+        """Return the map as a Mermaid flowchart, for a README."""
+        from scorecard.render.mermaid import mermaid_text
+
+        return mermaid_text(self.scene, self.theme, self.alt)
+
+    def dot(self) -> str:
+        """Return the map as DOT, for Graphviz."""
+        from scorecard.render.dot import map_dot
+
+        return map_dot(self.scene, self.theme, self.alt)
+
+    def slide(self) -> bytes:
+        """Return a PowerPoint file of one slide: shapes and glued arrows that can be edited.
+
+        Raises:
+            MissingExtraError: python-pptx is not installed (`pip install 'strategy-scorecard[slides]'`).
+        """
+        from scorecard.render.slides import map_slide
+
+        return map_slide(self.scene, self.layout, self.theme, self.font, self.alt)
+
     def save(self, path: str | Path) -> Path:
-        """Write the picture as .svg, .png or .html, by the suffix, and return where.
+        """Write the picture as .svg, .png, .html, .pdf, .pptx, .mmd or .dot, by the suffix; return where.
 
         The file is written beside its place and renamed, so no half a picture is ever there.
 
@@ -127,6 +164,10 @@ class Picture:
             ".svg": lambda: self.svg.encode("utf-8"),
             ".png": self.png,
             ".html": lambda: self.html().encode("utf-8"),
+            ".pdf": self.pdf,
+            ".pptx": self.slide,
+            ".mmd": lambda: self.mermaid().encode("utf-8"),
+            ".dot": lambda: self.dot().encode("utf-8"),
         }
         return save_as(path, kinds)
 
@@ -244,7 +285,9 @@ def draw(
     told = None
     if behind is not None:
         told = partial(_told, scene, strategy, statuses, colours, behind)
-    return Picture(svg, alt, findings, scene, plan.page, beneath, font, told=told)
+    return Picture(
+        svg, alt, findings, scene, plan.page, colours, Layout(plan, places), beneath, font, told=told
+    )
 
 
 def _told(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from scorecard._optional import require
 from scorecard.errors import RenderError
-from scorecard.render.font_files import folder_of
 from scorecard.render.fonts import PLAIN, Font
 from scorecard.render.page_size import PageSize
 from scorecard.render.svg import num
+from scorecard.render.typesetting import typeset
 
 MOST_PIXELS = 250_000_000
 
@@ -24,22 +23,9 @@ def png_bytes(svg: str, page: PageSize, dpi: float, font: Font = PLAIN) -> bytes
     wide, high = page.printed
     if wide * high * (dpi / 72) ** 2 > MOST_PIXELS:
         raise RenderError(f"the page is too large for {dpi:g} dots per inch; choose fewer, or save .svg")
-    typst = require("typst", "png")
     size = f"width: {num(wide)}pt, height: {num(high)}pt"
     source = f'#set page({size}, margin: 0pt)\n#image("map.svg", {size})\n'
-    try:
-        with folder_of(font) as folder:
-            # Only ours, so that the picture is the same on every machine.
-            fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
-            found = typst.compile(
-                {"main.typ": source.encode(), "map.svg": svg.encode()},
-                format="png", ppi=float(dpi), font_paths=fonts, ignore_system_fonts=True,
-            )  # fmt: skip
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # a panic inside typst is no Exception
-        raise RenderError(f"typst cannot draw the picture: {error}; save .svg or .html") from error
-    return bytes(found[0] if isinstance(found, list) else found)
+    return typeset({"main.typ": source, "map.svg": svg}, "png", font, ppi=float(dpi))
 
 
 __all__ = ["png_bytes"]

@@ -61,16 +61,26 @@ class Chart:
 
         return png_bytes(self.svg, self.page, dpi, self.font)
 
+    def pdf(self) -> bytes:
+        """Return the chart as an accessible PDF (PDF/UA-1), its text as text.
+
+        Raises:
+            MissingExtraError: typst is not installed (`pip install 'strategy-scorecard[png]'`).
+        """
+        from scorecard.render.pdf import pdf_bytes
+
+        return pdf_bytes(self.svg, self.page, self.scene.title, self.alt, font=self.font)
+
     def save(self, path: str | Path) -> Path:
-        """Write the chart as .svg or .png, by the suffix, and return where.
+        """Write the chart as .svg, .png or .pdf, by the suffix, and return where.
 
         The file is written beside its place and renamed, so no half a chart is ever there.
 
         Raises:
             RenderError: another suffix, or the file cannot be written.
-            MissingExtraError: typst, which makes the PNG, is not installed.
+            MissingExtraError: typst, which makes PNG and PDF, is not installed.
         """
-        return save_as(path, {".svg": lambda: self.svg.encode("utf-8"), ".png": self.png})
+        return save_as(path, {".svg": lambda: self.svg.encode("utf-8"), ".png": self.png, ".pdf": self.pdf})
 
     def _repr_html_(self) -> str:
         # Into the style that is there: of two a browser would drop the second.

@@ -1,0 +1,624 @@
+"""From a placed scene to one PowerPoint slide of native shapes that a person goes on editing.
+
+Every box is a shape with its words in it, every arrow a connector that is glued to both its boxes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from datetime import UTC, datetime
+from io import BytesIO
+from itertools import pairwise
+from typing import Any, NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from scorecard._optional import require
+from scorecard.render.fonts import Font, width, written_in
+from scorecard.render.furniture import Block, Sign, Text
+from scorecard.render.layout import Layout
+from scorecard.render.measure import Box, measure
+from scorecard.render.plan import EDGE
+from scorecard.render.scene import Arrow, Card, Scene, spoken
+from scorecard.render.shades import STEPS, heat_colour, heat_step, heated, pale
+from scorecard.render.svg import legend_scale
+from scorecard.render.theme import StatusColours, Theme
+from scorecard.render.words import strength_word
+
+MOST_POINTS = 56 * 72
+"""No slide is wider or higher: PowerPoint opens none."""
+_UNSAYABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a zip file can write; a file has no other."""
+_TITLE_ONLY = 5
+"""The layout of the template that has a title and nothing else."""
+_ASCENT = 0.93
+"""From the top of a line to its baseline, in sizes of the text."""
+
+_FORMS = {
+    "objective": "ROUNDED_RECTANGLE", "service": "ROUNDED_RECTANGLE", "kpi": "RECTANGLE",
+    "initiative": "PENTAGON", "capability": "HEXAGON", "ahead": "ROUNDED_RECTANGLE",
+    "circle": "OVAL", "ring": "OVAL", "square": "RECTANGLE", "diamond": "DIAMOND", "dash": "MATH_MINUS",
+    "triangle": "ISOSCELES_TRIANGLE", "hexagon": "HEXAGON", "star": "STAR_5_POINT",
+}  # fmt: skip
+"""What a kind of box and a symbol are called by python-pptx; its PENTAGON is the home plate."""
+_SIGNS = {
+    "up": "▲", "down": "▼", "flat": "▬", "coverage": "◔", "provisional": "↔", "watermelon": "◉",
+    "tension": "≠", "override": "✎", "risk": "!", "stopped": "✕", "uncounted": "∅",
+}  # fmt: skip
+"""The signs of the map as characters, so that they move with their words."""
+
+
+class Port(NamedTuple):
+    """A place on a box that an arrow can be glued to: its number, and where it is, in points."""
+
+    site: int
+    x: float
+    y: float
+
+
+class Ports(NamedTuple):
+    """The four of them, in the order in which most forms number them."""
+
+    top: Port
+    left: Port
+    bottom: Port
+    right: Port
+
+
+def map_slide(scene: Scene, layout: Layout, theme: Theme, font: Font, alt: str) -> bytes:
+    """Return a PowerPoint file of one slide, of the size of the page; `alt` stands in its notes.
+
+    A sheet larger than PowerPoint's largest slide is drawn smaller.
+
+    Raises:
+        MissingExtraError: python-pptx is not installed.
+    """
+    with written_in(font):
+        return _Slide(scene, layout, theme, font).draw(alt)
+
+
+class _Slide:
+    """One slide as it is being drawn; lengths come in points of the page."""
+
+    def __init__(self, scene: Scene, layout: Layout, theme: Theme, font: Font) -> None:
+        self.scene, self.layout, self.theme, self.font = scene, layout, theme, font
+        page = layout.plan.page
+        self.factor = page.zoom * min(1.0, MOST_POINTS / max(page.printed))
+        self.file = require("pptx", "slides").Presentation()
+        self.kinds = require("pptx.enum.shapes", "slides")
+        self.colour = require("pptx.dml.color", "slides").RGBColor.from_string
+        self.texts = require("pptx.enum.text", "slides")
+        self.file.slide_width, self.file.slide_height = self.emu(page.width), self.emu(page.height)
+        self.slide = self.file.slides.add_slide(self.file.slide_layouts[_TITLE_ONLY])
+        self.shapes = self.slide.shapes
+        self.shapes.turbo_add_enabled = True
+        self.shades: dict[tuple[bool, int], Theme] = {(False, 0): theme}
+        self.taken = [(x, y, x + box.width, y + high) for box, x, y, high in self.boxes()]
+
+    def emu(self, points: float) -> int:
+        return round(points * self.factor * 12_700)
+
+    def draw(self, alt: str) -> bytes:
+        self.slide.background.fill.solid()
+        self.slide.background.fill.fore_color.rgb = self.rgb(self.theme.paper)
+        plan = self.layout.plan
+        self.block(plan.furniture.header, EDGE, titled=True)
+        if not self.scene.cards:
+            y = (EDGE + plan.furniture.header.height + plan.legend_y) / 2
+            words = "There are no objectives on this map yet."
+            at = (plan.page.width - width(words) * 12.0) / 2
+            self.lines([Text(at, y, words, 12.0, "muted")], 0.0, 0.0)
+        self.bands()
+        drawn = [self.card(box, x, y, high) for box, x, y, high in self.boxes()]
+        cards = {box.card.id: shapes[0] for (box, *_), shapes in zip(self.boxes(), drawn, strict=True)}
+        self.arrows([cards[card.id] for card in self.scene.cards], drawn[0][0] if drawn else None)
+        rule = plan.legend_y
+        self.line((EDGE, rule), (plan.page.width - EDGE, rule), self.theme.rule, 0.75, "Rule", "A line")
+        self.block(plan.furniture.legend, rule)
+        self.legend(plan.furniture.legend, EDGE, rule, legend_scale(plan))
+        self.group(drawn)
+        self.slide.notes_slide.notes_text_frame.text = sayable(alt)
+        return self.saved()
+
+    def group(self, drawn: Sequence[Sequence[Any]]) -> None:
+        """Hold each box, its edge, its symbol and its status together, in the place where it was."""
+        first = 1 + max(shape.shape_id for shape in self.shapes)
+        empty = self.shapes.add_group_shape()._element
+        empty.getparent().remove(empty)
+        for number, parts in enumerate(drawn):
+            box = parts[0]
+            group = deepcopy(empty)
+            group.nvGrpSpPr.cNvPr.set("id", str(first + number))
+            box._element.addprevious(group)
+            for part in parts:
+                group.append(part._element)
+            form = group.grpSpPr.get_or_add_xfrm()
+            for child in list(form):
+                form.remove(child)
+            for place, size in (("a:off", "a:ext"), ("a:chOff", "a:chExt")):
+                _child(form, place, x=str(box.left), y=str(box.top))
+                _child(form, size, cx=str(box.width), cy=str(box.height))
+            said = box._element.nvSpPr.cNvPr.get("descr")
+            _describe(group, f"Group: {box.name}", said)
+
+    def saved(self) -> bytes:
+        """The file, the same for the same map: no time of the clock is in it."""
+        about = self.file.core_properties
+        about.title, about.author, about.last_modified_by = sayable(self.scene.title)[:255], "", ""
+        about.created = about.modified = datetime(*_EPOCH, tzinfo=UTC)
+        about.revision = 1
+        raw, clean = BytesIO(), BytesIO()
+        self.file.save(raw)
+        with ZipFile(raw) as old, ZipFile(clean, "w", ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                entry = ZipInfo(name, _EPOCH)
+                entry.compress_type = ZIP_DEFLATED
+                new.writestr(entry, old.read(name))
+        return clean.getvalue()
+
+    def rgb(self, colour: str) -> Any:
+        return self.colour(colour.removeprefix("#").upper())
+
+    def shape(self, form: str, x: float, y: float, wide: float, high: float) -> Any:
+        kind = getattr(self.kinds.MSO_SHAPE, _FORMS[form])
+        made = self.shapes.add_shape(kind, self.emu(x), self.emu(y), self.emu(wide), self.emu(high))
+        style = made._element.find(_tag("p:style"))
+        made._element.remove(style)  # the template's shadow and blue
+        if kind == self.kinds.MSO_SHAPE.PENTAGON or form == "capability":
+            made.adjustments[0] = min(self.layout.plan.sizes.nose / min(wide, high), 0.5)
+        return made
+
+    def paint(self, shape: Any, fill: str | None, edge: str | None, thick: float, dash: str = "") -> None:
+        if fill is None:
+            shape.fill.background()
+        else:
+            shape.fill.solid()
+            shape.fill.fore_color.rgb = self.rgb(fill)
+        if edge is None:
+            shape.line.fill.background()
+            return
+        shape.line.color.rgb = self.rgb(edge)
+        shape.line.width = self.emu(thick)
+        if dash:
+            _dashed(shape.line, dash)
+
+    def frame(self, shape: Any, margins: tuple[float, float, float, float], *, middle: bool = False) -> Any:
+        frame = shape.text_frame
+        frame.word_wrap = True
+        frame.auto_size = self.texts.MSO_AUTO_SIZE.NONE
+        anchors = self.texts.MSO_ANCHOR
+        frame.vertical_anchor = anchors.MIDDLE if middle else anchors.TOP
+        frame.margin_left, frame.margin_top, frame.margin_right, frame.margin_bottom = map(self.emu, margins)
+        return frame
+
+    def write(
+        self, paragraph: Any, text: str, size: float, colour: str, *, bold: bool = False, end: bool = False
+    ) -> None:
+        paragraph.alignment = self.texts.PP_ALIGN.RIGHT if end else self.texts.PP_ALIGN.LEFT
+        run = paragraph.add_run()
+        run.text = text
+        run.font.size = max(self.emu(size), 12_700)
+        run.font.name = self.font.family
+        run.font.bold = bold
+        run.font.color.rgb = self.rgb(colour)
+
+    def block(self, block: Block, y: float, *, titled: bool = False) -> None:
+        """Write header or legend: lines that follow each other in one text box."""
+        together: list[list[Text]] = []
+        for text in block.texts:
+            last = together[-1][-1] if together else None
+            alike = last is not None and text[3:] == last[3:] and text.x == last.x
+            if alike and last is not None and 0 < text.y - last.y <= text.size * 1.45:
+                together[-1].append(text)
+            else:
+                together.append([text])
+        for number, lines in enumerate(together):
+            self.lines(lines, EDGE, y, title=titled and number == 0)
+
+    def lines(
+        self, lines: Sequence[Text], x: float, y: float, *, title: bool = False, colour: str = ""
+    ) -> None:
+        first = lines[0]
+        size = first.size
+        lead = lines[1].y - first.y if len(lines) > 1 else size * 1.2
+        wide = max(width(line.text, line.bold) for line in lines) * size * 1.02 + 2
+        left = x + first.x - (wide if first.anchor == "end" else 0.0)
+        wide = min(wide, self.layout.plan.page.width - left)
+        place = [left, y + first.y - size * _ASCENT, wide, lead * len(lines)]
+        if title:
+            shape = self.shapes.title
+            shape.left, shape.top, shape.width, shape.height = map(self.emu, place)
+        else:
+            shape = self.shapes.add_textbox(*map(self.emu, place))
+        frame = self.frame(shape, (0, 0, 0, 0))
+        frame.word_wrap = False
+        tone = colour or self.theme.ink if colour or first.tone == "ink" else self.theme.muted
+        for number, line in enumerate(lines):
+            paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+            if len(lines) > 1:
+                paragraph.line_spacing = _points(self.emu(lead))
+            self.write(paragraph, line.text, size, tone, bold=first.bold, end=first.anchor == "end")
+        said = " ".join([line.text for line in lines])
+        describe(shape, "Title" if title else f"Text: {said[:40]}", said)
+
+    def bands(self) -> None:
+        frame = self.theme.frame
+        for band in self.layout.places.bands:
+            label = band.label
+            shape = self.shape("objective", band.x, band.y, band.width, band.height)
+            shape.adjustments[0] = min(5.0 / min(band.width, band.height), 0.5)
+            self.paint(shape, self.theme.bands[band.tint], frame, 0.75)
+            pad = self.layout.plan.sizes.pad
+            needed = max([width(line, True) for line in label.lines], default=0.0) * label.size * 1.05 + 6
+            room = max(band.width - pad - needed, 0.0)
+            high = len(label.lines) * label.size * 1.25
+            top = max(band.label_y - band.y - high / 2, 0.0)
+            text = self.frame(shape, (pad, top, room, 0))
+            name = " ".join(label.lines)
+            self.write(text.paragraphs[0], name, label.size, self.theme.ink, bold=True)
+            describe(shape, f"Band: {name}", f"Band of the map: {name}" if name else "Band of the map")
+
+    def boxes(self) -> list[tuple[Box, float, float, float]]:
+        """Every box with its left, top and height: rows from the top, each from the left."""
+        plan, places = self.layout.plan, self.layout.places
+        found: list[tuple[Box, float, float, float]] = []
+        for number, row in enumerate(plan.structure.rows):
+            for card in sorted(row.cards, key=places.x.__getitem__):
+                box = measure(self.scene.cards[card], plan.widths[card], plan.sizes)
+                left = places.x[card] - plan.widths[card] / 2
+                found.append((box, left, places.top[number], plan.heights[number]))
+        return found
+
+    def shade(self, card: Card) -> Theme:
+        key = (card.pale, heat_step(card.heat or 0.0))
+        if key not in self.shades:
+            self.shades[key] = heated(self.theme, key[1]) if key[1] else pale(self.theme)
+        return self.shades[key]
+
+    def card(self, box: Box, x: float, y: float, high: float) -> list[Any]:
+        """Draw a box; return it, then what belongs to it."""
+        card, sizes, theme = box.card, box.sizes, self.shade(box.card)
+        colours = theme.of(card.role)
+        plain = card.kind == "objective"
+        shape = self.shape(card.kind, x, y, box.width, high)
+        if plain or card.kind == "service":
+            shape.adjustments[0] = min((4.5 if plain else 15.0) / min(box.width, high), 0.5)
+        dash = "dash" if card.dropped or card.role == "unknown" or card.ahead else ""
+        edge, thick = (theme.border, 0.75) if plain and not card.ahead else (colours.text, 1.1)
+        if card.ringed:
+            edge, thick = theme.ink, 1.8
+        self.paint(shape, theme.card if plain or card.ahead else colours.tint, edge, thick, dash)
+        right = sizes.pad * 1.1 + (0.0 if plain else sizes.nose)
+        # The renderer's own place for text lies inside the form; margins count from there.
+        left_in, top_in, right_in = self.inner(card.kind, box.width, high)
+        top = max(sizes.pad * 0.85 - box.name_size * (_ASCENT - 0.8) - top_in, 0.0)
+        frame = self.frame(shape, (max(box.inset - left_in, 0), top, max(right - right_in, 0) * 0.85, 0))
+        ink = theme.muted if card.dropped else theme.ink
+        self.write(frame.paragraphs[0], card.name, box.name_size, ink, bold=not card.pale)
+        if card.illustrative:
+            run = frame.paragraphs[0].add_run()
+            run.text, run.font.size = "\u00a0†", max(self.emu(sizes.small), 12_700)
+            run.font.name, run.font.color.rgb = self.font.family, self.rgb(theme.muted)
+        describe(shape, card.name, spoken(self.scene.scale, card))
+        parts = [shape]
+        if plain and not card.ahead:
+            strip = self.shape("square", x + 0.4, y + 4, 3.2, max(high - 8, 1.0))
+            self.paint(strip, colours.edge, None, 0)
+            describe(strip, "Status edge", f"The colour of the status of {card.name}")
+            parts.append(strip)
+        base = y + max(high - box.foot_height, box.least_status_y)
+        mark = self.symbol(
+            card.symbol, x + box.inset + sizes.status * 0.48, base - sizes.status * 0.36, sizes.status,
+            colours, hollow=card.ahead,
+        )  # fmt: skip
+        describe(mark, "Status symbol", f"The symbol of the status of {card.name}")
+        parts.extend([mark, self.foot(box, x, base, theme, right)])
+        return parts
+
+    def inner(self, kind: str, wide: float, high: float) -> tuple[float, float, float]:
+        """How far the place for text of a form lies inside it: left, top, right."""
+        nose = self.layout.plan.sizes.nose
+        if kind == "initiative":
+            return 0.0, 0.0, nose / 2
+        if kind == "capability":
+            return nose * 0.7, nose * 0.4, nose * 0.7
+        corner = {"objective": 4.5, "service": 15.0}.get(kind, 0.0)
+        inside = min(corner, min(wide, high) / 2) * 0.29289
+        return inside, inside, inside
+
+    def foot(self, box: Box, x: float, base: float, theme: Theme, right: float) -> Any:
+        """The lines of status, facts and marks, beside and below the symbol."""
+        card, sizes = box.card, box.sizes
+        colours = theme.of(card.role)
+        wide = box.width - box.inset - right * 0.6
+        high = sizes.status * 1.2 + (len(box.foot) - 1) * sizes.small_lead
+        top = base - sizes.status * _ASCENT
+        shape = self.shapes.add_textbox(*map(self.emu, (x + box.inset, top, wide, high)))
+        frame = self.frame(shape, (0, 0, 0, 0))
+        frame.word_wrap = False
+        said: list[str] = []
+        for number, line in enumerate(box.foot):
+            paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+            if number:
+                paragraph.line_spacing = _points(self.emu(sizes.small_lead))
+            else:
+                _indented(paragraph, self.emu(sizes.status * 1.38))
+            stops: list[int] = []
+            reached = sizes.status * 1.38 if number == 0 else 0.0
+            for run in line:
+                if run.tone == "symbol":
+                    continue
+                text = run.text or _SIGNS[run.tone]
+                size = sizes.status if run.tone == "status" else sizes.small
+                if run.x - reached > sizes.small * 2:
+                    stops.append(self.emu(run.x))
+                    text = f"\t{text}"
+                elif reached and paragraph.runs:
+                    text = f" {text}"
+                tones = {"status": colours.text, "mark": theme.mark}
+                tone = tones.get(run.tone, theme.muted if run.text or card.way == run.tone else theme.mark)
+                self.write(paragraph, text, size, tone, bold=run.bold)
+                reached = run.x + width(run.text or "M", run.bold) * size
+                said.append(text.strip())
+            _tabbed(paragraph, stops)
+        describe(shape, "Status", " ".join(said) or "No status")
+        return shape
+
+    def symbol(
+        self, form: str, x: float, y: float, size: float, colours: StatusColours, *, hollow: bool = False
+    ) -> Any:
+        """The symbol of a status about its middle."""
+        half = size * 0.44
+        shape = self.shape(form, x - half, y - half, half * 2, half * 2)
+        if form == "ring" or hollow:
+            self.paint(shape, None, colours.text, size * 0.12, "sysDash" if form == "ring" else "")
+        elif form == "dash":
+            self.paint(shape, colours.text, None, 0)
+        else:
+            self.paint(shape, colours.edge, colours.text, size * 0.08)
+        return shape
+
+    def arrows(self, cards: Sequence[Any], above: Any) -> None:
+        """Glue a connector to the two boxes of every arrow; they lie beneath all boxes."""
+        plan, places = self.layout.plan, self.layout.places
+        light = pale(self.theme)
+        row_of = plan.structure.row_of
+        beside = _neighbours(self.layout)
+        for arrow in self.scene.arrows:
+            cause, effect = self.scene.cards[arrow.source], self.scene.cards[arrow.target]
+            begin, end = self.ports(arrow.source), self.ports(arrow.target)
+            one, other = row_of[arrow.source], row_of[arrow.target]
+            arch = one == other and (arrow.source, arrow.target) not in beside
+            if arch:
+                start, stop = begin.top, end.top
+            elif one == other:
+                right = places.x[arrow.source] < places.x[arrow.target]
+                start, stop = (begin.right, end.left) if right else (begin.left, end.right)
+            elif other > one:
+                start, stop = begin.bottom, end.top
+            else:
+                start, stop = begin.top, end.bottom
+            line = self.line(
+                (start.x, start.y), (stop.x, stop.y), light.line if arrow.pale else self.theme.line,
+                0.7 * arrow.strength, f"{cause.name} → {effect.name}", said_of(arrow, cause, effect),
+                curved=arch,
+            )  # fmt: skip
+            _glued(line, (cards[arrow.source], start), (cards[arrow.target], stop))
+            if arch:
+                self.arch(line, start, stop, min(plan.gutters[one] * 0.7, 12.0))
+            _headed(line.line, arrow)
+            above._element.addprevious(line._element)
+            if arrow.lag:
+                self.lag(arrow, start, stop, light.muted if arrow.pale else self.theme.muted)
+
+    def lag(self, arrow: Arrow, start: Port, stop: Port, colour: str) -> None:
+        """Write a lag beside either end of its arrow, where it lies on no box and on no other lag."""
+        size = self.layout.plan.sizes.small
+        wide, edge = width(arrow.lag) * size + 2, self.layout.plan.page.width - EDGE
+        rises = -1.0 if stop.y <= start.y else 1.0
+        for port, away in ((start, rises), (stop, -rises)):
+            # First on the side that the line leans away from.
+            other = stop if port is start else start
+            sides = (port.x + 4, port.x - 4 - wide)
+            for left in sides if other.x <= port.x else sides[::-1]:
+                for step in (size * 1.1, size * 2.1):
+                    y = port.y + away * step
+                    place = (left, y - size * 0.6, left + wide, y + size * 0.6)
+                    if place[0] > EDGE and place[2] < edge and self.free(place):
+                        self.taken.append(place)
+                        text = Text(left, y + size * 0.35, arrow.lag, size, "muted")
+                        self.lines([text], 0.0, 0.0, colour=colour)
+                        return
+
+    def free(self, place: tuple[float, float, float, float]) -> bool:
+        left, top, right, bottom = place
+        return not any(
+            left < other[2] and other[0] < right and top < other[3] and other[1] < bottom
+            for other in self.taken
+        )
+
+    def ports(self, card: int) -> Ports:
+        """Where arrows meet the edges of a box."""
+        plan, places = self.layout.plan, self.layout.places
+        row, kind = plan.structure.row_of[card], self.scene.cards[card].kind
+        wide, high, x = plan.widths[card], plan.heights[row], places.x[card]
+        top, left = places.top[row], x - wide / 2
+        bottom, right, middle = top + high, left + wide, top + high / 2
+        nose = min(plan.sizes.nose, min(wide, high) / 2)
+        if kind == "capability":  # a hexagon has its places in the corners
+            x = left + nose
+            sites = (4, 3, 2, 0)
+        else:
+            sites = (0, 1, 2, 3)
+            x -= nose / 2 if kind == "initiative" else 0.0
+        spots = ((x, top), (left, middle), (x, bottom), (right, middle))
+        return Ports(*[Port(site, *spot) for site, spot in zip(sites, spots, strict=True)])
+
+    def arch(self, line: Any, start: Port, stop: Port, high: float) -> None:
+        """Let a curved connector rise over the boxes between its two in their row.
+
+        It is drawn about its middle as if it ran to the right, a point wide, then turned by a quarter.
+        """
+        guides = line._element.spPr.find(_tag("a:prstGeom")).find(_tag("a:avLst"))
+        _child(guides, "a:gd", name="adj1", fmla=f"val {round(high * 100_000)}")
+        form = line._element.spPr.get_or_add_xfrm()
+        for name in ("flipH", "flipV"):
+            form.attrib.pop(name, None)
+        form.set("rot", "16200000")
+        if stop.x < start.x:
+            form.set("flipV", "1")
+        aside = abs(stop.x - start.x)
+        form.off.x = self.emu((start.x + stop.x) / 2 - 0.5)
+        form.off.y = self.emu(start.y - aside / 2)
+        form.ext.cx, form.ext.cy = self.emu(1.0), self.emu(aside)
+
+    def line(
+        self, start: tuple[float, float], stop: tuple[float, float], colour: str, thick: float, name: str,
+        said: str, *, curved: bool = False,
+    ) -> Any:  # fmt: skip
+        kinds = self.kinds.MSO_CONNECTOR
+        kind = kinds.CURVE if curved else kinds.STRAIGHT
+        made = self.shapes.add_connector(kind, *map(self.emu, (*start, *stop)))
+        made._element.remove(made._element.find(_tag("p:style")))
+        made.line.color.rgb, made.line.width = self.rgb(colour), self.emu(thick)
+        describe(made, name, said)
+        return made
+
+    def legend(self, block: Block, x: float, y: float, grow: float) -> None:
+        for sign in block.signs:
+            self.legend_sign(sign, x + sign.x, y + sign.y, grow)
+
+    def legend_sign(self, sign: Sign, x: float, y: float, grow: float) -> None:
+        """One small drawing of the legend about its middle."""
+        what, theme = sign.what, self.theme
+        name, said = f"Legend: {what}", f"Sign of the legend: {what}"
+        if what in _SIGNS:
+            text = Text(x - 3 * grow, y + 2.8 * grow, _SIGNS[what], 7.5 * grow, "ink", True)
+            self.lines([text], 0.0, 0.0)
+        elif what in _LEGEND_LINES:
+            start, stop = (x - 10 * grow, y), (x + 9 * grow, y)
+            arrow = _LEGEND_LINES[what]
+            thick = max(0.7 * arrow.strength, 0.75)
+            line = self.line(start, stop, theme.line, thick * grow, name, said)
+            _headed(line.line, arrow)
+        elif what == "heat":
+            for place, step in enumerate((1, STEPS // 2, STEPS)):
+                tint = self.shape("square", x + (7 * place - 10) * grow, y - 4.5 * grow, 7 * grow, 9 * grow)
+                self.paint(tint, heated(theme, step).card, heat_colour(theme), 0.5)
+                describe(tint, name, said)
+        elif what in ("objective", "initiative", "service", "capability", "kpi", "ahead"):
+            shape = self.shape(what, x - 9 * grow, y - 4.5 * grow, 18 * grow, 9 * grow)
+            if what in ("objective", "ahead"):
+                shape.adjustments[0] = 0.22
+            elif what != "kpi":
+                shape.adjustments[0] = 0.5 if what == "service" else 0.39
+            self.paint(shape, theme.card, theme.muted, 0.9, "dash" if what == "ahead" else "")
+            describe(shape, name, said)
+        else:
+            describe(self.symbol(what, x, y, 9 * grow, theme.of(sign.role)), name, said)
+
+
+_LEGEND_LINES: Mapping[str, Arrow] = {
+    name: Arrow(0, 0, strength, name == "negative", name == "hypothesised", name == "feedback", "", "", False)
+    for name, strength in (
+        ("strong", 3.0), ("moderate", 2.0), ("weak", 1.0), ("hypothesised", 1.6), ("negative", 1.6),
+        ("feedback", 1.6),
+    )
+}  # fmt: skip
+
+
+def _neighbours(layout: Layout) -> set[tuple[int, int]]:
+    """Pairs of boxes, both ways, between which nothing stands in their row."""
+    found: set[tuple[int, int]] = set()
+    for row in layout.plan.structure.rows:
+        order = sorted(row.cards, key=layout.places.x.__getitem__)
+        for one, other in pairwise(order):
+            found |= {(one, other), (other, one)}
+    return found
+
+
+def said_of(arrow: Arrow, cause: Card, effect: Card) -> str:
+    """Return an arrow in words."""
+    how = [strength_word(arrow.strength)]
+    how += ["hypothesised"] if arrow.hypothesised else []
+    how += ["feedback"] if arrow.feedback else []
+    how += [f"after {arrow.lag}"] if arrow.lag else []
+    leads = "works against" if arrow.negative else "leads to"
+    return f"{cause.name} {leads} {effect.name} ({', '.join(how)})"
+
+
+def sayable(text: str) -> str:
+    r"""Return a text as XML can hold it.
+
+    >>> sayable("a\x00b") == "a\ufffdb"
+    True
+    """
+    return _UNSAYABLE.sub("\ufffd", text)
+
+
+def describe(shape: Any, name: str, said: str) -> None:
+    """Name a shape for the selection pane, and say it to somebody who cannot see it."""
+    _describe(shape._element, name, said)
+
+
+def _describe(element: Any, name: str, said: str) -> None:
+    about = element.xpath("./*/p:cNvPr")[0]
+    about.set("name", sayable(name))
+    about.set("descr", sayable(said))
+
+
+def _glued(line: Any, begin: tuple[Any, Port], end: tuple[Any, Port]) -> None:
+    """Fasten a connector at both ends: it follows when a box is moved."""
+    about = line._element.nvCxnSpPr.cNvCxnSpPr
+    for tag, (shape, port) in (("a:stCxn", begin), ("a:endCxn", end)):
+        _child(about, tag, id=str(shape.shape_id), idx=str(port.site))
+
+
+def _tag(name: str) -> str:
+    return str(require("pptx.oxml.ns", "slides").qn(name))
+
+
+def _points(emu: int) -> Any:
+    return require("pptx.util", "slides").Emu(emu)
+
+
+def _child(parent: Any, tag: str, /, **attributes: str) -> Any:
+    made = parent.makeelement(_tag(tag), attributes)
+    parent.append(made)
+    return made
+
+
+def _dashed(line: Any, dash: str) -> None:
+    _child(line._get_or_add_ln(), "a:prstDash", val=dash)
+
+
+def _headed(line: Any, arrow: Arrow) -> None:
+    """Dashes and ends of an arrow: a point, an open one for feedback, a dot that works against."""
+    dash = "sysDot" if arrow.feedback else "dash" if arrow.hypothesised else ""
+    if arrow.negative:
+        dash = "lgDashDotDot" if arrow.hypothesised else "dashDot"
+    ln = line._get_or_add_ln()
+    if dash:
+        _child(ln, "a:prstDash", val=dash)
+    if arrow.stated:
+        _child(ln, "a:headEnd", type="oval", w="med", len="med")
+    end = "oval" if arrow.negative else "arrow" if arrow.feedback else "triangle"
+    _child(ln, "a:tailEnd", type=end, w="med", len="med")
+
+
+def _indented(paragraph: Any, emu: int) -> None:
+    about = paragraph._p.get_or_add_pPr()
+    about.set("marL", str(emu))
+    about.set("indent", "0")
+
+
+def _tabbed(paragraph: Any, stops: Sequence[int]) -> None:
+    if stops:
+        tabs = _child(paragraph._p.get_or_add_pPr(), "a:tabLst")
+        for stop in stops:
+            _child(tabs, "a:tab", pos=str(stop), algn="l")
+
+
+__all__ = ["Port", "Ports", "describe", "map_slide", "said_of", "sayable"]

@@ -1,0 +1,39 @@
+"""One call of the typst wheel, with our own font files only, so that its output is the same anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scorecard._optional import require
+from scorecard.errors import RenderError
+from scorecard.render.font_files import folder_of
+from scorecard.render.fonts import Font
+
+
+def typeset(files: Mapping[str, str], kind: str, font: Font, **options: Any) -> bytes:
+    """Compile `main.typ` among the files to `png` or `pdf`, written in the font.
+
+    `options` are those of typst.
+
+    Raises:
+        MissingExtraError: typst is not installed.
+        RenderError: typst failed.
+    """
+    typst = require("typst", "png")
+    try:
+        with folder_of(font) as folder:
+            # Only ours, so that the output is the same on every machine.
+            fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+            found = typst.compile(
+                {name: text.encode() for name, text in files.items()},
+                format=kind, font_paths=fonts, ignore_system_fonts=True, **options,
+            )  # fmt: skip
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic inside typst is no Exception
+        raise RenderError(f"typst cannot draw the picture: {error}; save .svg or .html") from error
+    return bytes(found[0] if isinstance(found, list) else found)
+
+
+__all__ = ["typeset"]

@@ -1,0 +1,173 @@
+"""The map as PDF, Mermaid and DOT: what is in the file, read back."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pdfua import validate
+from pypdfium2 import PdfDocument
+from pypdfium2 import raw as pdfium
+
+from scorecard.errors import RenderError
+from scorecard.model.period import Period
+from scorecard.model.strategy import Strategy
+from scorecard.render.engine import engine_path
+from scorecard.render.picture import Picture, draw
+from tests.render.render_help import generated, status_of
+
+NASTY = "#let x $y$ *b* _i_ \\back \"q\" 'a' <t> & `c` [z] {w} end; style a:b"
+NAMES = [NASTY, "n" * 200, "word " * 40, "😀 launch", "שלום עולם", "-->|x|", 'end"]', "%% x", "\\N \\G &amp;"]
+
+
+def many(count: int) -> Strategy:
+    nodes: dict[str, Any] = {f"n{index}": {"name": f"Objective {index}"} for index in range(count)}
+    for index in range(1, count):
+        nodes[f"n{index}"]["contributes"] = f"n{(index - 1) // 6}"
+    return Strategy.model_validate({"name": "Map", "objectives": nodes})
+
+
+def hostile(at: Period) -> Picture:
+    nodes: dict[str, Any] = {f"n{index}": {"name": name} for index, name in enumerate(NAMES)}
+    nodes["n1"]["contributes"] = [{"to": "n0", "lag": "3 months", "sign": "negative"}]
+    strategy = Strategy.model_validate({"name": NASTY, "objectives": nodes})
+    return draw(strategy, {"objective:n0": status_of(strategy, "objective:n0", 20)}, at=at)
+
+
+def said(page: Any) -> str:
+    return " ".join(str(page.get_textpage().get_text_range()).split())
+
+
+def smallest(page: Any) -> float:
+    sizes = []
+    text = page.get_textpage()
+    for index in range(text.count_chars()):
+        if not chr(pdfium.FPDFText_GetUnicode(text.raw, index)).isspace():
+            matrix = pdfium.FS_MATRIX()
+            assert pdfium.FPDFText_GetMatrix(text.raw, index, matrix)
+            sizes.append(abs(matrix.d) * pdfium.FPDFText_GetFontSize(text.raw, index))
+    return min(sizes)
+
+
+def faults(data: bytes, tmp_path: Path) -> list[str]:
+    path = tmp_path / "checked.pdf"
+    path.write_bytes(data)
+    return [f"{found.rule_id} {found.message}" for found in validate(path).findings]
+
+
+def drawn_by_graphviz(dot: str) -> str:
+    done = subprocess.run([engine_path(), "-Tsvg"], input=dot.encode(), capture_output=True, check=True)
+    return done.stdout.decode()
+
+
+def test_the_pdf_has_the_map_as_text_and_its_tables(ims_picture: Picture, tmp_path: Path) -> None:
+    data = ims_picture.pdf()
+    assert faults(data, tmp_path) == []
+    document = PdfDocument(data)
+    assert document.get_metadata_dict()["Title"] == "IMS strategy map, March 2010"
+    assert document[0].get_size() == pytest.approx(
+        (ims_picture.page.width, ims_picture.page.height), abs=0.01
+    )
+    assert "Reduce the cost base sustainably" in said(document[0])
+    assert smallest(document[0]) >= 6.995
+    behind = " ".join(said(document[index]) for index in range(1, len(document)))
+    for heading in ("The map in words", "Every box of the map", "Every arrow", "Rests on"):
+        assert heading in behind
+    assert min(smallest(document[index]) for index in range(1, len(document))) >= 6.995
+    assert ims_picture.pdf() == data
+    assert (b"/StructTreeRoot" in data and b"/FontFile2" in data) or b"/FontFile3" in data
+
+
+def test_names_are_never_markup(at: Period, tmp_path: Path) -> None:
+    picture = hostile(at)
+    data = picture.pdf()
+    assert faults(data, tmp_path) == []
+    text = " ".join(said(page) for page in PdfDocument(data))
+    for piece in ("#let x $y$ *b* _i_", "\\back", "<t> & `c` [z] {w}"):
+        assert piece in text, piece
+    assert NASTY.split(" `c`")[0] in drawn_by_graphviz(picture.dot()).replace("&quot;", '"').replace(
+        "&#39;", "'"
+    ).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    for line in picture.mermaid().splitlines():
+        if line.startswith("    n"):
+            assert line.count('"') == 2
+            assert line.endswith(('"]:::unknown', '"]:::worst'))
+
+
+@pytest.mark.parametrize("count", [0, 1, 500])
+def test_none_one_and_very_many(count: int, at: Period, tmp_path: Path) -> None:
+    picture = draw(many(count), {}, at=at)
+    assert faults(picture.pdf(), tmp_path) == []
+    assert drawn_by_graphviz(picture.dot()).count('class="node"') == count
+    assert picture.mermaid().count(":::unknown") == count
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_map_comes_out(seed: int, at: Period, tmp_path: Path) -> None:
+    strategy, statuses = generated(seed)
+    picture = draw(strategy, statuses, at=at)
+    assert faults(picture.pdf(), tmp_path) == []
+    assert drawn_by_graphviz(picture.dot()).count('class="node"') == len(picture.scene.cards)
+
+
+def small(at: Period) -> Picture:
+    strategy = Strategy.model_validate(
+        {
+            "name": "Library",
+            "perspectives": {"people": "People & place"},
+            "objectives": {
+                "readers": {"name": 'More "readers"', "vision": True},
+                "staff": {
+                    "name": "Able staff", "perspective": "people",
+                    "contributes": {"readers": {"weight": "strong", "lag": "1 year"}},
+                },
+            },
+        }
+    )  # fmt: skip
+    return draw(strategy, {"objective:staff": status_of(strategy, "objective:staff", 80)}, at=at)
+
+
+def test_mermaid_word_for_word(at: Period) -> None:
+    lines = small(at).mermaid().splitlines()
+    assert lines[:2] == ["flowchart BT", "  accTitle: Library"]
+    assert lines[3:] == [
+        '  subgraph band0["Vision"]',
+        '    n0["More #34;readers#34;<br>? unknown"]:::unknown',
+        "  end",
+        '  subgraph band1["People #38; place"]',
+        '    n1["Able staff<br>G 80"]:::best',
+        "  end",
+        '  n1 ==>|"1 year"| n0',
+        "  classDef best fill:#E8F4EF,stroke:#1D845E,color:#1F2937",
+        "  classDef unknown fill:#F3F4F6,stroke:#9096A0,color:#1F2937",
+    ]
+
+
+def test_dot_word_for_word(at: Period) -> None:
+    lines = small(at).dot().splitlines()
+    assert lines[4:] == [
+        '  // "Vision"',
+        "  {",
+        "    rank=same",
+        '    "objective:readers" [shape=box, label="More \\"readers\\"\\n? unknown", '
+        'fillcolor="#F3F4F6", color="#9096A0"]',
+        "  }",
+        '  // "People &amp; place"',
+        "  {",
+        "    rank=same",
+        '    "objective:staff" [shape=box, label="Able staff\\nG 80", fillcolor="#E8F4EF", color="#1D845E"]',
+        "  }",
+        '  "objective:staff" -> "objective:readers" [penwidth=2.1, label="1 year"]',
+        "}",
+    ]
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".mmd", ".dot"])
+def test_saving(suffix: str, ims_picture: Picture, tmp_path: Path) -> None:
+    assert ims_picture.save(tmp_path / f"map{suffix}").stat().st_size > 1000
+    with pytest.raises(RenderError, match="cannot be written"):
+        ims_picture.save(tmp_path / "nowhere" / f"map{suffix}")
+    with pytest.raises(RenderError, match=r"\.pdf"):
+        ims_picture.save(tmp_path / "map.docx")

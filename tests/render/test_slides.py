@@ -1,0 +1,218 @@
+"""The map as a PowerPoint slide, read back: what a person goes on editing, and what is read out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from io import BytesIO
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pptx import Presentation
+
+import scorecard as sc
+from scorecard import _optional
+from scorecard.model.period import Period
+from scorecard.model.strategy import Strategy
+from scorecard.render.picture import Picture, draw
+from tests.render.render_help import generated
+from tests.render.test_outputs import NAMES, hostile, many
+
+EMU = 12_700
+LARGEST = 56 * 72 * EMU
+
+
+def slide_of(picture: Picture) -> Any:
+    slides = Presentation(BytesIO(picture.slide())).slides
+    assert len(slides) == 1
+    return slides[0]
+
+
+def groups(slide: Any) -> list[Any]:
+    return [shape for shape in slide.shapes if shape.name.startswith("Group: ")]
+
+
+def boxes(slide: Any) -> dict[int, Any]:
+    """The box of every group, by the number that arrows are glued to."""
+    found = [next(iter(group.shapes)) for group in groups(slide)]
+    return {box.shape_id: box for box in found}
+
+
+def ends(slide: Any) -> list[tuple[int, int]]:
+    found = []
+    for line in slide.shapes._spTree.iterchildren("{*}cxnSp"):
+        begin, end = line.xpath(".//a:stCxn/@id"), line.xpath(".//a:endCxn/@id")
+        if begin or end:
+            found.append((int(begin[0]), int(end[0])))
+    return found
+
+
+def every(shapes: Any) -> list[Any]:
+    found = []
+    for shape in shapes:
+        found.append(shape)
+        if hasattr(shape, "shapes"):
+            found.extend(every(shape.shapes))
+    return found
+
+
+def told(shape: Any) -> str:
+    return str(shape._element.xpath("./*/p:cNvPr")[0].get("descr") or "")
+
+
+def check(picture: Picture, width: int, height: int) -> Any:
+    """What holds of every slide."""
+    slide = slide_of(picture)
+    scene = picture.scene
+    found = boxes(slide)
+    words = {number: told(box) for number, box in found.items()}
+    assert Counter(box.name for box in found.values()) == Counter(card.name for card in scene.cards)
+    glued = Counter((found[one].name, found[other].name) for one, other in ends(slide))
+    assert glued == Counter(
+        (scene.cards[arrow.source].name, scene.cards[arrow.target].name) for arrow in scene.arrows
+    )
+    shapes = every(slide.shapes)
+    assert len({shape.shape_id for shape in shapes}) == len(shapes)
+    assert all(told(shape) for shape in shapes)
+    assert all(words.values())
+    for box in found.values():
+        assert box.left >= 0 and box.top >= 0
+        assert box.left + box.width <= width and box.top + box.height <= height
+    if len(found) < 80:
+        for one, other in combinations(found.values(), 2):
+            apart_x = one.left + one.width <= other.left or other.left + other.width <= one.left
+            apart_y = one.top + one.height <= other.top or other.top + other.height <= one.top
+            assert apart_x or apart_y, (one.name, other.name)
+    tops = [box.top for box in found.values()]
+    assert tops == sorted(tops)
+    assert slide.notes_slide.notes_text_frame.text == picture.alt
+    return slide
+
+
+def size_of(picture: Picture) -> tuple[int, int]:
+    file = Presentation(BytesIO(picture.slide()))
+    return file.slide_width, file.slide_height
+
+
+def test_the_example_is_all_there(ims_picture: Picture, tmp_path: Path) -> None:
+    width, height = size_of(ims_picture)
+    assert (width, height) == (round(ims_picture.page.width * EMU), round(ims_picture.page.height * EMU))
+    slide = check(ims_picture, width, height)
+    assert slide.shapes.title.text_frame.text == "IMS strategy map"
+    texts = [shape.text_frame.text for shape in every(slide.shapes) if shape.has_text_frame]
+    for lane in [lane for row in ims_picture.scene.rows for lane in row]:
+        assert lane.name in texts
+    assert any(text.startswith("Why amber: 20 of the 42") for text in texts)
+    for text in ("March 2010", "Red (R)", "hypothesised", "works against"):
+        assert text in texts, text
+    by_name = {box.name: group for box, group in zip(boxes(slide).values(), groups(slide), strict=True)}
+    for card in ims_picture.scene.cards:
+        said = " ".join(shape.text_frame.text for shape in by_name[card.name].shapes)
+        assert said.startswith(card.name)
+        assert card.status in said and all(mark.split()[0] in said for mark in card.marks)
+    saved = ims_picture.save(tmp_path / "map.pptx")
+    assert saved.read_bytes() == ims_picture.slide()
+
+
+def test_every_text_is_in_the_font_of_the_picture(ims_picture: Picture) -> None:
+    slide = slide_of(ims_picture)
+    names = {
+        run.font.name
+        for shape in every(slide.shapes)
+        if shape.has_text_frame
+        for paragraph in shape.text_frame.paragraphs
+        for run in paragraph.runs
+    }
+    assert names == {ims_picture.font.family}
+
+
+def test_kinds_of_arrow_and_box_differ(at: Period) -> None:
+    strategy = Strategy.model_validate(
+        {
+            "name": "Library",
+            "perspectives": {"p": "People"},
+            "map": {"bands": "perspectives"},
+            "objectives": {
+                "a": {"name": "A", "perspective": "p"},
+                "b": {
+                    "name": "B",
+                    "perspective": "p",
+                    "contributes": {
+                        "a": {"weight": "strong", "sign": "negative", "lag": "3 months"},
+                    },
+                },
+                "c": {"name": "C", "contributes": {"b": {"weight": "weak", "evidence": "hypothesised"}}},
+            },
+            "initiatives": {"d": {"name": "D", "contributes": "c"}},
+            "capabilities": {"e": {"name": "E", "perspective": "p", "contributes": "b"}},
+        }
+    )
+    picture = draw(strategy, {}, at=at)
+    slide = check(picture, *size_of(picture))
+    lines = {
+        line.xpath("./*/p:cNvPr")[0].get("name"): line
+        for line in slide.shapes._spTree.iterchildren("{*}cxnSp")
+    }
+    against = lines["B → A"]
+    assert against.xpath(".//a:prstDash/@val") == ["dashDot"]
+    assert against.xpath(".//a:tailEnd/@type") == ["oval"]
+    assert against.xpath(".//p:cNvPr/@descr") == ["B works against A (strong, after 3 months)"]
+    assert lines["C → B"].xpath(".//a:prstDash/@val") == ["dash"]
+    assert lines["D → C"].xpath(".//a:prstDash/@val") == []
+    thick = {name: int(line.xpath(".//a:ln/@w")[0]) for name, line in lines.items()}
+    assert thick["B → A"] > thick["C → B"]
+    forms = {box.name: box._element.xpath(".//a:prstGeom/@prst")[0] for box in boxes(slide).values()}
+    assert forms == {"A": "roundRect", "B": "roundRect", "C": "roundRect", "D": "homePlate", "E": "hexagon"}
+
+
+def test_a_row_that_is_linked_in_itself(at: Period) -> None:
+    nodes: dict[str, Any] = {
+        name: {"name": name, "contributes": {other: {"feedback": True} for other in "xyz" if other != name}}
+        for name in "xyz"
+    }
+    picture = draw(Strategy.model_validate({"name": "Round", "objectives": nodes}), {}, at=at)
+    check(picture, *size_of(picture))
+    assert len(picture.scene.arrows) == 6
+
+
+def test_hostile_names_stand_as_they_are(at: Period) -> None:
+    picture = hostile(at)
+    slide = check(picture, *size_of(picture))
+    texts = [box.text_frame.text for box in boxes(slide).values()]
+    assert sorted(texts) == sorted(card.name for card in picture.scene.cards)
+    assert any("😀 launch" in told(box) for box in boxes(slide).values())
+    assert len(texts) == len(NAMES)
+
+
+@pytest.mark.parametrize("count", [0, 1, 500])
+def test_none_one_and_very_many(count: int, at: Period) -> None:
+    picture = draw(many(count), {}, at=at)
+    width, height = size_of(picture)
+    assert max(width, height) <= LARGEST
+    assert width / height == pytest.approx(picture.page.width / picture.page.height, rel=1e-4)
+    slide = check(picture, width, height)
+    assert len(boxes(slide)) == count
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_map_comes_out(seed: int, at: Period) -> None:
+    strategy, statuses = generated(seed)
+    picture = draw(strategy, statuses, at=at)
+    check(picture, *size_of(picture))
+
+
+def test_the_same_map_is_the_same_file(at: Period) -> None:
+    strategy, statuses = generated(3)
+    assert draw(strategy, statuses, at=at).slide() == draw(strategy, statuses, at=at).slide()
+
+
+def test_what_is_missing_is_said(ims_picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> Any:
+        raise ImportError(name)
+
+    monkeypatch.setattr(_optional, "import_module", missing)
+    with pytest.raises(
+        sc.MissingExtraError, match=r"pptx is missing: pip install 'strategy-scorecard\[slides\]'"
+    ):
+        ims_picture.slide()
