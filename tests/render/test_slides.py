@@ -216,3 +216,26 @@ def test_what_is_missing_is_said(ims_picture: Picture, monkeypatch: pytest.Monke
         sc.MissingExtraError, match=r"pptx is missing: pip install 'strategy-scorecard\[slides\]'"
     ):
         ims_picture.slide()
+
+
+def test_a_slide_of_themes_as_columns(ims_case: Any, at: Period) -> None:
+    strategy, statuses = ims_case
+    picture = draw(strategy, statuses, at=at, size="16:9")
+    assert size_of(picture) == (960 * EMU, 540 * EMU)
+    check(picture, *size_of(picture))
+    themed = Strategy.model_validate(
+        {
+            "name": "Library",
+            "themes": {"reading": "Reading", "place": "Place"},
+            "objectives": {
+                "a": {"name": "A", "theme": "reading"},
+                "b": {"name": "B", "theme": "place", "contributes": "a"},
+            },
+        }
+    )
+    columned = draw(themed, {}, at=at, columns="themes")
+    slide = check(columned, *size_of(columned))
+    assert [told(shape) for shape in slide.shapes if shape.name.startswith("Theme: ")] == [
+        "Column of the theme: Reading",
+        "Column of the theme: Place",
+    ]

@@ -9,10 +9,80 @@ from scorecard.render.scene import Card, Scene
 
 _NAMED = 12
 """How many cards of a band are told one by one."""
+MOST = 1_500
+"""Characters of a text that somebody listens to the end of; a map that needs more is summed up."""
+_BAD = ("worst", "poor", "middle")
+"""The roles of bands that ask for a reason, worst first."""
 
 
 def tell(scene: Scene) -> str:
-    """Return what the map shows: its bands from the top, their statuses, and what leads where."""
+    """Return what the map shows: its bands from the top, their statuses, and what leads where.
+
+    A large map is summed up: how its boxes stand, which are worst and why, what is unknown, what a view
+    says of them. The tables of a page and of a PDF hold all of it.
+    """
+    told = _every(scene)
+    return told if len(told) <= MOST else _summary(scene)
+
+
+def _summary(scene: Scene) -> str:
+    known = f", {scene.known}" if scene.known else ""
+    counts = Counter(_band(card) for card in scene.cards)
+    stand = ", ".join(f"{count} {band}" for band, count in counts.most_common())
+    parts = [
+        f"Strategy map: {_cut(scene.title, 120)}, {scene.when}{known}.",
+        _cut(scene.sentence, 160),
+        f"{len(scene.cards)} boxes: {stand}.",
+    ]
+    tops = [card for card in scene.cards if card.banner]
+    parts.append(_listed("At the top", [f"{_cut(card.name, 110)}: {_short(card)}" for card in tops], 200))
+    moved = [card for card in scene.cards if "mark" in card.signs]
+    parts.append(_listed("In this view", [f"{_cut(card.name)}: {_short(card)}" for card in moved], 200))
+    ranked = sorted(
+        [card for card in scene.cards if card.role in _BAD and not card.ahead and not card.banner],
+        key=lambda card: (_BAD.index(card.role), card.record.score or 0.0),
+    )
+    unknown = [_cut(card.name) for card in scene.cards if card.role == "unknown"]
+    after = [
+        _listed("Unknown", unknown, 150), _arrows(scene), _cut(" ".join(scene.notes), 240),
+        _cut(scene.foot, 300),
+    ]  # fmt: skip
+    left = MOST - sum(len(part) + 1 for part in (*parts, *after)) - 40
+    parts.append(_listed("Worst first", [_why(card) for card in ranked], max(left, 0)))
+    return _cut(" ".join(part for part in [*parts, *after] if part), MOST)
+
+
+def _cut(text: str, room: int = 90) -> str:
+    return text if len(text) <= room else text[: room - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def _band(card: Card) -> str:
+    if card.record.band is not None:
+        return card.record.band.name.lower()
+    return "unknown" if card.record.applicable else "not applicable"
+
+
+def _why(card: Card) -> str:
+    why = _cut(card.record.reasons[0].text) if card.record.reasons else ""
+    marks = ", ".join(card.marks)
+    because = ", ".join([part for part in (why, marks) if part])
+    return f"{_cut(card.name)}: {card.status}" + (f" ({because})" if because else "")
+
+
+def _listed(what: str, items: Sequence[str], room: int) -> str:
+    """As many of the items as there is room for, at least one; how many more there are is said."""
+    if not items:
+        return ""
+    kept = [items[0]]
+    for item in items[1:]:
+        if sum(map(len, kept)) + len(item) > room:
+            break
+        kept.append(item)
+    rest = len(items) - len(kept)
+    return f"{what}: {'; '.join(kept)}" + (f"; and {rest} more." if rest else ".")
+
+
+def _every(scene: Scene) -> str:
     known = f", {scene.known}" if scene.known else ""
     parts = [f"Strategy map: {scene.title}, {scene.when}{known}.", scene.sentence]
     if not scene.cards:
@@ -55,4 +125,4 @@ def _arrows(scene: Scene) -> str:
     return f"{said}; {pale} of them paler." if pale else f"{said}."
 
 
-__all__ = ["tell"]
+__all__ = ["MOST", "tell"]

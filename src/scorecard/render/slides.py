@@ -111,6 +111,7 @@ class _Slide:
             at = (plan.page.width - width(words) * 12.0) / 2
             self.lines([Text(at, y, words, 12.0, "muted")], 0.0, 0.0)
         self.bands()
+        self.columns()
         drawn = [self.card(box, x, y, high) for box, x, y, high in self.boxes()]
         cards = {box.card.id: shapes[0] for (box, *_), shapes in zip(self.boxes(), drawn, strict=True)}
         self.arrows([cards[card.id] for card in self.scene.cards], drawn[0][0] if drawn else None)
@@ -259,6 +260,21 @@ class _Slide:
             name = " ".join(label.lines)
             self.write(text.paragraphs[0], name, label.size, self.theme.ink, bold=True)
             describe(shape, f"Band: {name}", f"Band of the map: {name}" if name else "Band of the map")
+
+    def columns(self) -> None:
+        """Tint each theme through the bands, its name at the foot."""
+        for number, column in enumerate(self.layout.places.columns):
+            head = column.head
+            tint, share = (self.theme.rule, 45) if number % 2 == 0 else (self.theme.paper, 55)
+            shape = self.shape("square", column.x, column.y, column.width, column.height)
+            self.paint(shape, tint, None, 0)
+            _child(shape._element.xpath("./p:spPr/a:solidFill/a:srgbClr")[0], "a:alpha", val=f"{share}000")
+            frame = self.frame(shape, (0, 0, 0, head.size * 0.3))
+            frame.vertical_anchor = self.texts.MSO_ANCHOR.BOTTOM
+            name = " ".join(head.lines)
+            self.write(frame.paragraphs[0], name, head.size, self.theme.ink, bold=True)
+            frame.paragraphs[0].alignment = self.texts.PP_ALIGN.CENTER
+            describe(shape, f"Theme: {name}", f"Column of the theme: {name}")
 
     def boxes(self) -> list[tuple[Box, float, float, float]]:
         """Every box with its left, top and height: rows from the top, each from the left."""

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 import scorecard as sc
+from scorecard.model.period import Period
+from scorecard.model.strategy import Strategy
+from scorecard.render.picture import draw
 from tests.render.charts.chart_help import process, review_of
 
 JUDGED: dict[str, Any] = {"target": 70, "worst": 40, "best": 100}
@@ -138,3 +141,50 @@ def test_figures_of_millions_are_told_with_their_multiple() -> None:
         in review.chart("calls", "bullet").alt
     )
     assert "from 2.5 to 3 (millions of calls), lowest 2.5" in review.chart("calls", "trend").alt
+
+
+def test_a_large_map_is_summed_up(ims: sc.Review) -> None:
+    told = ims.map().alt.replace("\u00a0", " ")
+    assert len(told) <= 1_500
+    assert told.startswith("Strategy map: IMS strategy map, March 2010, as known on 14 April 2010 · ")
+    for part in (
+        " 18 boxes: 9 amber, 5 green, 3 red, 1 unknown. ",
+        " At the top: Close the tax gap; a tax system customers find simple and even-handed; ",
+        " Worst first: Deliver value for money from supplier relationships: R 20 (risk over appetite); ",
+        " Create a motivating working environment: R 25 (provisional 13–63); ",
+        " Unknown: Involve staff in change. ",
+        " Figures are illustrative. ",
+        " Why amber: 34 of the 43 points short come from three places: ",
+    ):
+        assert told.count(part) == 1, part
+
+
+def test_a_large_map_tells_what_changed(ims: sc.Review) -> None:
+    folder = sc.example("hmrc_ims")
+    readings = sc.read_readings(folder / "readings")
+    judgements = sc.read_judgements(folder / "judgements.csv")
+    before = sc.Review(
+        ims.strategy, readings, at="2009-12", judgements=judgements, known_on="2010-01-14"
+    )  # fmt: skip
+    told = ims.map(since=before).alt.replace("\u00a0", " ")
+    assert len(told) <= 1_500
+    assert "7 of 18 boxes changed colour." in told
+    assert (
+        "In this view: Pay the tax due, receive the credits and benefits entitled: G 81, +23, was A 58"
+        in (told)
+    )
+
+
+def test_the_largest_map_takes_no_longer_to_listen_to() -> None:
+    nodes = {
+        f"n{index}": {"name": f"Objective {index} {'of many words ' * 15}", "tier": f"t{index // 10}"}
+        for index in range(200)
+    }
+    tiers = {f"t{index}": f"Tier {index}" for index in range(20)}
+    strategy = Strategy.model_validate(
+        {"name": "Map " * 60, "tiers": tiers, "map": {"bands": "tiers"}, "objectives": nodes}
+    )
+    told = draw(strategy, {}, at=Period.parse("2010-03")).alt
+    assert len(told) <= 1_500
+    assert "200 boxes: 200 unknown." in told
+    assert "; and 199 more." in told
