@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check bench gallery clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -21,6 +21,9 @@ check: .venv/.dev ## lint, format and types
 
 bench: .venv/.dev ## measure speed as ratios to named alternatives
 	@$(PY) -m benchmarks
+
+gallery: .venv/.dev ## draw docs/gallery.md again
+	@$(PY) docs/build_gallery.py
 
 clean: ## remove everything made here
 	rm -rf .venv out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
