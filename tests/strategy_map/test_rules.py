@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import scorecard as sc
@@ -401,12 +401,21 @@ def test_one_node_under_every_rule_in_words() -> None:
     assert "<pre>" in found._repr_html_()
 
 
-def test_each_row_is_the_review_of_a_strategy_with_that_rule() -> None:
-    base = one([40, (None, {}), 90], [70, (30, AGAINST)])
-    for rule, row in base.under_rules("o").to_frame().iterrows():
-        if "," not in str(rule):
-            status = one([40, (None, {}), 90], [70, (30, AGAINST)], rule=rule).status("o")
-            assert (row["score"], row["low"], row["high"]) == (status.score, status.low, status.high)
+SCORES = st.lists(
+    st.tuples(st.none() | st.integers(0, 100), st.sampled_from([{}, {"weight": 3}])), max_size=3
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(SCORES, SCORES, st.booleans())
+def test_each_row_is_the_review_of_a_strategy_with_that_rule(kpis: Any, drivers: Any, against: bool) -> None:
+    drivers = [*drivers, (30, AGAINST)] if against else drivers
+    made = one(kpis, drivers)
+    for rule, row in made.under_rules("o").to_frame().iterrows():
+        name, *unanimous = str(rule).split(", ")
+        status = one(kpis, drivers, rule=name, unanimous=bool(unanimous)).status("o")
+        expected = [np.nan if x is None else x for x in (status.score, status.low, status.high)]
+        np.testing.assert_array_equal(row[["score", "low", "high"]].astype(float), expected)
 
 
 def test_a_kpi_has_no_rule_to_compare() -> None:

@@ -25,7 +25,7 @@ from scorecard.kpi.measure import measure
 from scorecard.kpi.progress import CagrProgress, kpi_cagr_progress
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.returned import returned
-from scorecard.kpi.scale import optional, show_score
+from scorecard.kpi.scale import show_score
 from scorecard.kpi.schemes import band_names, scheme_of
 from scorecard.kpi.score import met_target_score
 from scorecard.kpi.series import Series, own_series
@@ -56,7 +56,6 @@ from scorecard.review.node_charts import (
 from scorecard.review.peers import beside, checked_peers
 from scorecard.review.what_if import numbers_of, supposed, supposing
 from scorecard.strategy_map.compare import Comparison, compare
-from scorecard.strategy_map.compile import settings_of
 from scorecard.strategy_map.contributions import contributions
 from scorecard.strategy_map.earlier import lags_of
 from scorecard.strategy_map.evaluate import Evaluation, Evaluations
@@ -64,7 +63,7 @@ from scorecard.strategy_map.explain import Explanation, Judged, explain
 from scorecard.strategy_map.feedback import Loops, loops
 from scorecard.strategy_map.inputs import exempt_nodes
 from scorecard.strategy_map.lines import Lines, goals_of, lines_of, top_of
-from scorecard.strategy_map.other_rules import RuleGiven, UnderRules, rules_to_compare, shown_rule, with_rules
+from scorecard.strategy_map.other_rules import RuleGiven, UnderRules, under_rules, with_rules
 from scorecard.strategy_map.outlook import Outlook, outlook
 from scorecard.strategy_map.paragraph import gap_to_target
 from scorecard.strategy_map.portfolio import Portfolio, portfolio
@@ -394,22 +393,9 @@ class Review:
             UnknownNameError: there is no such node.
             ScorecardError: it is a KPI, whose status is its own reading's.
         """
-        identifier = self.status(name).id
-        node = self.strategy.nodes[identifier]
-        own = settings_of(self.strategy, node)
-        rule, unanimous = own.rule or "mean", bool(own.unanimous)
-        scores = {}
-        for shown, (other, unanimously) in rules_to_compare(rule, unanimous).items():
-            ruled = with_rules(self.strategy, {identifier: other}, unanimous=unanimously)
-            found = self._evaluations(ruled).at(self.at)
-            row = found.graph.index[identifier]
-            scores[shown] = (
-                optional(found.flow.score[row, 0]),
-                optional(found.flow.low[row, 0]),
-                optional(found.flow.high[row, 0]),
-            )
-        current = shown_rule(rule, unanimous)
-        return UnderRules(identifier, node.name, current, scores, self.strategy.scale)
+        found = self._now  # and with it the dates that lagged links read
+        graph, inputs = self._all.inputs(found.at)[2:]
+        return under_rules(self.strategy, graph, inputs, self.status(name).id)
 
     @cached_property
     def _lines(self) -> Lines:

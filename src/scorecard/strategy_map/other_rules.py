@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scorecard.errors import ScorecardError, UnknownNameError
-from scorecard.kpi.scale import band_of, show_score
+from scorecard.kpi.scale import band_of, optional, show_score
+from scorecard.model.node import Node
 from scorecard.model.propagation import RULE_NAMES, RuleFunction, RuleName
 from scorecard.model.scheme import Scale
 from scorecard.model.strategy import Strategy
+from scorecard.strategy_map.compile import settings_of
 from scorecard.strategy_map.functions import name_of
+from scorecard.strategy_map.graph import Graph
+from scorecard.strategy_map.propagate import Inputs
+from scorecard.strategy_map.propagate import under_rules as one_under
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,10 +44,7 @@ def with_rules(
     chosen: dict[str, RuleGiven] = {}
     for name, rule in rules.items():
         identifier = strategy.resolve(name)
-        kind = strategy.nodes[identifier].kind
-        if kind in ("kpi", "kpq"):
-            why = "its own reading's" if kind == "kpi" else "none"
-            raise ScorecardError(f"{identifier} takes no rule: the status of a {kind.upper()} is {why}")
+        _check_ruled(strategy.nodes[identifier])
         if not callable(rule) and rule not in RULE_NAMES:
             raise UnknownNameError("rule", str(rule), RULE_NAMES)
         chosen[identifier] = rule
@@ -116,6 +118,36 @@ class UnderRules:
         from html import escape
 
         return f"<pre>{escape(str(self))}</pre>"
+
+
+def under_rules(strategy: Strategy, graph: Graph, inputs: Inputs, identifier: str) -> UnderRules:
+    """Return what one node would score under each rule, in the first column, all else as it is.
+
+    Args:
+        strategy: the document.
+        graph, inputs: what a pass over it starts from.
+        identifier: the node.
+
+    Raises:
+        ScorecardError: it is a KPI, whose status is its own reading's.
+    """
+    node = strategy.nodes[identifier]
+    own = settings_of(strategy, node)
+    rule, together = own.rule or "mean", bool(own.unanimous)
+    _check_ruled(node)
+    compared = rules_to_compare(rule, together)
+    found = one_under(graph, inputs, strategy.scale, graph.index[identifier], compared.values())
+    scores = {
+        shown: (optional(score[0]), optional(low[0]), optional(high[0]))
+        for shown, (score, low, high) in zip(compared, found, strict=True)
+    }
+    return UnderRules(identifier, node.name, shown_rule(rule, together), scores, strategy.scale)
+
+
+def _check_ruled(node: Node) -> None:
+    if node.kind in ("kpi", "kpq"):
+        why = "its own reading's" if node.kind == "kpi" else "none"
+        raise ScorecardError(f"{node.id} takes no rule: the status of a {node.kind.upper()} is {why}")
 
 
 def shown_rule(rule: RuleGiven, unanimous: bool) -> str:

@@ -10,8 +10,8 @@ sums over the links into a level are then sparse products.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import IntFlag
 from functools import partial
 
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scorecard.kpi.scale import BELOW, SPARE, cap_limit
-from scorecard.model.propagation import Reads
+from scorecard.model.propagation import Reads, RuleFunction, RuleName
 from scorecard.model.scheme import Scale
 from scorecard.strategy_map import fast
 from scorecard.strategy_map.functions import by_functions
@@ -191,6 +191,46 @@ def scores(
             graph, _columns(inputs, some), scale, at_once=at_once, compiled=False
         )
     return score, coverage
+
+
+def under_rules(
+    graph: Graph,
+    inputs: Inputs,
+    scale: Scale,
+    node: int,
+    rules: Iterable[tuple[RuleName | RuleFunction, bool]],
+) -> list[tuple[Floats, Floats, Floats]]:
+    """Return one node's score, low and high under each of several rules, a number a column.
+
+    What leads into it is worked out once, and stays as it is.
+
+    Args:
+        graph, inputs, scale: as for `propagate`.
+        node: position of the node, no KPI.
+        rules: the name of a rule or a function, and whether it is unanimous.
+    """
+    known = _Known(graph, inputs, scale, detail=False)
+    known.run()
+    bounds = _Bounds(known)
+    bounds.run()
+    found = []
+    for rule, together in rules:
+        known.graph = bounds.graph = _ruled(graph, node, rule, together)
+        known.run()
+        bounds.run()
+        found.append((known.score[node].copy(), bounds.low[node].copy(), bounds.high[node].copy()))
+    return found
+
+
+def _ruled(graph: Graph, node: int, rule: RuleName | RuleFunction, together: bool) -> Graph:
+    """The graph cut to the step that works out one node, under another rule."""
+    links = slice(int(graph.first[node]), int(graph.first[node + 1]))
+    if links.start == links.stop:
+        return replace(graph, blocks=())
+    name: RuleKind = "function" if callable(rule) else rule
+    step = Block(name, together, graph.on(node), False, slice(node, node + 1), links)
+    functions = {**graph.functions, node: rule} if callable(rule) else graph.functions
+    return replace(graph, blocks=(step,), functions=functions)
 
 
 def _columns(inputs: Inputs, some: slice) -> Inputs:
@@ -754,4 +794,4 @@ def rule_of_one(graph: Graph, node: int, edges: Edges, values: Floats) -> Floats
     return _joined(parts, sides, share, (1, values.shape[1])).reshape(-1)
 
 
-__all__ = ["Cap", "Flow", "Inputs", "propagate", "rule_of_one", "scores"]
+__all__ = ["Cap", "Flow", "Inputs", "propagate", "rule_of_one", "scores", "under_rules"]
