@@ -61,6 +61,7 @@ from scorecard.strategy_map.earlier import lags_of
 from scorecard.strategy_map.evaluate import Evaluation, Evaluations
 from scorecard.strategy_map.explain import Explanation, Judged, explain
 from scorecard.strategy_map.feedback import Loops, loops
+from scorecard.strategy_map.graph import Graph
 from scorecard.strategy_map.inputs import exempt_nodes
 from scorecard.strategy_map.lines import Lines, goals_of, lines_of, top_of
 from scorecard.strategy_map.other_rules import RuleGiven, UnderRules, under_rules, with_rules
@@ -157,6 +158,7 @@ class Review:
         self._beside = beside(self._groups, [self.organisation])
         self._values = self._values_of(self.readings)
         self._supposed_values: dict[Period, Values] = {}
+        self._graphs: dict[Any, Graph] = {}
 
     def _values_at(self, at: Period) -> Values:
         """The values of every KPI over time, with those a what-if supposes at a date."""
@@ -204,6 +206,7 @@ class Review:
             deadlines=self._deadlines,
             groups=self._groups,
             beside=self._beside,
+            graphs=self._graphs,
             **more,
         )
 
@@ -266,6 +269,7 @@ class Review:
             deadlines=seen,
             groups=self._groups,
             beside=self._beside,
+            graphs=self._graphs,
         ).at(at.shift(-1))
         for row, identifier in enumerate(now.graph.ids):
             before_row = last.graph.index[identifier]
@@ -542,6 +546,7 @@ class Review:
         other._deadlines, other._groups, other._beside = self._deadlines, self._groups, self._beside
         other._values = self._values if strategy is self.strategy else other._values_of(self.readings)
         other._supposed_values = {}
+        other._graphs = self._graphs if strategy is self.strategy else {}
         if any(kpi.id in scenario.set and kpi.over_time == "year_to_date" for kpi in strategy.kpis):
             _ = other._values_at(other.at)  # which may not be possible
         return other

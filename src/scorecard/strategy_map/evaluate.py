@@ -85,6 +85,7 @@ class Evaluations:
             edits is not theirs.
         lags: whether lags count; without, every link reads its cause as it stands.
         led: whether a node follows its contributors alone where one is known, in the first column.
+        graphs: the strategy as it has been compiled, kept for other passes over it.
     """
 
     def __init__(
@@ -101,6 +102,7 @@ class Evaluations:
         beside: Sequence[str] = (),
         lags: bool = True,
         led: bool = False,
+        graphs: dict[Any, Graph] | None = None,
     ) -> None:
         self.strategy, self.judgements = strategy, judgements
         self.count, self.columns = len(organisations), [*organisations, *beside]
@@ -108,7 +110,7 @@ class Evaluations:
         self._values = values if callable(values) else lambda at: values
         self.deadlines, self.groups, self.lags, self.led = deadlines, groups or {}, lags, led
         self._found: dict[Period, Evaluation] = {}
-        self._graphs: dict[Any, Graph] = {}
+        self._graphs: dict[Any, Graph] = {} if graphs is None else graphs
 
     def at(self, at: Period) -> Evaluation:
         """Return the strategy judged at one date."""
@@ -203,7 +205,7 @@ class Evaluations:
 
     def _graph(self, at: Period, judged: frozenset[str]) -> Graph:
         """The strategy compiled, once for all dates at which it has the same structure."""
-        key = judged, structure(self.strategy, at, lags=self.lags)
+        key = self.lags, judged, structure(self.strategy, at, lags=self.lags)
         if key not in self._graphs:
             self._graphs[key] = compile_graph(self.strategy, at, judged, lags=self.lags)
         return self._graphs[key]
