@@ -92,7 +92,7 @@ def files() -> dict[str, str]:
     page = [
         "# Gallery",
         "",
-        "Every picture here is drawn by `make gallery` from the example `hmrc_ims`; figures are illustrative.",
+        "Every picture here is drawn by `make gallery` from `hmrc_ims`; figures are illustrative.",
         "Each is what its line of code gives; `.save()` writes it as SVG, PNG or PDF, and a map as an",
         "interactive page, a slide, Mermaid or DOT as well. `notebooks/04_maps.ipynb` walks through them.",
     ]
