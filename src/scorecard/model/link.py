@@ -59,7 +59,7 @@ class Contributes(Link):
     weight: Weight = 1.0
     """A number above 0, or strong / moderate / weak for 3 / 2 / 1."""
     sign: Literal["positive", "negative"] = "positive"
-    """`negative`: more of the cause is worse for the effect."""
+    """`negative`: more of the cause is worse for the effect. It may pull a score down and never lifts one."""
     lag: Duration | None = None
     """How long the cause takes to show in the effect."""
     rationale: str = ""

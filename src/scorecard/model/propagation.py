@@ -37,7 +37,8 @@ class Propagation(Noun):
     """Settings of one node, kind or strategy; what is left out is inherited."""
 
     rule: Annotated[RuleName | RuleFunction | None, _NameOrFunction()] = None
-    """`mean` (default) | `worst` | `best` | `two_worst` (mean of the two lowest) | `majority` (weighted
+    """`mean` (default) | `worst` | `best` | `two_worst` (mean of the two lowest of
+    its own KPIs, and of its contributors, joined by `own_share`) | `majority` (weighted
     median) | `geometric` | `harmonic` | `grl` (contributions of ITU-T Z.151)."""
     unanimous: bool | None = None
     """For `two_worst`: best only where all known inputs are, worst only where both lowest are (no)."""

@@ -432,16 +432,17 @@ class Review:
         return select(self.strategy, selector, self.at)
 
     def influence(self, on: str | None = None) -> pd.DataFrame:
-        """Return how many points goals, or chosen nodes, move when any node moves by one.
+        """Return how many points the node of a column moves when the node of a row moves by one.
 
-        Exact over all paths, as long as no rule but `mean`, no cap and no unknown input is in the way.
+        Exact over all paths, as long as no rule but `mean`, no cap, no unknown input and no lag is in
+        the way, and no negative link at the point where it begins to pull down: it may only take.
 
         Args:
-            on: a selector of the nodes moved, `*` for all; unsaid, the goals. The frame takes 8 bytes
-                a node and node moved.
+            on: a selector of the effects, the columns, `*` for all; unsaid, the goals. The frame takes 8
+                bytes a cause and effect.
 
         Returns:
-            One row a node in force (index `id`), one column a node moved, questions left out; NaN
+            Causes in rows (index `id`), every node in force; effects in columns, questions left out. NaN
             where no path leads, negative where more of the one is worse for the other, 1 of a node on itself.
 
         Raises:
