@@ -99,6 +99,11 @@ def test_a_heat_table_needs_to_know_which_columns() -> None:
     assert list(panel.heat("South").to_frame().columns[2:]) == ["Feb 2010", "Mar 2010"]
 
 
+def test_a_panel_asks_whose_review_is_wanted() -> None:
+    with pytest.raises(sc.ReadingsError, match="say which organisation: North, South"):
+        _library(["2010-03"]).review(at="2010-03")
+
+
 def test_contributions_add_up_level_by_level(review: sc.Review) -> None:
     chart = review.chart("vision", "contributions")
     frame = chart.to_frame()

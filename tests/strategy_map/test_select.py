@@ -228,3 +228,19 @@ def test_a_view_may_be_empty_at_a_date_only() -> None:
     assert list(view_findings(made)) == []
     late = sc.check(made, at="2010-03")
     assert "view-empty" in {finding.rule for finding in late}
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("unit:live-services and kind:kpi", "a comma"),
+        ("unit:live-services | kind:kpi", "a space"),
+        ("kpi:* NOT unit:live-services", "`except`"),
+    ],
+)
+def test_words_of_other_languages_are_answered_by_ours(text: str, fix: str) -> None:
+    strategy = sc.read_strategy(sc.example("hmrc_ims") / "strategy.yaml")
+    readings = sc.read_readings(sc.example("hmrc_ims") / "readings")
+    with pytest.raises(sc.SelectorError, match="is no part of a selector") as caught:
+        sc.Review(strategy, readings, at="2010-03").select(text)
+    assert fix in str(caught.value)

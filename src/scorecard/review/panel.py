@@ -153,9 +153,12 @@ class Panel:
 
         Raises:
             UnknownNameError: the organisation is not in the panel.
+            ReadingsError: none is said, and there are several.
         """
         if organisation is None and len(self.organisations) == 1:
             organisation = self.organisations[0]
+        if organisation is None and None not in self.organisations:
+            raise ReadingsError(f"say which organisation: {', '.join(map(str, self.organisations[:8]))}")
         if organisation not in self.organisations:
             raise UnknownNameError("organisation", str(organisation), map(str, self.organisations))
         return Review(

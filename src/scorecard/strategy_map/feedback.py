@@ -89,7 +89,7 @@ class Loops:
     def __str__(self) -> str:
         lines = [self._title()]
         for loop in self.loops[:PRINTED]:
-            lag = f", {loop.lag:g} months round" if loop.lag else ""
+            lag = f", {loop.lag:g} month{'' if loop.lag == 1 else 's'} round" if loop.lag else ""
             lines.append(f"  {loop.kind}{lag}")
             lines.append(f"      {self.names[loop.nodes[0]]}")
             lines += [f"      -> {self.names[name]}" for name in (*loop.nodes[1:], loop.nodes[0])]

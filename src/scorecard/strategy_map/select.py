@@ -58,6 +58,14 @@ class Term(NamedTuple):
     steps: bool
 
 
+_BORROWED = {
+    **dict.fromkeys(("and", "&", "&&"), "a comma for what both choose"),
+    **dict.fromkeys(("or", "|", "||"), "a space for what either chooses"),
+    **dict.fromkeys(("not", "-", "!"), "`except` before what is taken away"),
+}
+"""Words and signs other languages have for it."""
+
+
 @dataclass(frozen=True)
 class _Chooser:
     """A strategy as selectors ask it; `views` are those being followed, so that none follows itself."""
@@ -94,6 +102,9 @@ class _Chooser:
         for token, before in zip(tokens, [None, *tokens], strict=False):
             if token.kind == "fault":
                 raise self.fault(token.start, "a quotation mark is not closed", 'add `"`')
+            meant = _BORROWED.get(token.text.lower()) if token.kind == "word" else None
+            if meant is not None and not self._is_a_name(token.text):
+                raise self.fault(token.start, f"{token.text!r} is no part of a selector", f"write {meant}")
             if before is not None and before.end == token.start and "comma" not in (before.kind, token.kind):
                 fix = "put a space before the quotation mark, or the whole selector in them"
                 raise self.fault(token.start, "two selectors stand together", fix)
@@ -114,6 +125,9 @@ class _Chooser:
             raise self.fault(end, "nothing stands behind `except`", "write what is to be taken away")
         sets = [self._union(part) for part in parts]
         return sets[0].difference(*sets[1:])
+
+    def _is_a_name(self, text: str) -> bool:
+        return any(name.partition(":")[2] == text for name in self.nodes)
 
     def _union(self, tokens: list[_Token]) -> set[str]:
         found: set[str] = set()
