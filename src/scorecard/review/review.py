@@ -599,7 +599,7 @@ class Review:
         >>> review = Review(strategy, sc.read_readings(readings), at="2010-03")
         >>> found = review.seek("vision", "green")
         >>> found.reached, [(move.id, round(move.after, 2)) for move in found.moves]
-        (True, [('kpi:security-training', 98.33)])
+        (True, [('kpi:security-training', 98.34)])
         """
         identifier = self.status(name).id
         measured, _, graph, inputs = self._without_lags.inputs(self.at)
