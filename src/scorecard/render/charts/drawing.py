@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -146,6 +146,11 @@ class Drawing:
         return Chart(svg, alt, tuple(found), scene, page)
 
 
+def widest_word(names: Iterable[str]) -> float:
+    """Return how wide a column must be so that no word of its head is broken, in points."""
+    return max((width(word, True) for name in names for word in name.split()), default=0.0) * SMALL
+
+
 def legend(scale: Scale, statuses: Sequence[Shown]) -> list[Shown]:
     """Return the legend of what is drawn: bands worst first, then unknown, then what has left."""
     order = [band.name for band in scale.bands]
@@ -165,4 +170,5 @@ def sentences(notes: Sequence[str]) -> tuple[str, ...]:
 
 __all__ = [
     "ACROSS", "EDGE", "LEAD", "NAME", "SMALL", "Drawing", "Shown", "legend", "sentences", "shown",
+    "widest_word",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from scorecard.render.charts.drawing import (
     SMALL,
     Drawing,
     legend,
+    widest_word,
 )
 from scorecard.render.charts.heat_scene import HeatRow, HeatScene, grouped, tell_heat
 from scorecard.render.fonts import width, wrap
@@ -33,7 +34,8 @@ def heat_chart(scene: HeatScene, *, theme: str | Path | Theme = "board") -> Char
     Raises:
         UnknownNameError: there is no such theme.
     """
-    wide = min(max((ACROSS - _NAMES) / max(len(scene.columns), 1), _NARROWEST), _WIDEST)
+    least = max(_NARROWEST, min(widest_word(scene.columns) + 6.0, _WIDEST))
+    wide = min(max((ACROSS - _NAMES) / max(len(scene.columns), 1), least), _WIDEST)
     sheet = max(PAGES[0].width, _NAMES + wide * len(scene.columns) + 2 * EDGE)
     pen = Drawing(theme, sheet)
     y = _columns(pen, scene, wide, pen.head(scene.heading, scene.below, scene.when) + 8.0)

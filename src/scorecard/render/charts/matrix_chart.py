@@ -10,15 +10,17 @@ import numpy as np
 import pandas as pd
 
 from scorecard.render.charts.chart import Chart
-from scorecard.render.charts.drawing import ACROSS, EDGE, LEAD, NAME, SMALL, Drawing, sentences
+from scorecard.render.charts.drawing import ACROSS, EDGE, LEAD, NAME, SMALL, Drawing, sentences, widest_word
 from scorecard.render.fonts import clean, width, wrap
 from scorecard.render.theme import Theme, in_its_font
 
-_NAMES = 190.0
+_NAMES = 160.0
 _NARROWEST, _WIDEST = 56.0, 150.0
 _LEAST = 560.0
 """Width of the sheet with few columns."""
 _ROW = 24.0
+_AIR = 8.0
+"""Beside the words of a column's head."""
 _DEEPEST = 0.32
 """How much of the colour the strongest cell has: names stay readable on it."""
 
@@ -56,11 +58,12 @@ def matrix_chart(
     """
     scene = MatrixScene(heading, below, when, what, values, sentences(notes))
     count = len(values.columns)
-    wide = min(max((ACROSS - _NAMES) / max(count, 1), _NARROWEST), _WIDEST)
+    least = max(_NARROWEST, min(widest_word(map(str, values.columns)) + _AIR, _WIDEST))
+    wide = min(max((ACROSS - _NAMES) / max(count, 1), least), _WIDEST)
     pen = Drawing(theme, max(_LEAST, _NAMES + wide * count + 2 * EDGE))
     ink = pen.theme.ink
     y = pen.head(clean(heading)[0], clean(below)[0], when) + 10.0
-    heads = [wrap(clean(str(name))[0], (wide - 8.0) / SMALL, True) for name in values.columns]
+    heads = [wrap(clean(str(name))[0], (wide - _AIR) / SMALL, True) for name in values.columns]
     deepest = max([len(lines) for lines in heads], default=0)
     for place, lines in enumerate(heads):
         x = EDGE + _NAMES + place * wide + 4.0
