@@ -29,6 +29,12 @@ def test_every_picture_is_drawn_as_it_stands(gallery: ModuleType) -> None:
     assert {f"gallery/{path.name}" for path in (DOCS / "gallery").iterdir()} == files.keys() - {"gallery.md"}
 
 
+def test_every_picture_says_that_figures_are_illustrative(gallery: ModuleType) -> None:
+    assert [
+        name for name, picture in gallery.drawn().items() if "Figures are illustrative" not in picture.alt
+    ] == []
+
+
 def test_the_line_shown_is_the_line_that_draws(gallery: ModuleType) -> None:
     source = (DOCS / "build_gallery.py").read_text("utf-8").split("def drawn()")[1]
     for shown in gallery.PICTURES:

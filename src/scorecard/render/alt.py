@@ -43,8 +43,10 @@ def _summary(scene: Scene) -> str:
         key=lambda card: (_BAD.index(card.role), card.record.score or 0.0),
     )
     unknown = [_cut(card.name) for card in scene.cards if card.role == "unknown"]
+    # What is made up is said whatever else there is no room for.
+    notes = sorted(scene.notes, key=lambda note: "illustrative" not in note)
     after = [
-        _listed("Unknown", unknown, 150), _arrows(scene), _cut(" ".join(scene.notes), 240),
+        _listed("Unknown", unknown, 150), _arrows(scene), _cut(" ".join(notes), 240),
         _cut(scene.foot, 300),
     ]  # fmt: skip
     left = MOST - sum(len(part) + 1 for part in (*parts, *after)) - 40
