@@ -109,7 +109,7 @@ def test_nothing_overlaps_or_is_too_small(organisations: int, periods: int) -> N
     sheet = Rect(0, 0, chart.page.width, chart.page.height)
     boxes = []
     for item in root.iter(f"{SVG}rect"):
-        if item.get("rx") == "2":
+        if float(item.get("rx", 0)) == 2:
             x, y, wide, high = (float(item.attrib[name]) for name in ("x", "y", "width", "height"))
             boxes.append(Rect(x, y, x + wide, y + high))
     assert len(boxes) == 4 * (organisations * periods + 1)
@@ -128,3 +128,13 @@ def test_a_larger_sheet_is_said_and_the_same_maps_are_the_same_bytes(tmp_path: P
     assert not panel(1, 12).maps().findings
     assert panel(4, 12).maps().svg == chart.svg
     assert chart.save(tmp_path / "maps.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_small_maps_are_written_in_the_themes_font() -> None:
+    folder = sc.example("hmrc_ims")
+    strategy = sc.read_strategy(folder / "strategy.yaml")
+    readings = sc.read_readings(folder / "readings")
+    panel = sc.Panel(strategy, readings, ["2010-02", "2010-03"])
+    own = panel.maps(folder / "theme.yaml")
+    assert own.font != panel.maps().font
+    assert f'font-family="{own.font.families}"' in own.svg

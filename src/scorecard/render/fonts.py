@@ -199,6 +199,19 @@ def wrap(text: str, room: float, bold: bool = False) -> tuple[str, ...]:
 
 
 @_kept(4096)
+def cut(text: str, room: float, *, bold: bool = False) -> str:
+    """Return the text, its end left out where it is wider than so many em.
+
+    >>> cut("Improve customer experience", 8.0)
+    'Improve cust…'
+    """
+    if width(text, bold) <= room:
+        return text
+    while text and width(f"{text}…", bold) > room:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
 def balanced(text: str, room: float, bold: bool = False) -> tuple[str, ...]:
     """Break a text into as few lines as `wrap`, of much the same length.
 
@@ -295,6 +308,7 @@ __all__ = [
     "advances",
     "balanced",
     "clean",
+    "cut",
     "extras",
     "font_css",
     "font_folder",

@@ -198,7 +198,7 @@ class Panel:
             for organisation in self.organisations
             for period in self.periods
         ]
-        return small_maps_chart(small_maps(sheets, show, self._notes()), theme)
+        return small_maps_chart(small_maps(sheets, show, self._notes()), theme=theme)
 
     def _notes(self) -> list[str]:
         found = ["Boxes stand in the same place in every map; the key numbers them."]

@@ -22,7 +22,7 @@ from scorecard.render.charts.drawing import (
     sentences,
     shown,
 )
-from scorecard.render.fonts import clean, width, wrap
+from scorecard.render.fonts import clean, cut, width, wrap
 from scorecard.render.theme import Theme, in_its_font
 from scorecard.strategy_map.contributions import LEVELS, Branch, Contributions
 
@@ -154,29 +154,20 @@ class _Blocks:
             if status is not None:
                 pen.sign(x + _PAD, down, status._replace(text=""), SMALL)
             pen.write(
-                x + _PAD + sign, down, _cut(name, (room - sign - figure - 6.0) / SMALL), SMALL, theme.ink
+                x + _PAD + sign, down, cut(name, (room - sign - figure - 6.0) / SMALL), SMALL, theme.ink
             )
             pen.write(x + wide - _PAD, down, points, SMALL, theme.ink, end=True)
             return
         most = tall - 1
         names = list(wrap(name, room / SMALL, True))
         if len(names) > most:
-            names = [*names[: most - 1], _cut(f"{names[most - 1]} {names[most]}", room / SMALL, bold=True)]
+            names = [*names[: most - 1], cut(f"{names[most - 1]} {names[most]}", room / SMALL, bold=True)]
         down = y + high / 2 - (len(names) - 1) * LEAD / 2 - LEAD * 0.5 + SMALL * 0.8 - SMALL * 0.45
         down = pen.lines(x + _PAD, down, names, SMALL, theme.ink, bold=True)
         after = x + _PAD
         if status is not None:
             after = pen.sign(after, down, status, SMALL) + 6.0
         pen.write(after, down, points, SMALL, theme.ink)
-
-
-def _cut(text: str, room: float, *, bold: bool = False) -> str:
-    """The text, its end left out where it is longer than the room, in em."""
-    if width(text, bold) <= room:
-        return text
-    while text and width(f"{text}…", bold) > room:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
 
 
 __all__ = ["ContributionsScene", "contributions_chart", "tell_contributions"]

@@ -14,7 +14,7 @@ from scorecard.render.fonts import balanced, width, wrap
 from scorecard.render.page_size import PAGES, PageSize
 from scorecard.render.scene import Role, Symbol, look
 from scorecard.render.svg import num, status_symbol, text_element
-from scorecard.render.theme import Theme, read_theme
+from scorecard.render.theme import StatusColours, Theme, read_theme
 
 EDGE = 24.0
 ACROSS = PAGES[0].width - 2 * EDGE
@@ -76,21 +76,25 @@ class Drawing:
 
     def box(
         self, x: float, y: float, wide: float, high: float, colour: str, *, edge: str = "",
-        opacity: float = 1.0, corner: float = 3.0,
+        thick: float = 0.7, opacity: float = 1.0, corner: float = 3.0,
     ) -> None:  # fmt: skip
         """Fill a rectangle; below full `opacity` the paper shows through."""
         style = f' fill-opacity="{num(opacity)}"' if opacity < 1 else ""
-        style += f' stroke="{edge}" stroke-width="0.7"' if edge else ""
+        style += f' stroke="{edge}" stroke-width="{num(thick)}"' if edge else ""
         self.out.append(
             f'<rect x="{num(x)}" y="{num(y)}" width="{num(wide)}" height="{num(high)}" '
             f'rx="{num(corner)}" fill="{colour}"{style}/>'
         )
 
+    def mark(self, x: float, y: float, shape: str, size: float, colours: StatusColours) -> None:
+        """Draw the symbol of a status about a point."""
+        drawn = status_symbol(shape, size, colours)
+        self.out.append(f'<g transform="translate({num(x)} {num(y)})">{drawn}</g>')
+
     def sign(self, x: float, y: float, status: Shown, size: float) -> float:
         """Draw a status's symbol and text from x on, with the baseline at y; return where it ends."""
         colours = self.theme.of(status.role)
-        drawn = status_symbol(status.symbol, size * 0.92, colours)
-        self.out.append(f'<g transform="translate({num(x + size * 0.5)} {num(y - size * 0.36)})">{drawn}</g>')
+        self.mark(x + size * 0.5, y - size * 0.36, status.symbol, size * 0.92, colours)
         if not status.text:
             return x + size
         self.write(x + size * 1.25, y, status.text, size, colours.text, bold=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 from scorecard.errors import Finding, Place
 from scorecard.kpi.spc_many import Variation
 from scorecard.render.charts.chart import Chart
+from scorecard.render.charts.drawing import EDGE, Drawing
 from scorecard.render.charts.grid_scene import COLUMNS, ROWS, RULE, GridKpi, GridScene, tell_grid, urgency
 from scorecard.render.charts.icons import (
     ASSURANCE_WORDS,
@@ -19,12 +19,11 @@ from scorecard.render.charts.icons import (
     placed,
 )
 from scorecard.render.charts.sheet import document
-from scorecard.render.fonts import balanced, width, wrap
+from scorecard.render.fonts import balanced, cut, width, wrap
 from scorecard.render.page_size import PAGES, PageSize
-from scorecard.render.svg import num, status_symbol, text_element
-from scorecard.render.theme import Theme, in_its_font, read_theme
+from scorecard.render.scene import DOT
+from scorecard.render.theme import Theme, in_its_font
 
-EDGE = 24.0
 SMALL = 7.2
 _LEAD = SMALL * 1.25
 _GAP = 1.3
@@ -57,10 +56,10 @@ def grid_chart(scene: GridScene, *, theme: str | Path | Theme = "board") -> Char
     Raises:
         UnknownNameError: there is no such theme.
     """
-    colours = read_theme(theme)
     alt = tell_grid(scene)
-    pen = _Sheet(colours)
-    y = _header(pen, scene)
+    pen = Drawing(theme)
+    words = "KPIs by variation and assurance, with their status"
+    y = pen.head(scene.heading, f"{words}{DOT}{scene.below}" if scene.below else words, scene.when)
     y = _table(pen, scene, y)
     page = PAGES[0]
     y = _prompts(pen, scene, y + 7.0, page.height - EDGE * 0.75)
@@ -74,62 +73,18 @@ def grid_chart(scene: GridScene, *, theme: str | Path | Theme = "board") -> Char
                 f"the sheet is {high} mm high", "print it over several pages, or show fewer KPIs",
             )
         )  # fmt: skip
-    svg = document(scene.heading, alt, page, colours, pen.out, pen.texts)
+    svg = document(scene.heading, alt, page, pen.theme, pen.out, pen.texts)
     return Chart(svg, alt, tuple(findings), scene, page)
 
 
-class _Sheet:
-    """What has been drawn so far, and the texts in it."""
-
-    def __init__(self, theme: Theme) -> None:
-        self.theme = theme
-        self.out: list[str] = []
-        self.texts: list[str] = []
-
-    def write(self, x: float, y: float, text: str, size: float, colour: str, **how: Any) -> None:
-        self.texts.append(text)
-        self.out.append(text_element(x, y, text, size, colour, **how))
-
-    def rule(self, x0: float, y0: float, x1: float, y1: float, colour: str, thick: float = 0.6) -> None:
-        path = f"M{num(x0)} {num(y0)}L{num(x1)} {num(y1)}"
-        self.out.append(f'<path d="{path}" stroke="{colour}" stroke-width="{num(thick)}"/>')
-
-    def box(self, x: float, y: float, wide: float, high: float, colour: str) -> None:
-        self.out.append(
-            f'<rect x="{num(x)}" y="{num(y)}" width="{num(wide)}" height="{num(high)}" rx="3" '
-            f'fill="{colour}"/>'
-        )
-
-    def kpi(self, kpi: GridKpi, lines: Sequence[str], x: float, y: float) -> None:
-        """A status's symbol and letter, and the name beside it, the first baseline at y."""
-        item, colours = kpi.subject, self.theme.of(kpi.subject.role)
-        shape = status_symbol(item.symbol, 6.8, colours)
-        self.out.append(f'<g transform="translate({num(x + 4.0)} {num(y - SMALL * 0.36)})">{shape}</g>')
-        self.write(x + 9.6, y, item.letter, SMALL, colours.text, bold=True)
-        for line in lines:
-            self.write(x + _MARK, y, line, SMALL, self.theme.ink)
-            y += _LEAD
-
-
-def _header(pen: _Sheet, scene: GridScene) -> float:
-    theme, across = pen.theme, PAGES[0].width - 2 * EDGE
-    when, size = 12.5, 16.0
-    room = across - width(scene.when, True) * when - 24.0
-    lines = balanced(scene.heading, room / size, True)
-    while len(lines) > 2 and size > 10.0:
-        size -= 1.0
-        lines = balanced(scene.heading, room / size, True)
-    y = EDGE + size * 0.75
-    pen.write(PAGES[0].width - EDGE, y, scene.when, when, theme.ink, bold=True, end=True)
+def _kpi(pen: Drawing, kpi: GridKpi, lines: Sequence[str], x: float, y: float) -> None:
+    """A status's symbol and letter, and the name beside it, the first baseline at y."""
+    item, colours = kpi.subject, pen.theme.of(kpi.subject.role)
+    pen.mark(x + 4.0, y - SMALL * 0.36, item.symbol, 6.8, colours)
+    pen.write(x + 9.6, y, item.letter, SMALL, colours.text, bold=True)
     for line in lines:
-        pen.write(EDGE, y, line, size, theme.ink, bold=True)
-        y += size * 1.2
-    y -= size * 0.15
-    words = "KPIs by variation and assurance, with their status"
-    for line in wrap(f"{words} · {scene.below}" if scene.below else words, across / 9.0):
-        pen.write(EDGE, y, line, 9.0, theme.muted)
-        y += 9.0 * 1.35
-    return y - 3.0
+        pen.write(x + _MARK, y, line, SMALL, pen.theme.ink)
+        y += _LEAD
 
 
 def _named(kpi: GridKpi, room: float, most: int = _MOST_LINES) -> list[str]:
@@ -138,10 +93,7 @@ def _named(kpi: GridKpi, room: float, most: int = _MOST_LINES) -> list[str]:
     lines = list(wrap(name, room / SMALL))
     if len(lines) <= most:
         return lines
-    last = lines[most - 1]
-    while width(f"{last}…") * SMALL > room and len(last) > 1:
-        last = last[:-1]
-    return [*lines[: most - 1], f"{last.rstrip()}…"]
+    return [*lines[: most - 1], cut(f"{lines[most - 1]} {lines[most]}", room / SMALL)]
 
 
 def _widths(scene: GridScene, across: float) -> list[float]:
@@ -187,7 +139,7 @@ def _rows(
     return found
 
 
-def _unjudged(pen: _Sheet, scene: GridScene, y: float) -> float:
+def _unjudged(pen: Drawing, scene: GridScene, y: float) -> float:
     """KPIs without either verdict stand in no column: they flow across the sheet."""
     kpis = [kpi for kpi in scene.kpis if kpi.variation is None]
     if not kpis:
@@ -203,12 +155,12 @@ def _unjudged(pen: _Sheet, scene: GridScene, y: float) -> float:
     down = y + _PAD + SMALL * 0.85
     for line, rise in zip(lines, deep, strict=True):
         for place, (kpi, name) in enumerate(line):
-            pen.kpi(kpi, name, EDGE + _SIDE + place * wide + _PAD, down)
+            _kpi(pen, kpi, name, EDGE + _SIDE + place * wide + _PAD, down)
         down += rise
     return y + high + 2.0
 
 
-def _table(pen: _Sheet, scene: GridScene, top: float) -> float:
+def _table(pen: Drawing, scene: GridScene, top: float) -> float:
     theme = pen.theme
     widths = _widths(scene, PAGES[0].width - 2 * EDGE - _SIDE)
     lefts = [EDGE + _SIDE + sum(widths[:index]) for index in range(len(widths))]
@@ -233,7 +185,7 @@ def _table(pen: _Sheet, scene: GridScene, top: float) -> float:
             pen.rule(left, y + 3.0, left, y + high - 3.0, theme.paper, 1.2)
             down = y + _PAD + SMALL * 0.85
             for kpi, lines in cell:
-                pen.kpi(kpi, lines, left + _PAD, down)
+                _kpi(pen, kpi, lines, left + _PAD, down)
                 down += len(lines) * _LEAD + _GAP
         y += high + 2.0
     y = _unjudged(pen, scene, y)
@@ -243,7 +195,7 @@ def _table(pen: _Sheet, scene: GridScene, top: float) -> float:
     return y - 2.0
 
 
-def _row_name(pen: _Sheet, variation: Variation | None, count: int, y: float, high: float) -> None:
+def _row_name(pen: Drawing, variation: Variation | None, count: int, y: float, high: float) -> None:
     theme = pen.theme
     pen.out.append(placed(draw_variation(variation, theme), EDGE + _PAD, y + (high - _ICON) / 2, _ICON))
     lines = wrap(f"{VARIATION_WORDS[variation]} ({count})", (_SIDE - 38.0) / 8.0, True)
@@ -253,7 +205,7 @@ def _row_name(pen: _Sheet, variation: Variation | None, count: int, y: float, hi
         down += 9.8
 
 
-def _prompts(pen: _Sheet, scene: GridScene, top: float, bottom: float) -> float:
+def _prompts(pen: Drawing, scene: GridScene, top: float, bottom: float) -> float:
     """The exceptions with room for a note each; rows are as high as the page allows."""
     theme, across = pen.theme, PAGES[0].width - 2 * EDGE
     asked = scene.exceptions
@@ -281,7 +233,7 @@ def _prompts(pen: _Sheet, scene: GridScene, top: float, bottom: float) -> float:
     return y - _LEAD + 2.0
 
 
-def _prompt_rows(pen: _Sheet, asked: Sequence[GridKpi], y: float, bottom: float) -> float:
+def _prompt_rows(pen: Drawing, asked: Sequence[GridKpi], y: float, bottom: float) -> float:
     theme, across = pen.theme, PAGES[0].width - 2 * EDGE
     widths = [share * across for share in _SHARES]
     lefts = [EDGE + sum(widths[:index]) for index in range(len(widths))]
@@ -306,7 +258,7 @@ def _prompt_rows(pen: _Sheet, asked: Sequence[GridKpi], y: float, bottom: float)
         pen.rule(EDGE, y, EDGE + across, y, theme.rule)
         high += rise
         down = y + 1.2 + SMALL * 0.95
-        pen.kpi(kpi, name, EDGE, down)
+        _kpi(pen, kpi, name, EDGE, down)
         for line in what:
             pen.write(lefts[1], down, line, SMALL, theme.muted)
             down += _LEAD

@@ -8,24 +8,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from scorecard.errors import Finding, Place
 from scorecard.render.charts.chart import Chart
+from scorecard.render.charts.drawing import EDGE, Drawing
 from scorecard.render.charts.sheet import document
-from scorecard.render.fonts import balanced, width, wrap
+from scorecard.render.fonts import balanced, cut, width, wrap
 from scorecard.render.page_size import PAGES, PageSize
 from scorecard.render.rows import make_rows
 from scorecard.render.scene import Card, Scene
-from scorecard.render.svg import esc, num, symbol, text_element
-from scorecard.render.theme import Theme, read_theme
+from scorecard.render.svg import esc
+from scorecard.render.theme import StatusColours, Theme, in_its_font
 
-EDGE = 24.0
 TITLE, SUB, SMALL = 16.0, 9.0, 7.5
 LEAST = 7.0
 """No text is smaller, in points."""
@@ -80,7 +79,8 @@ class SmallMaps:
         return frame
 
 
-def small_maps_chart(scene: SmallMaps, theme: str | Path | Theme = "board") -> Chart:
+@in_its_font
+def small_maps_chart(scene: SmallMaps, *, theme: str | Path | Theme = "board") -> Chart:
     """Draw maps of one strategy side by side.
 
     On A4 where they fit with letters of 7 pt, else on a larger sheet, which is a Finding.
@@ -88,7 +88,6 @@ def small_maps_chart(scene: SmallMaps, theme: str | Path | Theme = "board") -> C
     Raises:
         UnknownNameError, RenderError: as `read_theme`.
     """
-    colours = read_theme(theme)
     grid = _Grid(scene)
     pages = list(PAGES)
     for page in pages:
@@ -108,9 +107,11 @@ def small_maps_chart(scene: SmallMaps, theme: str | Path | Theme = "board") -> C
             ),
         )  # fmt: skip
     alt = tell_small_maps(scene)
-    pen = _Pen(colours)
+    pen = Drawing(theme)
     _draw(pen, grid, page, across, grow)
-    return Chart(document(scene.heading, alt, page, colours, pen.out, pen.texts), alt, findings, scene, page)
+    return Chart(
+        document(scene.heading, alt, page, pen.theme, pen.out, pen.texts), alt, findings, scene, page
+    )
 
 
 def tell_small_maps(scene: SmallMaps) -> str:
@@ -215,30 +216,7 @@ def _legend_height(scene: SmallMaps, room: float) -> float:
     return 20.0 + (len(balanced(notes, room / SMALL)) * SMALL * 1.38 if notes else 0.0)
 
 
-@dataclass(slots=True)
-class _Pen:
-    """What has been drawn so far, and the texts in it."""
-
-    theme: Theme
-    out: list[str] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-
-    def write(self, x: float, y: float, text: str, size: float, colour: str, **how: Any) -> None:
-        self.texts.append(text)
-        self.out.append(text_element(x, y, text, size, colour, **how))
-
-    def box(self, x: float, y: float, wide: float, high: float, fill: str, stroke: str) -> None:
-        self.out.append(
-            f'<rect x="{num(x)}" y="{num(y)}" width="{num(wide)}" height="{num(high)}" rx="2" '
-            f'fill="{fill}" stroke="{stroke}" stroke-width="0.9"/>'
-        )
-
-    def shape(self, x: float, y: float, shape: str, size: float, colour: str) -> None:
-        drawn = symbol(shape, size, colour)
-        self.out.append(f'<g transform="translate({num(x)} {num(y)})">{drawn}</g>')
-
-
-def _draw(pen: _Pen, grid: _Grid, page: PageSize, across: int, grow: float) -> None:
+def _draw(pen: Drawing, grid: _Grid, page: PageSize, across: int, grow: float) -> None:
     scene, room = grid.scene, page.width - 2 * EDGE
     _heading(pen, scene, room)
     top = EDGE + _head_height(scene, room)
@@ -261,7 +239,7 @@ def _draw(pen: _Pen, grid: _Grid, page: PageSize, across: int, grow: float) -> N
     _legend(pen, scene, page)
 
 
-def _heading(pen: _Pen, scene: SmallMaps, room: float) -> None:
+def _heading(pen: Drawing, scene: SmallMaps, room: float) -> None:
     y = EDGE + TITLE * 0.8
     for line in balanced(scene.heading, room / TITLE, True):
         pen.write(EDGE, y, line, TITLE, pen.theme.ink, bold=True)
@@ -271,40 +249,39 @@ def _heading(pen: _Pen, scene: SmallMaps, room: float) -> None:
         y += SUB * 1.38
 
 
-def _frame(pen: _Pen, grid: _Grid, x: float, y: float, wide: float, grow: float, heading: str) -> None:
+def _frame(pen: Drawing, grid: _Grid, x: float, y: float, wide: float, grow: float, heading: str) -> None:
     """What stands above a small map, and its bands."""
     size = min(8.5, max(LEAST, wide / max(width(heading, True), 1.0)))
-    shown = wrap(heading, wide / size, True)
-    text = shown[0] if len(shown) == 1 else f"{wrap(heading, wide / size - 1.0, True)[0]}…"
-    pen.write(x, y + 8.0, text, size, pen.theme.ink, bold=True)
+    pen.write(x, y + 8.0, cut(heading, wide / size, bold=True), size, pen.theme.ink, bold=True)
     for index, (upper, tall, _, _) in enumerate(grid.bands(y + _HEAD * min(grow, 1.15), grow)):
-        pen.out.append(
-            f'<rect x="{num(x)}" y="{num(upper)}" width="{num(wide)}" height="{num(tall)}" rx="3" '
-            f'fill="{pen.theme.bands[index % 2]}"/>'
-        )
+        pen.box(x, upper, wide, tall, pen.theme.bands[index % 2])
 
 
-def _number(pen: _Pen, number: int, x: float, y: float, wide: float, grow: float) -> None:
+def _box(pen: Drawing, x: float, y: float, wide: float, grow: float, fill: str, edge: str) -> None:
+    pen.box(x, y, wide, _BOX_HIGH * grow, fill, edge=edge, thick=0.9, corner=2.0)
+
+
+def _number(pen: Drawing, number: int, x: float, y: float, wide: float, grow: float) -> None:
     size, text = min(LEAST * grow, 9.0), str(number)
-    pen.box(x, y, wide, _BOX_HIGH * grow, pen.theme.card, pen.theme.border)
+    _box(pen, x, y, wide, grow, pen.theme.card, pen.theme.border)
     left = x + (wide - width(text) * size) / 2
     pen.write(left, y + _BOX_HIGH * grow / 2 + size * 0.36, text, size, pen.theme.ink)
 
 
-def _small(pen: _Pen, card: Card, x: float, y: float, wide: float, grow: float) -> None:
+def _small(pen: Drawing, card: Card, x: float, y: float, wide: float, grow: float) -> None:
     """A box of a small map: the symbol and letter of its status on its tint."""
     colours, letter = pen.theme.of(card.role), card.record.letter
     size = min(LEAST * grow, 9.5)
     pen.out.append(f"<g><title>{esc(f'{card.name}: {card.status or card.note}')}</title>")
-    pen.box(x, y, wide, _BOX_HIGH * grow, colours.tint, colours.edge)
+    _box(pen, x, y, wide, grow, colours.tint, colours.edge)
     left = x + (wide - size * 1.35 - width(letter, True) * size) / 2
     middle = y + _BOX_HIGH * grow / 2
-    pen.shape(left + size / 2, middle, card.symbol, size, colours.edge)
+    pen.mark(left + size / 2, middle, card.symbol, size, colours)
     pen.write(left + size * 1.35, middle + size * 0.36, letter, size, colours.text, bold=True)
     pen.out.append("</g>")
 
 
-def _names(pen: _Pen, grid: _Grid, page: PageSize) -> None:
+def _names(pen: Drawing, grid: _Grid, page: PageSize) -> None:
     """The key: which number is which box, in columns."""
     room = page.width - 2 * EDGE
     top = page.height - EDGE - _legend_height(grid.scene, room) - grid.key_height(room)
@@ -321,21 +298,20 @@ def _names(pen: _Pen, grid: _Grid, page: PageSize) -> None:
             y += 1.5
 
 
-def _legend(pen: _Pen, scene: SmallMaps, page: PageSize) -> None:
+def _legend(pen: Drawing, scene: SmallMaps, page: PageSize) -> None:
     theme, room = pen.theme, page.width - 2 * EDGE
     y = page.height - EDGE - _legend_height(scene, room) + 8.0
-    path = f"M{num(EDGE)} {num(y - 6)}H{num(page.width - EDGE)}"
-    pen.out.append(f'<path d="{path}" stroke="{theme.rule}" stroke-width="0.75"/>')
+    pen.rule(EDGE, y - 6, page.width - EDGE, y - 6, theme.rule, 0.75)
     x, y = EDGE, y + 8.0
-    entries: list[tuple[str, str, str]] = [
-        (band.shape, theme.of(band.colour).edge, f"{band.name} ({band.letter})")
+    entries: list[tuple[str, StatusColours, str]] = [
+        (band.shape, theme.of(band.colour), f"{band.name} ({band.letter})")
         for band in scene.maps[0].scene.scale.bands
     ]
-    entries.append(("ring", theme.unknown.edge, "Unknown (?)"))
+    entries.append(("ring", theme.unknown, "Unknown (?)"))
     if any(card.symbol == "dash" for item in scene.maps for card in item.scene.cards):
-        entries.append(("dash", theme.left.edge, "Not applicable (–)"))
-    for shape, colour, words in entries:
-        pen.shape(x + 4, y - SMALL * 0.36, shape, 8.0, colour)
+        entries.append(("dash", theme.left, "Not applicable (–)"))
+    for shape, colours, words in entries:
+        pen.mark(x + 4, y - SMALL * 0.36, shape, 8.0, colours)
         pen.write(x + 12, y, words, SMALL, theme.ink)
         x += 12 + width(words) * SMALL + 14
     y += SMALL * 1.7
