@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from scorecard.render.scene import Card, Scene
+from scorecard.render.words import cut_short
 
 _NAMED = 12
 """How many cards of a band are told one by one."""
 MOST = 1_500
 """Characters of a text that somebody listens to the end of; a map that needs more is summed up."""
+_NAME = 90
+"""Characters of a name or a reason in a map that is summed up."""
 _BAD = ("worst", "poor", "middle")
 """The roles of bands that ask for a reason, worst first."""
 
@@ -30,32 +33,32 @@ def _summary(scene: Scene) -> str:
     counts = Counter(_band(card) for card in scene.cards)
     stand = ", ".join(f"{count} {band}" for band, count in counts.most_common())
     parts = [
-        f"Strategy map: {_cut(scene.title, 120)}, {scene.when}{known}.",
-        _cut(scene.sentence, 160),
+        f"Strategy map: {cut_short(scene.title, 120)}, {scene.when}{known}.",
+        cut_short(scene.sentence, 160),
         f"{len(scene.cards)} boxes: {stand}.",
     ]
     tops = [card for card in scene.cards if card.banner]
-    parts.append(_listed("At the top", [f"{_cut(card.name, 110)}: {_short(card)}" for card in tops], 200))
+    parts.append(_listed("At the top", [f"{_name(card, 110)}: {_short(card)}" for card in tops], 200))
     moved = [card for card in scene.cards if "mark" in card.signs]
-    parts.append(_listed("In this view", [f"{_cut(card.name)}: {_short(card)}" for card in moved], 200))
+    parts.append(_listed("In this view", [f"{_name(card)}: {_short(card)}" for card in moved], 200))
     ranked = sorted(
         [card for card in scene.cards if card.role in _BAD and not card.ahead and not card.banner],
         key=lambda card: (_BAD.index(card.role), card.record.score or 0.0),
     )
-    unknown = [_cut(card.name) for card in scene.cards if card.role == "unknown"]
+    unknown = [_name(card) for card in scene.cards if card.role == "unknown"]
     # What is made up is said whatever else there is no room for.
     notes = sorted(scene.notes, key=lambda note: "illustrative" not in note)
     after = [
-        _listed("Unknown", unknown, 150), _arrows(scene), _cut(" ".join(notes), 240),
-        _cut(scene.foot, 300),
+        _listed("Unknown", unknown, 150), _arrows(scene), cut_short(" ".join(notes), 240),
+        cut_short(scene.foot, 300),
     ]  # fmt: skip
     left = MOST - sum(len(part) + 1 for part in (*parts, *after)) - 40
     parts.append(_listed("Worst first", [_why(card) for card in ranked], max(left, 0)))
-    return _cut(" ".join(part for part in [*parts, *after] if part), MOST)
+    return cut_short(" ".join(part for part in [*parts, *after] if part), MOST)
 
 
-def _cut(text: str, room: int = 90) -> str:
-    return text if len(text) <= room else text[: room - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+def _name(card: Card, room: int = _NAME) -> str:
+    return cut_short(card.name, room)
 
 
 def _band(card: Card) -> str:
@@ -65,10 +68,10 @@ def _band(card: Card) -> str:
 
 
 def _why(card: Card) -> str:
-    why = _cut(card.record.reasons[0].text) if card.record.reasons else ""
+    why = cut_short(card.record.reasons[0].text, _NAME) if card.record.reasons else ""
     marks = ", ".join(card.marks)
     because = ", ".join([part for part in (why, marks) if part])
-    return f"{_cut(card.name)}: {card.status}" + (f" ({because})" if because else "")
+    return f"{_name(card)}: {card.status}" + (f" ({because})" if because else "")
 
 
 def _listed(what: str, items: Sequence[str], room: int) -> str:

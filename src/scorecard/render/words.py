@@ -55,9 +55,16 @@ def shortened(text: str, room: int = REASON_ROOM) -> str:
     'no data since Jan 2010'
     """
     clause = _MONTH.sub(lambda found: found[0][:3], text.split("; ")[0].strip().rstrip("."))
-    if len(clause) <= room:
-        return clause
-    return clause[: room - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    return cut_short(clause, room)
+
+
+def cut_short(text: str, room: int) -> str:
+    """Return a text of at most so many characters, cut between words.
+
+    >>> cut_short("no data since January", 15)
+    'no data since…'
+    """
+    return text if len(text) <= room else text[: room - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
 def why_not(status: Status) -> str:
@@ -132,6 +139,17 @@ def sentence(scale: Scale, status: Status, shown: str, said: Iterable[str] = ())
     return "; ".join(parts)
 
 
+def signed(points: float, decimals: int) -> str:
+    """Return a figure with its sign, a true minus; never -0.
+
+    >>> signed(2.04, 1), signed(-3.0, 0), signed(-0.01, 1)
+    ('+2.0', '−3', '+0.0')
+    """
+    text = f"{points:+.{decimals}f}"
+    text = text.replace("-", "+") if float(text) == 0 else text
+    return text.replace("-", "−")
+
+
 def strength_word(strength: float) -> str:
     """Return the word for a link's strength, 1 to 3.
 
@@ -143,12 +161,14 @@ def strength_word(strength: float) -> str:
 
 __all__ = [
     "Mark",
+    "cut_short",
     "marks",
     "marks_of",
     "percent",
     "say_date",
     "sentence",
     "shortened",
+    "signed",
     "span",
     "strength_word",
     "why_not",

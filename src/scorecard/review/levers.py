@@ -16,6 +16,7 @@ from scorecard.kpi.score import stations
 from scorecard.model.kpi import KPI
 from scorecard.model.scheme import Scale
 from scorecard.model.strategy import Strategy
+from scorecard.render.words import signed
 from scorecard.results import Change, Part, Status
 from scorecard.strategy_map.compare import compare
 
@@ -174,7 +175,7 @@ def change_rows(changes: Iterable[Change], scale: Scale) -> list[dict[str, Any]]
             "name": change.name,
             "before": _shown(change.before, scale),
             "after": _shown(change.after, scale),
-            "by": "" if change.difference is None else f"{change.difference:+.1f}".replace("-", "−"),
+            "by": "" if change.difference is None else signed(change.difference, 1),
             "crossed": change.crossed,
         }
         for change in ranked

@@ -12,9 +12,9 @@ from scorecard.kpi.scale import band_of, show_score
 from scorecard.model.period import Period
 from scorecard.model.scenario import Scenario
 from scorecard.model.scheme import Scale
-from scorecard.render.words import say_date
+from scorecard.render.words import say_date, signed
 from scorecard.results import Change, Reason, Status
-from scorecard.review.maps import NAMED, Sheet, boxes, ends_of, influence_text, several, signed
+from scorecard.review.maps import NAMED, Sheet, boxes, ends_of, influence_text, several
 from scorecard.strategy_map.compare import Comparison
 from scorecard.strategy_map.outlook import Ahead, Outlook
 from scorecard.strategy_map.waterfall import Waterfall

@@ -17,9 +17,10 @@ from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.render.scene import map_nodes
 from scorecard.render.view import WHOLE, View
+from scorecard.render.words import signed
 from scorecard.results import Behind, Status
 from scorecard.strategy_map.explain import Explanation
-from scorecard.strategy_map.lines import goals_of
+from scorecard.strategy_map.lines import top_of
 from scorecard.strategy_map.select import select, terms_of
 from scorecard.strategy_map.sight import LineOfSight
 
@@ -71,9 +72,7 @@ class Sheet:
     @property
     def top(self) -> str | None:
         """The vision, else the first goal, among what is drawn."""
-        visions = [item.id for item in self.strategy.objectives if item.vision]
-        drawn = self.drawn
-        return next((name for name in (*visions, *goals_of(self.strategy)) if name in drawn), None)
+        return top_of(self.strategy, self.drawn)
 
 
 def drawn(
@@ -255,13 +254,6 @@ def influence_text(value: float) -> str:
     return signed(value, 2) if abs(value) >= 0.005 or not value else f"{value:+.1g}".replace("-", "−")
 
 
-def signed(points: float, decimals: int) -> str:
-    """A figure with its sign, a true minus; never -0."""
-    text = f"{points:+.{decimals}f}"
-    text = text.replace("-", "+") if float(text) == 0 else text
-    return text.replace("-", "−")
-
-
 def several(names: list[str]) -> str:
     """A few names in a sentence, the rest counted."""
     shown = names[:NAMED]
@@ -283,5 +275,4 @@ __all__ = [
     "influence_text",
     "one_view",
     "several",
-    "signed",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from scorecard.model.period import Period
@@ -61,25 +61,21 @@ class Contributions:
         return pd.DataFrame(rows, columns="level id name kind points when".split())
 
 
-def contributions(
-    explained: Callable[[str, Period | None], Explanation], identifier: str, levels: int = LEVELS
-) -> Contributions:
-    """Return where the shortfall of a node comes from.
+def contributions(explained: Callable[[str, Period | None], Explanation], identifier: str) -> Contributions:
+    """Return where the shortfall of a node comes from, `LEVELS` deep.
 
     Args:
         explained: the explanation of a node at a date; None is the date under review.
         identifier: canonical id of the node.
-        levels: how deep the tree goes, the node itself counted.
     """
     top = explained(identifier, None)
-    tree = _Tree(lru_cache(maxsize=None)(explained), levels, LEAST * abs(top.shortfall or 0.0))
+    tree = _Tree(cache(explained), LEAST * abs(top.shortfall or 0.0))
     return Contributions(top.status, tree.grown(top, 1.0, None, 2), top.scale)
 
 
 @dataclass(frozen=True, slots=True)
 class _Tree:
     explained: Callable[[str, Period | None], Explanation]
-    levels: int
     least: float
 
     def grown(self, found: Explanation, share: float, when: Period | None, level: int) -> tuple[Branch, ...]:
@@ -95,7 +91,7 @@ class _Tree:
         part = replace(part, when=when)
         leads_on = part.kind == "input" and part.sign > 0 and not part.id.startswith("kpi:")
         short = 100 - (part.score or 0.0)
-        if not leads_on or level >= self.levels or abs(points) < self.least or short <= SAME:
+        if not leads_on or level >= LEVELS or abs(points) < self.least or short <= SAME:
             return Branch(part, points)
         inner = self.explained(part.id, when)
         # What is handed up is what was computed: where a node shows something else, its parts do not add up.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -131,10 +131,15 @@ def goals_of(strategy: Strategy) -> tuple[str, ...]:
     return tuple(item.id for item in strategy.objectives if item.id not in feeding)
 
 
-def top_of(strategy: Strategy) -> str | None:
-    """Return the id of what stands on top: the first vision, else the first goal, if there is any."""
+def top_of(strategy: Strategy, among: Collection[str] | None = None) -> str | None:
+    """Return the id of what stands on top: the first vision, else the first goal, if there is any.
+
+    Args:
+        strategy: the document.
+        among: ids of which it is to be one; unsaid, of all.
+    """
     visions = [item.id for item in strategy.objectives if item.vision]
-    return next(iter([*visions, *goals_of(strategy)]), None)
+    return next((name for name in (*visions, *goals_of(strategy)) if among is None or name in among), None)
 
 
 def lines_of(strategy: Strategy, graph: Graph, flow: Flow, at: Period, column: int = 0) -> Lines:

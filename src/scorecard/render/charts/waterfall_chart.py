@@ -26,6 +26,7 @@ from scorecard.render.charts.drawing import (
 from scorecard.render.fonts import clean, width, wrap
 from scorecard.render.svg import num
 from scorecard.render.theme import Theme, in_its_font
+from scorecard.render.words import signed
 from scorecard.results import Status
 from scorecard.strategy_map.waterfall import ChangeStep, Waterfall
 
@@ -110,9 +111,9 @@ def tell_waterfall(scene: WaterfallScene) -> str:
         for status in (fall.before, fall.after)
     ]
     parts = [f"{fall.after.name}: from {ends[0]} ({scene.before}) to {ends[1]} ({scene.after})."]
-    parts += [f"{step.name}: {step.points:+.1f}, {_said(step)}." for step in scene.steps]
+    parts += [f"{step.name}: {signed(step.points, 1)}, {_said(step)}." for step in scene.steps]
     if scene.rest:
-        parts.append(f"{len(scene.rest)} smaller ones together: {_points(scene.rest):+.1f}.")
+        parts.append(f"{len(scene.rest)} smaller ones together: {signed(_points(scene.rest), 1)}.")
     return " ".join([*parts, *scene.notes])
 
 
@@ -186,7 +187,7 @@ def _step(
     low, high = sorted(run)
     pen.lines(EDGE, middle + NAME * 0.36 - (len(names) - 1) * NAME * 0.65, names, NAME, theme.ink)
     pen.box(low, middle - _BAR / 2, max(high - low, 1.0), _BAR, colours.edge, corner=1.5)
-    figure = f"{points:+.1f}".replace("-", "−") if abs(points) >= 0.05 else "0.0"
+    figure = signed(points, 1)
     room = width(figure, True) * SMALL + 4.0
     left = EDGE + _NAMES
     right = EDGE + ACROSS - _SAID
