@@ -22,8 +22,7 @@ from scorecard.kpi.submission import deadlines_on
 from scorecard.model.judgement import Judgement
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
-from scorecard.render.words import shortened
-from scorecard.review.heat import heat_of
+from scorecard.review.heat import columns_of, heat_of
 from scorecard.review.inputs import checked_inputs, checked_strategy
 from scorecard.review.peers import beside, checked_peers
 from scorecard.review.review import Review
@@ -191,17 +190,18 @@ class Panel:
         <Chart small maps of 'Library: February 2010 to March 2010': 2, 297 x 210 mm>
         """
         from scorecard.render.charts.small_maps import small_maps_chart
-        from scorecard.review.small_maps import small_maps
+        from scorecard.review.small_maps import KEY, small_maps
 
         sheets = [
             ((organisation, period), self.review(organisation, period)._sheet(trends=False))
             for organisation in self.organisations
             for period in self.periods
         ]
-        return small_maps_chart(small_maps(sheets, show, self._notes()), theme=theme)
+        return small_maps_chart(small_maps(sheets, show, [KEY, *self._notes()]), theme=theme)
 
     def _notes(self) -> list[str]:
-        found = ["Boxes stand in the same place in every map; the key numbers them."]
+        """What must be said beneath every picture of this panel."""
+        found = []
         if self.known_on is not None:
             found.append(f"As known on {Period.parse(self.known_on).say()}.")
         if self.strategy.figures == "illustrative":
@@ -270,35 +270,11 @@ class Panel:
         >>> Panel(strategy, readings, periods=["2010-01", "2010-02", "2010-03"]).heat()
         <Chart status by period, 297 x 194 mm>
         """
-        frame = self.to_frame()
         when = None if at is None else Period.parse(at, fiscal_start=self.strategy.fiscal_year_start)
-        if when is not None and when not in self.periods:
-            raise UnknownNameError("period", str(when), map(str, self.periods))
-        if organisation is not None and organisation not in self.organisations:
-            raise UnknownNameError("organisation", organisation, map(str, self.organisations))
-        several = len(self.organisations) > 1
-        if organisation is None and when is None and several:
-            if len(self.periods) > 1:
-                raise ReadingsError("say of which organisation, `organisation=`, or of which period, `at=`")
-            when = self.periods[0]
-        if organisation is not None and when is not None:
-            raise ReadingsError("say one of `organisation=` and `at=`; the other makes the columns")
-        notes = ["Figures are illustrative"] if self.strategy.figures == "illustrative" else []
-        if when is not None:
-            columns = [(name or "", name or "") for name in self.organisations]
-            chosen = frame[frame["period"] == str(when)].fillna({"organisation": ""})
-            return heat_of(
-                self.strategy, chosen, columns, "organisation", when,
-                when=when.say(), show=show, theme=theme, notes=notes,
-            )  # fmt: skip
-        whose = self.organisations[0] if organisation is None else organisation
-        if whose is not None:
-            notes.insert(0, f"Readings of {whose}")
-            frame = frame[frame["organisation"] == whose]
-        columns = [(str(period), shortened(period.say())) for period in self.periods]
+        columns = columns_of(self.organisations, self.periods, organisation, when)
         return heat_of(
-            self.strategy, frame, columns, "period", max(self.periods), show=show, theme=theme, notes=notes
-        )
+            self.strategy, self.to_frame(), columns, show=show, theme=theme, notes=self._notes()
+        )  # fmt: skip
 
     def __repr__(self) -> str:
         return (

@@ -11,6 +11,7 @@ from scorecard.render.charts.small_maps import SmallMap, SmallMaps
 from scorecard.render.scene import Scene, build_scene
 from scorecard.review.maps import Sheet, chosen
 
+KEY = "Boxes stand in the same place in every map; the key numbers them."
 Place = tuple[str | None, Period]
 """An organisation, and a period under review."""
 
@@ -66,4 +67,4 @@ def _scene(sheet: Sheet) -> Scene:
     return build_scene(sheet.strategy, sheet.statuses, at=sheet.at, view=sheet.view)
 
 
-__all__ = ["small_maps"]
+__all__ = ["KEY", "small_maps"]
