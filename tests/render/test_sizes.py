@@ -130,7 +130,7 @@ def test_columns_need_themes() -> None:
     strategy = Strategy.model_validate({"name": "Map", "objectives": {"a": {"name": "A"}}})
     with pytest.raises(RenderError, match="no box of this map has a `theme`"):
         draw(strategy, {}, at=AT, columns="themes")
-    with pytest.raises(RenderError, match="themes, not 'units'"):
+    with pytest.raises(RenderError, match="columns='themes' and no other, not columns='units'"):
         draw(strategy, {}, at=AT, columns="units")
 
 

@@ -141,7 +141,7 @@ def test_a_waterfall_adds_up_and_tells_each_step(before: sc.Review, review: sc.R
 def test_a_waterfall_of_a_what_if(review: sc.Review) -> None:
     after = review.what_if({"kpi:skills-uplift": 12})
     chart = after.chart("vision", "waterfall", since=review)
-    assert "March 2010, before to March 2010" in words(chart)
+    assert "March 2010 as it is to March 2010" in words(chart)
     assert "What if: supposed values are among the figures" in words(chart)
 
 
@@ -154,6 +154,15 @@ def test_a_waterfall_from_nowhere(review: sc.Review, before: sc.Review) -> None:
         review.chart("availability", "waterfal")
     with pytest.raises(sc.UnknownNameError):
         review.chart("visio", "contributions")
+    with pytest.raises(sc.UnknownNameError, match="no kind of chart 'contribution'; did you mean"):
+        review.chart("vision", "contribution")
+    with pytest.raises(sc.ScorecardError, match="since is '2010-01', which is no review"):
+        review.chart("vision", "waterfall", since="2010-01")
+
+
+def test_a_sheet_that_is_not_there(review: sc.Review) -> None:
+    with pytest.raises(sc.UnknownNameError, match=r"no size '\(297, 210\)'"):
+        review.map(size=(297, 210))
 
 
 @pytest.mark.parametrize("onto", ["goals", "units"])

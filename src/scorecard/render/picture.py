@@ -238,9 +238,9 @@ def draw(
     if bands not in (None, "tiers", "perspectives"):
         raise RenderError(f"the bands of a map are tiers or perspectives, not {bands!r}")
     if columns not in (None, "themes"):
-        raise RenderError(f"the columns of a map are themes, not {columns!r}")
-    if size is not None and size not in SIZES:
-        raise UnknownNameError("size", size, list(SIZES))
+        raise RenderError(f"there is columns='themes' and no other, not columns={columns!r}")
+    if size is not None and str(size) not in SIZES:
+        raise UnknownNameError("size", str(size), list(SIZES))
     colours = read_theme(theme)
     # The engine starts and thinks in a process of its own; what needs no places is drawn meanwhile.
     font = find_font(colours.font, colours.bold_font)

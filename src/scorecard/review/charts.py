@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from scorecard.errors import RenderError, UnknownNameError
+from scorecard.errors import RenderError
 from scorecard.kpi.forecast import Forecast
 from scorecard.kpi.schemes import scheme_of
 from scorecard.kpi.series import Series
@@ -54,11 +54,9 @@ def chart_of(
         notes: what else must be said beneath it.
 
     Raises:
-        UnknownNameError: there is no such kind or theme.
+        UnknownNameError: there is no such theme.
         RenderError: a forecast for a chart that shows none, or one that lacks a column.
     """
-    if kind not in get_args(Kind):
-        raise UnknownNameError("kind of chart", kind, get_args(Kind))
     if forecast is not None and kind != "trend":
         raise RenderError(f"a {kind} chart shows no forecast; choose the kind 'trend'")
     kpi, series, status = item.kpi, item.series, item.status

@@ -1002,7 +1002,11 @@ class Review:
             UnknownNameError: there is no such KPI, node, kind or theme.
             RenderError: a forecast where none is shown, or one that lacks a column; a waterfall
                 without the review it starts from, or one for a chart of another kind.
+            ScorecardError: `since` is no review.
         """
+        kinds = (*get_args(Kind), *get_args(NodeKind))
+        if kind not in kinds:
+            raise UnknownNameError("kind of chart", kind, kinds)
         if kind in get_args(NodeKind) or since is not None:
             return self._node_chart(name, kind, forecast, since, theme)
         kpi = self._kpi(name)
@@ -1021,7 +1025,7 @@ class Review:
             raise RenderError(f"a {kind} chart shows no forecast; choose the kind 'trend'")
         identifier = self.status(name).id
         if since is not None:
-            before = since.at.say() if since.at != self.at else f"{since.at.say()}, before"
+            before = map_figures.called(since, self)
             fall = since.waterfall(self, identifier)
             return waterfall_of(fall, before, self.at.say(), theme=theme, notes=self._chart_notes())
         tree = contributions(
