@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -137,7 +138,7 @@ def _said(step: ChangeStep) -> str:
 
 
 def _rows(pen: Drawing, scene: WaterfallScene, ends: Sequence[Shown], y: float) -> float:
-    fall, theme = scene.fall, pen.theme
+    fall = scene.fall
     assert fall.before.score is not None and fall.after.score is not None  # there is a change
     bars = [(clean(step.name)[0], step.points, clean(_said(step))[0]) for step in scene.steps]
     if scene.rest:
@@ -156,33 +157,40 @@ def _rows(pen: Drawing, scene: WaterfallScene, ends: Sequence[Shown], y: float) 
         (wrap(name, (_NAMES - 12.0) / NAME), wrap(said, (_SAID - 10.0) / SMALL)) for name, _, said in bars
     ]
     heights = [max(_ROW, len(names) * NAME * 1.3 + 5.0, len(told) * LEAD + 5.0) for names, told in rows]
-    top, total = y + 12.0, 2 * _ROW + sum(heights)
-    _grounds(pen, fall.scale, (low, high), across, top, total)
-    y = top
-    for place, (words, end) in enumerate(((scene.before, ends[0]), (scene.after, ends[1]))):
-        if place:
-            for (names, told), (_, points, _), tall, start in zip(
-                rows, bars, heights, runs[:-1], strict=True
-            ):
-                _step(pen, names, told, points, y, tall, (across(start), across(start + points)))
-                y += tall
-        middle = y + _ROW / 2
-        pen.write(EDGE, middle + NAME * 0.36, words, NAME, theme.ink, bold=True)
-        score = fall.after.score if place else fall.before.score
-        # A bar would seem to start at 0; a sign stands where the score is.
-        room = (1.25 + width(end.text, True)) * NAME
-        pen.rule(across(score), middle - _BAR * 0.7, across(score), middle + _BAR * 0.7, theme.ink, 1.6)
-        beyond = across(score) + 6.0 + room > left + wide
-        pen.sign(across(score) + (-room - 6.0 if beyond else 6.0), middle + NAME * 0.36, end, NAME)
-        y += _ROW
-    return y
+    tall = [_ROW, *heights, _ROW]
+    top = y + 12.0
+    middles = [top + sum(tall[:row]) + high_of / 2 for row, high_of in enumerate(tall)]
+    _grounds(pen, fall.scale, (low, high), across, top, sum(tall))
+    places = [across(score) for score in runs]
+    for x, upper, lower in zip(places, middles[:-1], middles[1:], strict=True):
+        # A thin line leads from one bar to the next.
+        path = f"M{num(x)} {num(upper + _BAR / 2)}V{num(lower - _BAR / 2)}"
+        pen.out.append(
+            f'<path d="{path}" stroke="{pen.theme.line}" stroke-width="0.6" stroke-dasharray="2 2"/>'
+        )
+    for (names, told), (_, points, _), middle, run in zip(
+        rows, bars, middles[1:-1], pairwise(places), strict=True
+    ):
+        _step(pen, names, told, points, middle, run)
+    _end(pen, scene.before, ends[0], places[0], middles[0])
+    _end(pen, scene.after, ends[1], places[-1], middles[-1])
+    return top + sum(tall)
+
+
+def _end(pen: Drawing, words: str, status: Shown, x: float, middle: float) -> None:
+    """One of the scores: a sign where it is, since a bar would seem to start at 0."""
+    pen.write(EDGE, middle + NAME * 0.36, words, NAME, pen.theme.ink, bold=True)
+    room = (1.25 + width(status.text, True)) * NAME
+    pen.rule(x, middle - _BAR * 0.7, x, middle + _BAR * 0.7, pen.theme.ink, 1.6)
+    beyond = x + 6.0 + room > EDGE + ACROSS - _SAID
+    pen.sign(x + (-room - 6.0 if beyond else 6.0), middle + NAME * 0.36, status, NAME)
 
 
 def _step(
-    pen: Drawing, names: Sequence[str], told: Sequence[str], points: float, y: float, tall: float,
+    pen: Drawing, names: Sequence[str], told: Sequence[str], points: float, middle: float,
     run: tuple[float, float],
 ) -> None:  # fmt: skip
-    theme, middle = pen.theme, y + tall / 2
+    theme = pen.theme
     colours = theme.process["improvement" if points >= 0 else "concern"]
     low, high = sorted(run)
     pen.lines(EDGE, middle + NAME * 0.36 - (len(names) - 1) * NAME * 0.65, names, NAME, theme.ink)
@@ -194,12 +202,6 @@ def _step(
     x = high + 4.0 if high + room <= right else max(low - room, left)
     pen.write(x, middle + SMALL * 0.36, figure, SMALL, colours.text, bold=True)
     pen.lines(right + 10.0, middle + SMALL * 0.36 - (len(told) - 1) * LEAD / 2, told, SMALL, theme.muted)
-    # A thin line leads from one bar to the next.
-    end = run[1]
-    pen.out.append(
-        f'<path d="M{num(end)} {num(middle + _BAR / 2)}V{num(y + tall + _ROW / 2 - _BAR / 2)}" '
-        f'stroke="{theme.line}" stroke-width="0.6" stroke-dasharray="2 2"/>'
-    )
 
 
 def _grounds(
