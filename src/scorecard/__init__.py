@@ -33,6 +33,8 @@ if TYPE_CHECKING:
         UnknownNameError,
     )
     from scorecard.examples import example
+    from scorecard.formats.assessment import read_assessment, write_assessment
+    from scorecard.formats.framework import read_framework
     from scorecard.formats.scenario import read_scenario, write_scenario
     from scorecard.formats.schema import strategy_schema
     from scorecard.formats.strategy import read_strategy
@@ -40,12 +42,15 @@ if TYPE_CHECKING:
     from scorecard.kpi.judgements import Judgements, read_judgements
     from scorecard.kpi.readings import Readings, read_readings
     from scorecard.kpi.reduce import reduce_readings
+    from scorecard.model.assessment import Assessment
+    from scorecard.model.framework import Framework
     from scorecard.model.judgement import Judgement
     from scorecard.model.kpi import KPI
     from scorecard.model.node import Initiative, Objective
     from scorecard.model.period import Period
     from scorecard.model.scenario import Scenario
     from scorecard.model.strategy import Strategy
+    from scorecard.review.maturity import Maturity
     from scorecard.review.panel import Panel
     from scorecard.review.review import Review
     from scorecard.strategy_map.embed import score_tables
@@ -56,13 +61,16 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "Assessment",
     "Finding",
     "Findings",
+    "Framework",
     "Initiative",
     "Judgement",
     "Judgements",
     "KPI",
     "LoopError",
+    "Maturity",
     "MissingExtraError",
     "Objective",
     "Panel",
@@ -82,6 +90,8 @@ __all__ = [
     "compile_frames",
     "example",
     "reach",
+    "read_assessment",
+    "read_framework",
     "read_judgements",
     "read_readings",
     "read_scenario",
@@ -90,6 +100,7 @@ __all__ = [
     "score_tables",
     "strategy_schema",
     "to_networkx",
+    "write_assessment",
     "write_scenario",
     "write_strategy",
 ]
@@ -110,6 +121,8 @@ _HOMES = {
         "UnknownNameError",
     ),
     "examples": ("example",),
+    "formats.assessment": ("read_assessment", "write_assessment"),
+    "formats.framework": ("read_framework",),
     "formats.scenario": ("read_scenario", "write_scenario"),
     "formats.schema": ("strategy_schema",),
     "formats.strategy": ("read_strategy",),
@@ -117,12 +130,15 @@ _HOMES = {
     "kpi.judgements": ("Judgements", "read_judgements"),
     "kpi.readings": ("Readings", "read_readings"),
     "kpi.reduce": ("reduce_readings",),
+    "model.assessment": ("Assessment",),
+    "model.framework": ("Framework",),
     "model.judgement": ("Judgement",),
     "model.kpi": ("KPI",),
     "model.node": ("Initiative", "Objective"),
     "model.period": ("Period",),
     "model.scenario": ("Scenario",),
     "model.strategy": ("Strategy",),
+    "review.maturity": ("Maturity",),
     "review.panel": ("Panel",),
     "review.review": ("Review",),
     "strategy_map.embed": ("score_tables",),

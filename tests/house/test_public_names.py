@@ -12,13 +12,16 @@ import pytest
 import scorecard
 
 PUBLIC = [
+    "Assessment",
     "Finding",
     "Findings",
+    "Framework",
     "Initiative",
     "Judgement",
     "Judgements",
     "KPI",
     "LoopError",
+    "Maturity",
     "MissingExtraError",
     "Objective",
     "Panel",
@@ -38,6 +41,8 @@ PUBLIC = [
     "compile_frames",
     "example",
     "reach",
+    "read_assessment",
+    "read_framework",
     "read_judgements",
     "read_readings",
     "read_scenario",
@@ -46,6 +51,7 @@ PUBLIC = [
     "score_tables",
     "strategy_schema",
     "to_networkx",
+    "write_assessment",
     "write_scenario",
     "write_strategy",
 ]

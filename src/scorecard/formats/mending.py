@@ -20,7 +20,8 @@ from scorecard.model.strategy import Strategy
 
 # What an item keeps when it is faulty as a whole, so that its references are still checked.
 _POINTERS = ("unit", "parent", "perspective", "tier", "theme")
-_CUT = object()
+CUT = object()
+"""What `with_changes` leaves out."""
 
 
 @dataclass
@@ -70,7 +71,7 @@ class Mender:
                     self._reset(root, step, spot, index)
                     return
                 if _is_link(before):
-                    self.changes[step.path] = _CUT
+                    self.changes[step.path] = CUT
                     return
             elif _is_weight(step):
                 self.changes[step.path] = Placed(spot.value.line, spot.value.column, None)
@@ -83,9 +84,9 @@ class Mender:
     def apply(self, root: Placed) -> Placed:
         """Return the document with the planned changes made."""
         inner = {path[:length] for path in self.changes for length in range(len(path))}
-        changed = _changed(root, (), self.changes, inner)
+        mended = with_changes(root, (), self.changes, inner)
         self.changes.clear()
-        return changed
+        return mended
 
     def _rename(self, spot: Spot) -> bool:
         step, owner, entry = spot.steps[-1], spot.owners[-1], spot.entry
@@ -102,7 +103,7 @@ class Mender:
         return True
 
     def _cut(self, step: Step, owner: Placed) -> None:
-        self.changes[step.path] = _CUT
+        self.changes[step.path] = CUT
         self.cut_fields.setdefault((owner.line, owner.column), set()).add(str(step.name))
         if is_section(step):
             self.cut_sections.add(str(step.name))
@@ -114,7 +115,7 @@ class Mender:
         if step.path in self.changes:
             return
         if found is None:
-            self.changes[step.path] = _CUT
+            self.changes[step.path] = CUT
             return
         noun, slug = found
         name = Placed(item.line, item.column, slug)
@@ -130,7 +131,7 @@ class Mender:
         links = [field_name for field_name, info in fields_of(noun).items() if _holds_links(info.annotation)]
         keep = {1: ("id", *_POINTERS, *links), 2: ("id",)}.get(times)
         if keep is None or not needs_name:
-            self.changes[step.path] = _CUT
+            self.changes[step.path] = CUT
             self.cut_names |= {slug, str(id_at(root, step.path))}
             return
         kept = {key: entry for key, entry in (content or {}).items() if key in keep}
@@ -166,7 +167,11 @@ def _mapping(item: Placed, kept: dict[str, Entry], name: Placed) -> Placed:
     return Placed(item.line, item.column, {**kept, "name": Entry(name.line, name.column, name)})
 
 
-def _changed(value: Placed, path: Path, changes: Mapping[Path, Any], inner: set[Path]) -> Placed:
+def with_changes(value: Placed, path: Path, changes: Mapping[Path, Any], inner: set[Path]) -> Placed:
+    """Return a document with changes made: cut, a new name for a key, or another value, by path.
+
+    `inner` holds every path that leads to one.
+    """
     change = changes.get(path)
     if isinstance(change, Placed):
         return change
@@ -178,17 +183,17 @@ def _changed(value: Placed, path: Path, changes: Mapping[Path, Any], inner: set[
         for key, entry in content.items():
             below = (*path, key)
             change = changes.get(below)
-            if change is not _CUT:
+            if change is not CUT:
                 new_key = change if isinstance(change, str) else key
-                entries[new_key] = entry._replace(value=_changed(entry.value, below, changes, inner))
+                entries[new_key] = entry._replace(value=with_changes(entry.value, below, changes, inner))
         name = changes.get((*path, "name"))
         if isinstance(name, Placed) and "name" not in content:
             entries["name"] = Entry(name.line, name.column, name)
         return Placed(value.line, value.column, entries)
     assert isinstance(content, tuple)
     kept = (
-        _changed(item, (*path, index), changes, inner)
+        with_changes(item, (*path, index), changes, inner)
         for index, item in enumerate(content)
-        if changes.get((*path, index)) is not _CUT
+        if changes.get((*path, index)) is not CUT
     )
     return Placed(value.line, value.column, tuple(kept))

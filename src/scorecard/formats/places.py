@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 
 from scorecard.errors import Place
 from scorecard.formats.document import Entry, Placed
+from scorecard.model.base import keyed
 from scorecard.model.ids import node_id
 from scorecard.model.kpi import Baseline
 from scorecard.model.link import Link
@@ -132,8 +133,14 @@ def _stands_alone(content: dict[str, Entry], field: Step) -> bool:
 
 
 def is_section(step: Step) -> bool:
-    """Whether the step is a field of the strategy whose items stand under their own names."""
-    return step.noun is Strategy and step.field is not None and has_id(noun_in(step.field.annotation))
+    """Whether the step is a field whose items stand under their own names."""
+    return step.field is not None and any(_is_keyed(part) for part in step.field.metadata)
+
+
+def _is_keyed(part: object) -> bool:
+    """Whether a part of an annotation lets items stand under their own names."""
+    reader = getattr(part, "func", None)
+    return getattr(reader, "func", reader) is keyed  # a partial of it too
 
 
 def has_id(noun: type[BaseModel] | None) -> bool:

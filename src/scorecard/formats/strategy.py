@@ -18,7 +18,8 @@ from scorecard.formats.mending import Mender
 from scorecard.formats.places import Path, Spot, fields_of, find, id_at, place_of
 from scorecard.formats.wording import closest, word
 from scorecard.kpi.submission import holidays_finding
-from scorecard.model.strategy import ReferenceFaults, Strategy
+from scorecard.model.base import ReferenceFaults
+from scorecard.model.strategy import Strategy
 from scorecard.model.submission import Submission
 from scorecard.strategy_map.select import view_findings
 

@@ -122,6 +122,21 @@ _CALLED = {
     "SpcSettings": "the SPC settings",
     "Submission": "the submission calendar",
     "Scale": "the status scale",
+    "Framework": "a framework",
+    "FrameworkSource": "a source",
+    "FrameworkCapability": "a capability of a framework",
+    "LevelScale": "the scale",
+    "DeclaredCounts": "the declared counts",
+    "MaturityPerspective": "a perspective",
+    "Indicator": "an indicator",
+    "Assessment": "an assessment",
+    "AssessedCapability": "an assessed capability",
+    "AssessedPerspective": "an assessed perspective",
+    "Assessor": "somebody present",
+    "StatedLevel": "a level",
+    "EvidenceItem": "a piece of evidence",
+    "WorkshopQuestion": "a question",
+    "Idea": "an idea",
 }
 
 _WANTED = {

@@ -11,6 +11,7 @@ from scorecard.errors import Finding, Place, StrategyError
 from scorecard.formats.emit import Inline, yaml_text
 from scorecard.formats.files import write_text
 from scorecard.formats.places import fields_of, has_id, noun_in
+from scorecard.model.assessment import NOT_APPLICABLE, EvidenceItem, Judged, StatedLevel
 from scorecard.model.kpi import Baseline, Target, TargetPoint
 from scorecard.model.link import STRENGTHS, Link
 from scorecard.model.node import Node
@@ -117,7 +118,11 @@ def _noun(noun: BaseModel) -> Any:
         return _number(noun.value) if noun.at is None else Inline({str(noun.at): _number(noun.value)})
     if isinstance(noun, Tolerance):
         return f"{_number(noun.amount)}%" if noun.relative else _number(noun.amount)
+    if isinstance(noun, StatedLevel):
+        return _level(noun)
     fields = fields_said(noun)
+    if isinstance(noun, EvidenceItem) and fields.keys() == {"text"}:
+        return noun.text
     if isinstance(noun, Boundary) and fields.keys() == {"at"}:
         return noun.at
     return Inline(fields)
@@ -137,10 +142,21 @@ def _slug(item: Any) -> str:
 
 
 def _item(item: BaseModel) -> Any:
-    """What stands under a slug: the name, or a view's selector, alone where there is no more to say."""
+    """What stands under a slug: the name, a view's selector or a level, alone where there is no more to say."""
     fields = {name: value for name, value in fields_said(item).items() if name != "id"}
-    short = "select" if isinstance(item, View) else "name"
+    if isinstance(item, Judged) and not item.applies:
+        fields = {"as_is": NOT_APPLICABLE, **{key: fields[key] for key in fields if key != "applies"}}
+    short = "select" if isinstance(item, View) else "as_is" if isinstance(item, Judged) else "name"
     return fields[short] if fields.keys() == {short} else fields
+
+
+def _level(stated: StatedLevel) -> Any:
+    """A level as a number, as `1 possibly 2`, or with its range in full."""
+    if stated.certain:
+        return _number(stated.agreed)
+    if stated.agreed in (stated.low, stated.high):
+        return str(stated)
+    return Inline({name: _number(value) for name, value in fields_said(stated).items()})
 
 
 def _target(target: Target) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -48,3 +49,32 @@ def keyed(value: Any, key: str = "id", short: str = "name") -> Any:
         else:
             items.append({key: name, short: fields})
     return items
+
+
+Fault = tuple[tuple[str | int, ...], str, str]
+"""A location in a document, what is wrong there, what to do."""
+
+
+class ReferenceFaults(ValueError):
+    """Faults between parts of a document: a location in it, what is wrong, what to do."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+        super().__init__(
+            "; ".join(
+                f"{'.'.join(map(str, loc))}: {what}{', ' + fix if fix else ''}" for loc, what, fix in faults
+            )
+        )
+
+
+def repeated(items: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+    """Yield place and value of every item that stood there before.
+
+    >>> list(repeated(["a", "b", "a"]))
+    [(2, 'a')]
+    """
+    seen: set[Any] = set()
+    for index, item in enumerate(items):
+        if item in seen:
+            yield index, item
+        seen.add(item)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_validator
 
 from scorecard.errors import LoopError, UnknownNameError, nearest
-from scorecard.model.base import Basis, Noun, keyed
+from scorecard.model.base import Basis, Fault, Noun, ReferenceFaults, keyed, repeated
 from scorecard.model.ids import NODE_KINDS, Slug, slug_of
 from scorecard.model.kpi import KPI
 from scorecard.model.link import Arrow, Contributes, LinkKind
@@ -112,18 +112,6 @@ _KEYED = BeforeValidator(keyed)
 
 HINTS = 50
 """Unknown names that are given their nearest valid ones; looking them up is slow."""
-
-
-class ReferenceFaults(ValueError):
-    """Faults between parts of a document: a location in it, what is wrong, what to do."""
-
-    def __init__(self, faults: list[tuple[tuple[str | int, ...], str, str]]) -> None:
-        self.faults = faults
-        super().__init__(
-            "; ".join(
-                f"{'.'.join(map(str, loc))}: {what}{', ' + fix if fix else ''}" for loc, what, fix in faults
-            )
-        )
 
 
 class Strategy(Noun):
@@ -272,21 +260,10 @@ NODE_SECTIONS = ("objectives", "initiatives", "services", "capabilities", "kpqs"
 """The fields of Strategy that hold nodes."""
 
 
-def _repeated(items: list[str]) -> Iterator[tuple[int, str]]:
-    seen: set[str] = set()
-    for index, item in enumerate(items):
-        if item in seen:
-            yield index, item
-        seen.add(item)
-
-
-Fault = tuple[tuple[str | int, ...], str, str]
-
-
 def _reference_faults(strategy: Strategy) -> Iterator[Fault]:
     """Everything wrong between the parts: names nobody bears, links that cannot be, loops."""
     for section in ("units", "perspectives", "tiers", "themes", "schemes", *NODE_SECTIONS, "views"):
-        for index, identifier in _repeated([item.id for item in getattr(strategy, section)]):
+        for index, identifier in repeated([item.id for item in getattr(strategy, section)]):
             yield (section, index), f"{identifier!r} is there twice", "give each its own id"
     for index, unit in enumerate(strategy.units):
         if unit.parent is not None:

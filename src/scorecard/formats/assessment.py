@@ -1,0 +1,69 @@
+"""Maturity assessments: YAML in and out."""
+
+from __future__ import annotations
+
+import os
+
+from scorecard.formats.emit import yaml_text
+from scorecard.formats.files import read_text, write_text
+from scorecard.formats.framework import read_framework
+from scorecard.formats.nouns import parse_noun
+from scorecard.formats.writer import fields_said
+from scorecard.model.assessment import Assessment, assessment_faults
+from scorecard.model.framework import Framework
+
+
+def read_assessment(path: str | os.PathLike[str], framework: Framework | str) -> Assessment:
+    """Read one round of a maturity assessment from a YAML file.
+
+    Args:
+        path: the file.
+        framework: what was assessed, or the name of a framework that comes with the library.
+
+    Raises:
+        StrategyError: the file cannot be read, is not YAML, no valid assessment or does not fit the
+            framework; `findings` holds every fault with file, line and column, what is wrong and
+            what to do.
+        UnknownNameError: there is no framework of that name.
+    """
+    return parse_assessment(read_text(path), framework, file=os.fspath(path))
+
+
+def parse_assessment(text: str, framework: Framework | str, *, file: str | None = None) -> Assessment:
+    r"""Read an assessment from YAML text; `file` is the name its faults are reported under.
+
+    Raises:
+        StrategyError: as `read_assessment`.
+        UnknownNameError: there is no framework of that name.
+
+    >>> text = '''
+    ... framework: nimm
+    ... organisation: Northbrook Hospitals (fictitious)
+    ... round: first
+    ... date: 2009-05-14
+    ... capabilities: {service-desk: {perspectives: {process: 1 possibly 2, technology: not applicable}}}
+    ... '''
+    >>> str(parse_assessment(text, "nimm").capability("service-desk").perspective("process").as_is)
+    '1 possibly 2'
+    """
+    known = framework if isinstance(framework, Framework) else read_framework(framework)
+    return parse_noun(
+        text, Assessment, file=file, fits=lambda assessment: assessment_faults(assessment, known)
+    )
+
+
+def assessment_text(assessment: Assessment) -> str:
+    """Return an assessment as YAML; `parse_assessment` reads it back as equal."""
+    return yaml_text(fields_said(assessment), apart=["capabilities"])
+
+
+def write_assessment(assessment: Assessment, path: str | os.PathLike[str]) -> None:
+    """Write an assessment to a YAML file; the file appears, or changes, all at once.
+
+    Raises:
+        OSError: the folder is missing or may not be written to.
+    """
+    write_text(path, assessment_text(assessment))
+
+
+__all__ = ["assessment_text", "parse_assessment", "read_assessment", "write_assessment"]

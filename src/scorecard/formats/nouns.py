@@ -1,0 +1,108 @@
+"""Any noun of the model from a YAML document: every fault at once, each with its place.
+
+References are only checked once every part is valid on its own. So what is faulty is cut out and
+the rest is read again, until nothing more is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from scorecard.errors import Finding, Place
+from scorecard.formats.document import Placed, parse_document, plain
+from scorecard.formats.files import raise_all
+from scorecard.formats.mending import CUT, with_changes
+from scorecard.formats.places import Spot, find
+from scorecard.formats.wording import word
+from scorecard.model.base import Fault, Noun, ReferenceFaults
+
+_ROUNDS = 10
+_Noun = TypeVar("_Noun", bound=Noun)
+
+
+def parse_noun(
+    text: str,
+    noun: type[_Noun],
+    *,
+    file: str | None = None,
+    fits: Callable[[_Noun], Iterable[Fault]] = lambda _: (),
+) -> _Noun:
+    """Read a noun from YAML text; `fits` gives what is wrong with one that is valid on its own.
+
+    Raises:
+        StrategyError: the text is not YAML or no valid noun; `findings` holds every fault.
+    """
+    root, faults = parse_document(text, file)
+    found = dict.fromkeys(faults)
+    read = None
+    for _ in range(_ROUNDS):
+        try:
+            read = noun.model_validate(plain(root))
+        except ValidationError as error:
+            details: list[Any] = error.errors(include_url=False)
+            between = _references(details)
+            if between is not None:
+                spots = [find(root, loc, noun) for loc, _, _ in between.faults]
+                found.update(dict.fromkeys(_reference_findings(root, between.faults, noun, file)))
+            else:
+                spots = [find(root, detail["loc"], noun) for detail in details]
+                found.update(dict.fromkeys(_said(zip(details, spots, strict=True), file)))
+            rest = _without(root, spots)
+            if rest is None:
+                break
+            root = rest
+        else:
+            found.update(dict.fromkeys(_reference_findings(root, fits(read), noun, file)))
+            break
+    if found or read is None:
+        raise_all(list(found), file)
+    return read
+
+
+def _references(details: list[Any]) -> ReferenceFaults | None:
+    if len(details) == 1 and details[0]["type"] == "value_error":
+        error = details[0]["ctx"]["error"]
+        return error if isinstance(error, ReferenceFaults) else None
+    return None
+
+
+def _said(written: Iterable[tuple[Any, Spot]], file: str | None) -> Iterator[Finding]:
+    for detail, spot in written:
+        rule, what, fix = word(detail, spot)
+        place = spot.place(on_key=detail["type"] == "extra_forbidden")
+        yield Finding("error", rule, Place(file, *place), what, fix)
+
+
+def _reference_findings(
+    root: Placed, faults: Iterable[Fault], noun: type[Noun], file: str | None
+) -> Iterator[Finding]:
+    for loc, what, fix in faults:
+        spot = find(root, loc, noun)
+        on_key = bool(loc) and spot.steps[-1].written and not isinstance(spot.value.content, tuple)
+        rule = "duplicate" if "twice" in what or "two agreed" in what else "reference"
+        by_name = isinstance(loc[-1], int) or loc[-2:-1] == ("scores",) if loc else False
+        yield Finding("error", rule, Place(file, *spot.place(on_key=on_key and by_name)), what, fix)
+
+
+def _without(root: Placed, spots: list[Spot]) -> Placed | None:
+    """The document without what is faulty: each fault takes the least that may be missing.
+
+    None where something is faulty that the document cannot be read without.
+    """
+    changes: dict[tuple[str | int, ...], Any] = {}
+    for spot in spots:
+        for step in reversed(spot.steps):
+            needed = step.field is not None and step.field.is_required()
+            if step.written and not needed:
+                changes[step.path] = CUT
+                break
+            if step.written and step.field is not None and step.field.annotation is str:
+                changes[step.path] = Placed(spot.value.line, spot.value.column, "-")
+                break
+        else:
+            return None
+    inner = {path[:length] for path in changes for length in range(len(path))}
+    return with_changes(root, (), changes, inner)

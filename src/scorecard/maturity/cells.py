@@ -1,0 +1,126 @@
+"""Assessments as arrays: one row a cell (a capability seen from a perspective), one column a round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from scorecard.model.assessment import Assessment, Judged
+from scorecard.model.framework import Framework
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Levels = npt.NDArray[np.float64]
+
+ANSWERED, UNANSWERED, NOT_APPLICABLE, NOT_IN_SCOPE = range(4)
+STATES = ("answered", "unanswered", "not applicable", "not in scope")
+"""What may be the case for a cell, by its number; only the first has a level."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """The agreed levels of some rounds, side by side.
+
+    Arrays have the shape (cell, round) and hold NaN where there is no level.
+    """
+
+    framework: Framework
+    capabilities: tuple[str, ...]
+    """The capability of every cell."""
+    perspectives: tuple[str | None, ...]
+    """Its perspective; None throughout where the framework has none."""
+    as_is: Levels
+    low: Levels
+    high: Levels
+    """As-is with the range the room left open: `low <= as_is <= high`."""
+    to_be: Levels
+    state: npt.NDArray[np.int8]
+    """Index into `STATES`."""
+
+
+def cells(framework: Framework, assessments: Sequence[Assessment]) -> Cells:
+    """Lay out the agreed levels of several rounds over every cell of their framework."""
+    sides: list[str | None] = [side.id for side in framework.perspectives] or [None]
+    places = [(capability, side) for capability in framework.capabilities for side in sides]
+    shape = (len(places), len(assessments))
+    as_is, low, high, to_be = (np.full(shape, np.nan) for _ in range(4))
+    state = np.full(shape, UNANSWERED, dtype=np.int8)
+    rows = {place: row for row, place in enumerate(places)}
+    for column, assessment in enumerate(assessments):
+        outside = [row for row, (capability, _) in enumerate(places) if not assessment.in_scope(capability)]
+        state[outside, column] = NOT_IN_SCOPE
+        for capability, side, judged in judged_in(assessment, framework):
+            row = rows[capability, side]
+            if not judged.applies:
+                state[row, column] = NOT_APPLICABLE
+            if judged.as_is is not None:
+                state[row, column] = ANSWERED
+                as_is[row, column] = judged.as_is.agreed
+                low[row, column], high[row, column] = judged.as_is.low, judged.as_is.high
+            if judged.to_be is not None:
+                to_be[row, column] = judged.to_be.agreed
+    capabilities, perspectives = zip(*places, strict=True) if places else ((), ())
+    return Cells(framework, capabilities, perspectives, as_is, low, high, to_be, state)
+
+
+def judged_in(assessment: Assessment, framework: Framework) -> list[tuple[str, str | None, Judged]]:
+    """Return what was judged in a round: capability, perspective (None where there are none), judged."""
+    found: list[tuple[str, str | None, Judged]] = []
+    for capability in assessment.capabilities:
+        if framework.perspectives:
+            sides = {side.id: side for side in capability.perspectives}
+            # A whole capability that does not apply does so from every side.
+            for perspective in framework.perspectives:
+                judged = sides.get(perspective.id, capability if not capability.applies else None)
+                if judged is not None:
+                    found.append((capability.id, perspective.id, judged))
+        else:
+            found.append((capability.id, None, capability))
+    return found
+
+
+def cells_frame(found: Cells, assessments: Sequence[Assessment]) -> pd.DataFrame:
+    """Return one row a cell and round, with the levels and the words behind them.
+
+    Columns: `organisation round date category capability perspective state as_is low high to_be
+    gap rationale`; levels are NaN where there are none, `gap` is `to_be - as_is`.
+    """
+    import pandas as pd
+
+    framework = found.framework
+    words = [
+        {(capability, side): judged for capability, side, judged in judged_in(assessment, framework)}
+        for assessment in assessments
+    ]
+    rows = []
+    for column, assessment in enumerate(assessments):
+        for row, (capability, side) in enumerate(zip(found.capabilities, found.perspectives, strict=True)):
+            judged = words[column].get((capability, side))
+            rows.append(
+                {
+                    "organisation": assessment.organisation,
+                    "round": assessment.round,
+                    "date": pd.Timestamp(assessment.date),
+                    "category": framework.category_of[capability].id,
+                    "capability": capability,
+                    "perspective": side,
+                    "state": STATES[found.state[row, column]],
+                    "as_is": found.as_is[row, column],
+                    "low": found.low[row, column],
+                    "high": found.high[row, column],
+                    "to_be": found.to_be[row, column],
+                    "gap": found.to_be[row, column] - found.as_is[row, column],
+                    "rationale": judged.rationale if judged is not None else "",
+                }
+            )
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+_COLUMNS = (
+    "organisation round date category capability perspective state as_is low high to_be gap rationale".split()
+)

@@ -1,0 +1,112 @@
+"""Maturity: one organisation's rounds of assessment in one framework, and what can be asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from scorecard.errors import Finding, Place, StrategyError, UnknownNameError
+from scorecard.maturity.cells import ANSWERED, Cells, cells, cells_frame
+from scorecard.model.assessment import Assessment, assessment_faults
+from scorecard.model.framework import Framework
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Maturity:
+    """Rounds of assessment in one framework, oldest first.
+
+    >>> import scorecard as sc
+    >>> nimm = sc.read_framework("nimm")
+    >>> first = sc.Assessment.model_validate(
+    ...     {
+    ...         "framework": "nimm",
+    ...         "organisation": "Northbrook Hospitals (fictitious)",
+    ...         "round": "first",
+    ...         "date": "2009-05-14",
+    ...         "scope": ["service-desk"],
+    ...         "capabilities": {"service-desk": {"perspectives": {"process": "1 possibly 2"}}},
+    ...     }
+    ... )
+    >>> sc.Maturity(nimm, first)
+    <Maturity of Northbrook Hospitals (fictitious) in NHS Infrastructure Maturity Model: round 'first',
+    1 of 5 cells in scope answered>
+
+    Raises:
+        StrategyError: there is no round, they are of several organisations, or one does not fit the
+            framework; `findings` holds every fault.
+    """
+
+    def __init__(self, framework: Framework, assessments: Assessment | Iterable[Assessment]) -> None:
+        rounds = (assessments,) if isinstance(assessments, Assessment) else tuple(assessments)
+        _refuse_faults(framework, rounds)
+        self.framework = framework
+        self.rounds = tuple(sorted(rounds, key=lambda each: each.date))
+
+    @property
+    def organisation(self) -> str:
+        """Whose assessments these are."""
+        return self.rounds[0].organisation
+
+    def round(self, name: str | None = None) -> Assessment:
+        """Return a round by its name; unsaid, the latest.
+
+        Raises:
+            UnknownNameError: there is none of that name.
+        """
+        return self.rounds[self._column(name)]
+
+    def _column(self, name: str | None) -> int:
+        if name is None:
+            return len(self.rounds) - 1
+        names = [each.round for each in self.rounds]
+        if name not in names:
+            raise UnknownNameError("round", name, names)
+        return names.index(name)
+
+    @cached_property
+    def cells(self) -> Cells:
+        """The agreed levels as arrays of shape (cell, round)."""
+        return cells(self.framework, self.rounds)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a cell and round.
+
+        Columns: `organisation round date category capability perspective state as_is low high to_be
+        gap rationale`. `state` is `answered`, `unanswered`, `not applicable` or `not in scope`;
+        levels are NaN where there are none, and `gap` is `to_be - as_is`.
+        """
+        return cells_frame(self.cells, self.rounds)
+
+    def __repr__(self) -> str:
+        state = self.cells.state[:, -1]
+        asked = int((state <= 1).sum())
+        answered = int((state == ANSWERED).sum())
+        rounds = ", ".join(repr(each.round) for each in self.rounds)
+        return (
+            f"<Maturity of {self.organisation} in {self.framework.name}: "
+            f"round{'s' if len(self.rounds) > 1 else ''} {rounds}, "
+            f"{answered} of {asked} cells in scope answered>"
+        )
+
+
+def _refuse_faults(framework: Framework, rounds: tuple[Assessment, ...]) -> None:
+    faults: list[Finding] = []
+    if not rounds:
+        faults.append(Finding("error", "rounds", Place(), "there is no assessment", "give at least one"))
+    organisations = sorted({each.organisation for each in rounds})
+    if len(organisations) > 1:
+        what = f"these are rounds of several organisations: {', '.join(organisations)}"
+        faults.append(Finding("error", "rounds", Place(), what, "compare them in a MaturityPanel"))
+    names = [each.round for each in rounds]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        what = f"there are two rounds {name!r}"
+        faults.append(Finding("error", "duplicate", Place(), what, "give each its own name"))
+    for each in rounds:
+        for loc, what, fix in assessment_faults(each, framework):
+            where = Place(cell=".".join(map(str, loc)), id=each.round)
+            faults.append(Finding("error", "reference", where, what, fix))
+    if faults:
+        raise StrategyError(f"{framework.name}: the assessments cannot be used", faults)

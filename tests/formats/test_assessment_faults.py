@@ -1,0 +1,120 @@
+"""Faults in frameworks and assessments: all at once, each at its place, with what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import scorecard as sc
+from scorecard.formats.assessment import assessment_text, parse_assessment
+from scorecard.formats.framework import parse_framework
+
+HEAD = """framework: nimm
+organisation: A trust (fictitious)
+round: 1
+date: 2009-05-14
+present: {head: Head of IT, ward: Ward manager}
+"""
+
+
+def faults(text: str) -> list[str]:
+    with pytest.raises(sc.StrategyError) as caught:
+        parse_assessment(text, "nimm")
+    return [str(finding) for finding in caught.value.findings]
+
+
+def test_every_fault_of_an_assessment_is_named_at_once() -> None:
+    text = HEAD + (
+        "scope: [service-desk, srvice-desk]\n"
+        "capabilities:\n"
+        "  service-desk:\n"
+        "    perspectives:\n"
+        "      process: 6\n"
+        "      technology: three\n"
+        "      people-and-organisation: 1.5\n"
+        "      strategy-alignment-and-business-value: {as_is: 2, scores: {hed: 3}, rationle: x}\n"
+        "      prcess: 2\n"
+        "  change-management: {perspectives: {process: 3}}\n"
+    )
+    assert faults(text) == [
+        "error: line 6:23: no capability 'srvice-desk'; did you mean 'service-desk'? [reference]",
+        "error: line 10:16: level 6 is not on the scale, which runs from 1 to 5; "
+        "write a level of the scale [reference]",
+        "error: line 11:19: 'three' cannot stand here; write a level such as 3, a range such as "
+        "`1 possibly 2`, or `not applicable` [value]",
+        "error: line 12:32: level 1.5 lies between two; levels are stated in steps of 1; "
+        "write a level of the scale [reference]",
+        "error: line 13:66: nobody present is called 'hed'; did you mean 'head'? [reference]",
+        "error: line 13:75: `rationle` is no field of an assessed perspective; "
+        "did you mean 'rationale'? [unknown-field]",
+        "error: line 14:7: no perspective 'prcess'; did you mean 'process'? [reference]",
+        "error: line 15:3: 'change-management' is assessed, but not in the scope; "
+        "add it under `scope:` [reference]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("{process: 2, process: 3}", "'process' stands twice here"),
+        ("[{id: process, as_is: 2}, {id: process, as_is: 3}]", "'process' has two agreed levels; keep one"),
+        ("{process: {as_is: 2, scores: {head: 1, head: 2}}}", "'head' stands twice here"),
+        ("{process: {as_is: {agreed: 3, low: 1, high: 2}}}", "lies outside its range 1 to 2"),
+        ("{process: {as_is: not applicable, to_be: 3}}", "what is not applicable has no level"),
+        ("{process: true}", "`true` cannot stand here; write a level such as 3"),
+    ],
+)
+def test_two_answers_for_one_question_are_refused(what: str, said: str) -> None:
+    found = faults(HEAD + f"capabilities:\n  service-desk:\n    perspectives: {what}\n")
+    assert len(found) == 1
+    assert said in found[0]
+
+
+def test_an_assessment_is_written_and_read_back_as_equal(tmp_path: Path) -> None:
+    text = HEAD + (
+        "scope: [service-desk]\n"
+        "facilitator: Head of the programme office\n"
+        "facilitator_outside: true\n"
+        "capabilities:\n"
+        "  service-desk:\n"
+        "    perspectives:\n"
+        "      technology: not applicable\n"
+        "      process: {as_is: 1 possibly 2, to_be: 3, rationale: 'As we said: so', scores: {head: 2, ward: 1},\n"
+        "                evidence: [a tour, {text: the call log, quality: measured}]}\n"
+        "    questions: [{phase: open, question: How does a call come in?, answer: By phone., by: ward}]\n"
+        "    ideas: {forms: {name: A form online, lifts: {process: 1}, cost: 4000, effort: 10, starts: 2009Q3}}\n"
+    )
+    read = parse_assessment(text, "nimm")
+    path = tmp_path / "round.yaml"
+    sc.write_assessment(read, path)
+    assert sc.read_assessment(path, "nimm") == read
+    assert assessment_text(read).count("1 possibly 2") == 1
+
+
+def test_a_framework_is_written_in_twenty_lines_and_its_faults_are_named() -> None:
+    with pytest.raises(sc.StrategyError) as caught:
+        parse_framework(
+            "id: desk\n"
+            "name: Our desk\n"
+            "scale: {levels: {1: Low, 2: Middle, 3: High}}\n"
+            "perspectives: {process: Process}\n"
+            "categories:\n"
+            "  it:\n"
+            "    name: IT\n"
+            "    capabilities:\n"
+            "      desk: {name: Desk, indicators: {a: {name: A?, level: 4}, b: {name: B?, perspective: prcess}}}\n"
+            "  more: {name: More, capabilities: {desk: Again}}\n"
+        )
+    assert [str(finding) for finding in caught.value.findings] == [
+        "error: line 9:26: 1 of 2 indicators belong to a level; "
+        "say the `level` of every indicator of a capability, or of none [reference]",
+        "error: line 9:60: level 4 is not on the scale, which runs from 1 to 3 [reference]",
+        "error: line 9:91: no perspective 'prcess'; did you mean 'process'? [reference]",
+        "error: line 10:37: 'desk' is there twice; give each its own id [duplicate]",
+    ]
+
+
+def test_an_unknown_framework_names_the_nearest() -> None:
+    with pytest.raises(sc.UnknownNameError, match="nimm"):
+        sc.read_framework("nim")
