@@ -142,7 +142,7 @@ def _slug(item: Any) -> str:
 
 
 def _item(item: BaseModel) -> Any:
-    """What stands under a slug: the name, a view's selector or a level, alone where there is no more to say."""
+    """What stands under a slug: the name (selector, level) alone where there is no more to say."""
     fields = {name: value for name, value in fields_said(item).items() if name != "id"}
     if isinstance(item, Judged) and not item.applies:
         fields = {"as_is": NOT_APPLICABLE, **{key: fields[key] for key in fields if key != "applies"}}
