@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scorecard.errors import Finding, Place, StrategyError, UnknownNameError
 from scorecard.maturity.cells import ANSWERED, Cells, cells, cells_frame
 from scorecard.model.assessment import Assessment, assessment_faults
 from scorecard.model.framework import Framework
+from scorecard.review.maturity_charts import MaturityChart, chart_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from scorecard.render.charts.chart import Chart
+    from scorecard.render.theme import Theme
 
 
 class Maturity:
@@ -79,6 +84,26 @@ class Maturity:
         levels are NaN where there are none, and `gap` is `to_be - as_is`.
         """
         return cells_frame(self.cells, self.rounds)
+
+    def chart(
+        self, kind: MaturityChart = "heat", capability: str | None = None, *,
+        round: str | None = None, theme: str | Path | Theme = "board",
+    ) -> Chart:  # fmt: skip
+        """Draw a round; unsaid, the latest.
+
+        Args:
+            kind: `heat` (a row a capability, a column a perspective), `radar` and `ladder` (one
+                capability), `gaps` (as-is to to-be, the widest first) or `spread` (every assessor's
+                own level beside the consensus).
+            capability: its id or name; `radar` and `ladder` need one.
+            round: the name of a round.
+            theme: a theme's name, a file or a Theme.
+
+        Raises:
+            UnknownNameError: there is no such kind of chart, capability, round or theme.
+            RenderError: the kind needs a capability and none is named, or the framework has no levels.
+        """
+        return chart_of(self.framework, self.rounds, self._column(round), kind, capability, theme)
 
     def __repr__(self) -> str:
         state = self.cells.state[:, -1]

@@ -1,0 +1,98 @@
+"""Gaps as bars: from the level agreed to the level wanted, the widest first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scorecard.render.charts.chart import Chart
+from scorecard.render.charts.drawing import ACROSS, EDGE, LEAD, NAME, SMALL, Drawing
+from scorecard.render.charts.levels import LevelRow, LevelScene, dot, line, tell_levels
+from scorecard.render.fonts import clean, cut, width
+from scorecard.render.theme import Theme, in_its_font
+
+_NAMES, _FIGURE = 300.0, 46.0
+_ROW, _LOW_ROW = 15.5, 12.6
+_MANY = 28
+"""Rows from which they stand closer, so that more of them fit A4."""
+_SIGN = 9.0
+
+
+def gap(row: LevelRow) -> float:
+    """Return how many levels a row is short of what is wanted; below zero where it is beyond."""
+    return row.to_be.agreed - row.as_is.agreed if row.to_be is not None and row.as_is is not None else 0.0
+
+
+@in_its_font
+def gap_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> Chart:
+    """Draw every gap between as-is and to-be; what has none is counted beneath.
+
+    Raises:
+        UnknownNameError: there is no such theme.
+    """
+    pen = Drawing(theme)
+    scale, theme_ = scene.scale, pen.theme
+    across = ACROSS - _NAMES - _FIGURE
+    left = EDGE + _NAMES
+    drawn = sorted((row for row in scene.rows if gap(row) > 0), key=lambda row: -gap(row))
+    y = pen.head(clean(scene.heading)[0], clean(scene.below)[0], scene.when) + 14.0
+
+    def at(level: float) -> float:
+        return left + 10.0 + (level - scale.lowest) / (scale.highest - scale.lowest) * (across - 30.0)
+
+    for level in scale.levels:
+        words = f"{level.level:g} {level.name}".rstrip()
+        x = min(
+            max(at(level.level) - width(words) * SMALL / 2, left - 10.0), EDGE + ACROSS - width(words) * SMALL
+        )
+        pen.write(x, y + SMALL, words, SMALL, theme_.muted)
+    y += LEAD + 5.0
+    high = _ROW if len(drawn) < _MANY else _LOW_ROW
+    bottom = y + max(len(drawn), 1) * high
+    for level in scale.levels:
+        pen.rule(at(level.level), y, at(level.level), bottom, theme_.rule)
+    colour = theme_.process["improvement"].edge
+    for row in drawn:
+        middle = y + high / 2
+        assert row.as_is is not None and row.to_be is not None
+        name = cut(clean(f"{row.capability}, {row.perspective}")[0], (_NAMES - 12.0) / NAME)
+        pen.write(EDGE, middle + NAME * 0.36, name, NAME, theme_.ink)
+        if not row.as_is.certain:
+            line(pen, [(at(row.as_is.low), middle), (at(row.as_is.high), middle)], theme_.border, 7.0)
+        line(pen, [(at(row.as_is.agreed), middle), (at(row.to_be.agreed), middle)], colour, 3.0)
+        dot(pen, at(row.as_is.agreed), middle, "circle", _SIGN, colour)
+        dot(pen, at(row.to_be.agreed), middle, "square", _SIGN, theme_.paper)
+        dot(pen, at(row.to_be.agreed), middle, "square", _SIGN, colour, hollow=True)
+        figure = f"+{gap(row):g}"
+        x = EDGE + ACROSS - width(figure, True) * NAME
+        pen.write(x, middle + NAME * 0.36, figure, NAME, theme_.ink, bold=True)
+        y += high
+    if not drawn:
+        pen.write(EDGE, y + 11.0, "No gap: nothing wanted lies above what is.", NAME, theme_.muted)
+    y = bottom + 18.0
+    x = EDGE
+    for shape, hollow, words in (("circle", False, "agreed as-is"), ("square", True, "to-be")):
+        dot(pen, x + 5.0, y - 2.5, shape, 9.0, colour, hollow=hollow)
+        pen.write(x + 14.0, y, words, SMALL, theme_.ink)
+        x += 14.0 + width(words) * SMALL + 16.0
+    if any(not row.as_is.certain for row in drawn if row.as_is is not None):
+        line(pen, [(x, y - 2.5), (x + 12.0, y - 2.5)], theme_.border, 7.0)
+        pen.write(x + 17.0, y, "range left open", SMALL, theme_.ink)
+    notes = (*_left_out(scene), *scene.notes)
+    return pen.chart(scene, clean(scene.heading)[0], tell_levels(scene), pen.foot((), notes, y + 13.0))
+
+
+def _left_out(scene: LevelScene) -> list[str]:
+    """Say what has no bar, and why."""
+    reached = sum(row.as_is is not None and row.to_be is not None and gap(row) <= 0 for row in scene.rows)
+    unset = sum(row.as_is is not None and row.to_be is None for row in scene.rows)
+    open_ = sum(row.state == "unanswered" for row in scene.rows)
+    said = [
+        (reached, "at or above what is wanted"),
+        (unset, "without a to-be level"),
+        (open_, "not answered"),
+    ]
+    told = [f"{count} {words}" for count, words in said if count]
+    return [f"Without a bar: {', '.join(told)}."] if told else []
+
+
+__all__ = ["gap", "gap_chart"]

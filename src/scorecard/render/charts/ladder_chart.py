@@ -1,0 +1,116 @@
+"""The level ladder of a capability: a rung a level, a column a perspective, from as-is to to-be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scorecard.render.charts.chart import Chart
+from scorecard.render.charts.drawing import ACROSS, EDGE, LEAD, NAME, SMALL, Drawing
+from scorecard.render.charts.levels import LevelRow, LevelScene, dot, level_colours, line, tell_levels
+from scorecard.render.fonts import clean, cut, width, wrap
+from scorecard.render.theme import Theme, in_its_font
+
+_NAMES = 206.0
+_RUNG = 60.0
+_SIGN = 13.0
+_MOST_LINES = 4
+"""Lines of a level's definition beside its rung; the whole of it is in the framework."""
+
+
+@in_its_font
+def ladder_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> Chart:
+    """Draw where each perspective of a capability stands on the scale, and where it is to go.
+
+    Raises:
+        UnknownNameError: there is no such theme.
+    """
+    pen = Drawing(theme)
+    scale, count = scene.scale, max(len(scene.rows), 1)
+    wide = (ACROSS - _NAMES) / count
+    y = pen.head(clean(scene.heading)[0], clean(scene.below)[0], scene.when) + 14.0
+    heads = [wrap(clean(row.perspective)[0], (wide - 10.0) / NAME, True) for row in scene.rows]
+    deepest = max([len(lines) for lines in heads], default=0)
+    for place, lines in enumerate(heads):
+        middle = EDGE + _NAMES + (place + 0.5) * wide
+        down = y + (deepest - len(lines)) * NAME * 1.3 + NAME
+        for text in lines:
+            pen.write(middle - width(text, True) * NAME / 2, down, text, NAME, pen.theme.ink, bold=True)
+            down += NAME * 1.3
+    y += deepest * NAME * 1.3 + 8.0
+    top = y
+    for level in reversed(scale.levels):
+        ground, text = level_colours(pen.theme, scale, level.level)
+        pen.box(EDGE, y + 1.0, _NAMES - 10.0, _RUNG - 2.0, ground, edge=pen.theme.border)
+        figure = f"{level.level:g}  {level.name}".rstrip()
+        pen.write(EDGE + 8.0, y + 15.0, figure, NAME + 1.0, text, bold=True)
+        room = (_NAMES - 26.0) / SMALL
+        lines = wrap(clean(level.definition or level.note)[0], room)
+        if len(lines) > _MOST_LINES:
+            lines = (*lines[: _MOST_LINES - 1], cut(" ".join(lines[_MOST_LINES - 1 :]), room))
+        pen.lines(EDGE + 8.0, y + 15.0 + LEAD, lines, SMALL, text)
+        pen.rule(EDGE + _NAMES - 10.0, y + _RUNG / 2, EDGE + ACROSS, y + _RUNG / 2, pen.theme.rule)
+        y += _RUNG
+    for place, row in enumerate(scene.rows):
+        _perspective(pen, scene, row, EDGE + _NAMES + (place + 0.5) * wide, top)
+    y = _legend(pen, scene, y + 16.0)
+    return pen.chart(scene, clean(scene.heading)[0], tell_levels(scene), pen.foot((), scene.notes, y))
+
+
+def _at(scene: LevelScene, level: float, top: float) -> float:
+    """The height of a level, also of one between two."""
+    levels = [each.level for each in scene.scale.levels]
+    span = (levels[-1] - levels[0]) / (len(levels) - 1)
+    return top + _RUNG * ((levels[-1] - level) / span + 0.5)
+
+
+def _perspective(pen: Drawing, scene: LevelScene, row: LevelRow, x: float, top: float) -> None:
+    theme = pen.theme
+    colour = theme.process["improvement"].edge
+    if row.as_is is None:
+        said = "does not apply" if row.state == "not applicable" else "not answered"
+        down = _at(scene, scene.scale.lowest, top)
+        pen.box(x - width(said) * SMALL / 2 - 4, down - 8, width(said) * SMALL + 8, 16, theme.paper)
+        pen.write(x - width(said) * SMALL / 2, down + SMALL * 0.36, said, SMALL, theme.muted)
+    else:
+        if not row.as_is.certain:
+            ends = [(x, _at(scene, row.as_is.low, top)), (x, _at(scene, row.as_is.high, top))]
+            line(pen, ends, colour, _SIGN * 0.5)
+        if row.before is not None and row.before.agreed != row.as_is.agreed:
+            down = _at(scene, row.before.agreed, top)
+            dot(pen, x - _SIGN * 1.5, down, "circle", _SIGN * 0.8, theme.muted, hollow=True)
+    if row.to_be is not None:
+        down = _at(scene, row.to_be.agreed, top)
+        if row.as_is is not None and row.to_be.agreed > row.as_is.high:
+            start = _at(scene, row.as_is.high, top) - _SIGN * 0.55
+            line(pen, [(x, start), (x, down + _SIGN * 0.75)], colour, 1.4, dash="4 3")
+        if row.as_is is None or row.to_be.agreed != row.as_is.agreed:
+            dot(pen, x, down, "square", _SIGN, theme.paper)
+            dot(pen, x, down, "square", _SIGN, colour, hollow=True)
+        else:
+            dot(pen, x, down, "square", _SIGN * 1.6, colour, hollow=True)
+    if row.as_is is not None:
+        dot(pen, x, _at(scene, row.as_is.agreed, top), "circle", _SIGN, colour)
+
+
+def _legend(pen: Drawing, scene: LevelScene, y: float) -> float:
+    theme, x = pen.theme, EDGE
+    colour = theme.process["improvement"].edge
+    keys = [("circle", False, colour, "agreed as-is"), ("square", True, colour, "to-be")]
+    if any(row.as_is is not None and not row.as_is.certain for row in scene.rows):
+        keys.insert(1, ("range", False, colour, "range left open"))
+    if scene.before and any(
+        row.before is not None and row.as_is is not None and row.before.agreed != row.as_is.agreed
+        for row in scene.rows
+    ):
+        keys.append(("circle", True, theme.muted, f"agreed in round {scene.before}"))
+    for shape, hollow, key, words in keys:
+        if shape == "range":
+            line(pen, [(x, y - 2.5), (x + 9.0, y - 2.5)], key, 6.0)
+        else:
+            dot(pen, x + 5.0, y - 2.5, shape, 9.0, key, hollow=hollow)
+        pen.write(x + 14.0, y, words, SMALL, theme.ink)
+        x += 14.0 + width(words) * SMALL + 16.0
+    return y + LEAD * 1.4
+
+
+__all__ = ["ladder_chart"]

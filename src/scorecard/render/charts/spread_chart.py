@@ -1,0 +1,107 @@
+"""Spread dots: what every assessor said, by group, beside what the room agreed on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from statistics import median
+
+from scorecard.render.charts.chart import Chart
+from scorecard.render.charts.drawing import ACROSS, EDGE, LEAD, NAME, SMALL, Drawing
+from scorecard.render.charts.levels import LevelRow, LevelScene, dot, tell_levels
+from scorecard.render.fonts import clean, width, wrap
+from scorecard.render.theme import Theme, in_its_font
+
+_NAMES, _SAID = 214.0, 128.0
+_SIGN, _PITCH = 9.0, 10.5
+_SHAPES = ("circle", "triangle", "square", "diamond", "hexagon", "star")
+MIND_THE_GAP = 2.0
+"""Levels between the medians of two groups from which the chart says so."""
+
+
+@in_its_font
+def spread_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> Chart:
+    """Draw every assessor's own level, each group in a shape of its own, beside the consensus.
+
+    Raises:
+        UnknownNameError: there is no such theme.
+    """
+    pen = Drawing(theme)
+    scale, look = scene.scale, pen.theme
+    rows = [row for row in scene.rows if row.scores]
+    groups = sorted({group for row in rows for _, group, _ in row.scores})
+    colours = [look.process["improvement"].edge, look.process["concern"].edge, look.process["neutral"].edge]
+    style = {
+        group: (_SHAPES[place % len(_SHAPES)], colours[place % len(colours)])
+        for place, group in enumerate(groups)
+    }
+    left, across = EDGE + _NAMES, ACROSS - _NAMES - _SAID
+    y = pen.head(clean(scene.heading)[0], clean(scene.below)[0], scene.when) + 14.0
+
+    def at(level: float) -> float:
+        return left + 24.0 + (level - scale.lowest) / (scale.highest - scale.lowest) * (across - 48.0)
+
+    for level in scale.levels:
+        words = f"{level.level:g} {level.name}".rstrip()
+        pen.write(at(level.level) - width(words) * SMALL / 2, y + SMALL, words, SMALL, look.muted)
+    y += LEAD + 6.0
+    for row in rows:
+        pen.rule(EDGE, y, EDGE + ACROSS, y, look.rule)
+        stacks: dict[float, int] = defaultdict(int)
+        for _, _, own in row.scores:
+            stacks[own] += 1
+        lines = wrap(clean(f"{row.capability}, {row.perspective}")[0], (_NAMES - 10.0) / NAME)
+        told, apart = _medians(row, groups)
+        high = max(24.0, len(lines) * NAME * 1.3 + 6.0, (len(told) + apart) * LEAD + 6.0)
+        middle = y + high / 2
+        top = middle + NAME * 0.36 - (len(lines) - 1) * NAME * 0.65
+        pen.lines(EDGE, top, lines, NAME, look.ink)
+        for level in scale.levels:
+            pen.rule(at(level.level), y + 3.0, at(level.level), y + high - 3.0, look.rule)
+        if row.as_is is not None:
+            x = at(row.as_is.agreed)
+            wide = max(stacks[row.as_is.agreed], 1) * _PITCH + 7.0
+            pen.box(x - wide / 2, middle - 9.0, wide, 18.0, look.card, edge=look.ink, thick=1.4)
+        placed: dict[float, int] = defaultdict(int)
+        for group in groups:
+            shape, colour = style[group]
+            for _, of, own in row.scores:
+                if of == group:
+                    x = at(own) + (placed[own] - (stacks[own] - 1) / 2) * _PITCH
+                    dot(pen, x, middle, shape, _SIGN, colour)
+                    placed[own] += 1
+        x, down = EDGE + ACROSS - _SAID + 12.0, middle + SMALL * 0.36 - (len(told) - 1 + apart) * LEAD / 2
+        down = pen.lines(x, down, told, SMALL, look.muted)
+        if apart:
+            pen.write(x, down, "mind the gap", SMALL, look.mark, bold=True)
+        y += high
+    if not rows:
+        pen.write(EDGE, y + 14.0, "No assessor's own score is recorded.", NAME, look.muted)
+        y += 24.0
+    y += 18.0
+    x = EDGE
+    for group in groups:
+        shape, colour = style[group]
+        dot(pen, x + 5.0, y - 2.5, shape, _SIGN, colour)
+        words = group or "no group stated"
+        pen.write(x + 14.0, y, words, SMALL, look.ink)
+        x += 14.0 + width(words) * SMALL + 16.0
+    pen.box(x, y - 9.0, 12.0, 12.0, look.card, edge=look.ink, thick=1.4)
+    pen.write(x + 17.0, y, "agreed by the room", SMALL, look.ink)
+    notes = scene.notes
+    return pen.chart(scene, clean(scene.heading)[0], tell_levels(scene), pen.foot((), notes, y + 13.0))
+
+
+def _medians(row: LevelRow, groups: list[str]) -> tuple[tuple[str, ...], bool]:
+    """Each group's median in lines, and whether two groups see another service."""
+    medians = {
+        group: median([level for _, of, level in row.scores if of == group])
+        for group in groups
+        if any(of == group for _, of, _ in row.scores)
+    }
+    told = ", ".join(f"{group or 'all'}\u00a0{value:g}" for group, value in medians.items())
+    apart = max(medians.values()) - min(medians.values()) >= MIND_THE_GAP
+    return wrap(f"median: {told}", (_SAID - 12.0) / SMALL), apart
+
+
+__all__ = ["MIND_THE_GAP", "spread_chart"]
