@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from scorecard.model.assessment import Assessment, Judged
+from scorecard.model.assessment import AssessedCapability, Assessment, Judged
 from scorecard.model.framework import Framework
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ Levels = npt.NDArray[np.float64]
 
 ANSWERED, UNANSWERED, NOT_APPLICABLE, NOT_IN_SCOPE = range(4)
 STATES = ("answered", "unanswered", "not applicable", "not in scope")
-"""What may be the case for a cell, by its number; only the first has a level."""
+"""What may be the case for a cell, by its number; of a scale's levels only the first has one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +58,8 @@ def cells(framework: Framework, assessments: Sequence[Assessment]) -> Cells:
             row = rows[capability, side]
             if not judged.applies:
                 state[row, column] = NOT_APPLICABLE
+            if isinstance(judged, AssessedCapability) and judged.answer and framework.scale is None:
+                state[row, column] = ANSWERED
             if judged.as_is is not None:
                 state[row, column] = ANSWERED
                 as_is[row, column] = judged.as_is.agreed

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from scorecard.errors import nearest
 from scorecard.model.base import Basis, Fault, Noun, ReferenceFaults, as_list, keyed, repeated
-from scorecard.model.framework import Framework, FrameworkCapability, off_scale
+from scorecard.model.framework import Framework, FrameworkCapability, LevelScale, off_scale
 from scorecard.model.ids import Slug
 from scorecard.model.period import Period
 
@@ -77,6 +77,15 @@ class StatedLevel(Noun):
     def certain(self) -> bool:
         """Whether no range was left open."""
         return self.low == self.high
+
+    def say(self, scale: LevelScale) -> str:
+        """Return the level with its name; where a range was left open, the range.
+
+        >>> scale = LevelScale(levels={1: "Basic", 2: "Controlled"})
+        >>> [StatedLevel.model_validate(level).say(scale) for level in (2, "1 possibly 2")]
+        ['2 Controlled', '1 possibly 2']
+        """
+        return f"{self} {scale.name(self.agreed)}".rstrip() if self.certain else str(self)
 
     def __str__(self) -> str:
         if self.certain:

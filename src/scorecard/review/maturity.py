@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scorecard.errors import Finding, Place, StrategyError, UnknownNameError
 from scorecard.maturity.cells import ANSWERED, Cells, cells, cells_frame
+from scorecard.maturity.working_out import WorkingOut
 from scorecard.model.assessment import Assessment, assessment_faults
 from scorecard.model.framework import Framework
 from scorecard.review.maturity_charts import MaturityChart, chart_of
@@ -84,6 +85,25 @@ class Maturity:
         levels are NaN where there are none, and `gap` is `to_be - as_is`.
         """
         return cells_frame(self.cells, self.rounds)
+
+    def working_out(self, capability: str, *, round: str | None = None) -> WorkingOut:
+        """Return what was asked and said of a capability, word for word, beside the levels.
+
+        Args:
+            capability: its id or name.
+            round: the name of a round; unsaid, the latest.
+
+        Raises:
+            UnknownNameError: the framework has no such capability, the round did not assess it, or
+                there is no such round.
+        """
+        assessment = self.round(round)
+        known = self.framework.capability(capability)
+        found = assessment.capability(known.id)
+        if found is None:
+            assessed = [each.id for each in assessment.capabilities]
+            raise UnknownNameError(f"capability in round {assessment.round!r}", known.id, assessed)
+        return WorkingOut(self.framework, assessment, known, found)
 
     def chart(
         self, kind: MaturityChart = "heat", capability: str | None = None, *,

@@ -131,17 +131,11 @@ def line(
     )
 
 
-def said(scale: LevelScale, stated: StatedLevel | None) -> str:
-    """Return a level with its name, as it is read out.
-
-    >>> scale = LevelScale(levels={1: "Basic", 2: "Controlled"})
-    >>> said(scale, StatedLevel.model_validate("1 possibly 2")), said(scale, None)
-    ('1 possibly 2', 'not answered')
-    """
-    if stated is None:
-        return "not answered"
-    name = scale.name(stated.agreed)
-    return f"{stated} {name}" if name and stated.certain else str(stated)
+def said(scale: LevelScale, row: LevelRow) -> str:
+    """Return the agreed level of a row with its name, or why it has none."""
+    if row.as_is is None:
+        return "does not apply" if row.state == "not applicable" else "not answered"
+    return row.as_is.say(scale)
 
 
 def tell_levels(scene: LevelScene) -> str:
@@ -149,7 +143,7 @@ def tell_levels(scene: LevelScene) -> str:
     parts = [f"{scene.what[:1].upper()}{scene.what[1:]}: {scene.heading}, {scene.when}. {scene.below}."]
     by_capability: dict[str, list[str]] = {}
     for row in scene.rows:
-        told = "does not apply" if row.state == "not applicable" else said(scene.scale, row.as_is)
+        told = said(scene.scale, row)
         if row.to_be is not None:
             told += f", wanted {row.to_be}"
         if row.before is not None:

@@ -94,11 +94,11 @@ def _table(pen: Drawing, scene: LevelScene, y: float) -> None:
     room = (EDGE + ACROSS - _TABLE) / NAME
     for row in scene.rows:
         y = pen.lines(_TABLE, y, wrap(clean(row.perspective)[0], room, True), NAME, pen.theme.ink, bold=True)
-        told = "does not apply" if row.state == "not applicable" else said(scene.scale, row.as_is)
+        told = said(scene.scale, row)
         if row.before is not None:
             told += f" ({row.before} before)"
         if row.to_be is not None:
-            told += f", wanted {said(scene.scale, row.to_be)}"
+            told += f", wanted {row.to_be.say(scene.scale)}"
         y = pen.lines(_TABLE, y, wrap(told, room), NAME, pen.theme.ink)
         why = wrap(clean(row.rationale)[0], (EDGE + ACROSS - _TABLE) / SMALL)
         if len(why) > _MOST_LINES:
