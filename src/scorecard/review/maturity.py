@@ -136,6 +136,12 @@ class Maturity:
             f"{answered} of {asked} cells in scope answered>"
         )
 
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        said = f"<p>{escape(repr(self)[1:-1])}</p>"
+        return said if self.framework.scale is None else f"{self.chart()._repr_html_()}{said}"
+
 
 def _refuse_faults(framework: Framework, rounds: tuple[Assessment, ...]) -> None:
     faults: list[Finding] = []
