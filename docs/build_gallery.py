@@ -56,6 +56,23 @@ PICTURES = (
     ),
     Shown("units", "Who carries whom", 'review.matrix("units")', "Whose results rest on whose work."),
     Shown("risks", "Risks", "review.risks()", "Exposure against appetite, beside what is threatened."),
+    Shown(
+        "levels", "A maturity assessment", 'maturity.chart("heat")',
+        "What the room agreed on, by capability and perspective; a range left open is said.",
+    ),
+    Shown(
+        "radar", "One capability", 'maturity.chart("radar", "service-desk")',
+        "As-is, to-be and the round before, with the reasons beside them.",
+    ),
+    Shown(
+        "ladder", "Up the ladder", 'maturity.chart("ladder", "end-user-provisioning")',
+        "Each perspective on the scale, with its definitions as far as they are public.",
+    ),
+    Shown("gaps", "Gaps", 'maturity.chart("gaps")', "From as-is to to-be, the widest first."),
+    Shown(
+        "spread", "Mind the gap", 'maturity.chart("spread", round="May 2009")',
+        "What each assessor said before the room agreed: provider and customers may see two services.",
+    ),
 )  # fmt: skip
 
 
@@ -71,6 +88,8 @@ def drawn() -> dict[str, Any]:
 
     january, february, review = (at(period) for period in ("2010-01", "2010-02", "2010-03"))
     panel = sc.Panel(strategy, readings, periods=MONTHS, judgements=judgements)
+    nimm, rounds = sc.read_framework("nimm"), sorted((sc.example("nimm") / "rounds").iterdir())
+    maturity = sc.Maturity(nimm, [sc.read_assessment(path, nimm) for path in rounds])
     return {
         "map": review.map(),
         "since": review.map(since=february),
@@ -83,6 +102,11 @@ def drawn() -> dict[str, Any]:
         "waterfall": review.chart("vision", "waterfall", since=january),
         "units": review.matrix("units"),
         "risks": review.risks(),
+        "levels": maturity.chart("heat"),
+        "radar": maturity.chart("radar", "service-desk"),
+        "ladder": maturity.chart("ladder", "end-user-provisioning"),
+        "gaps": maturity.chart("gaps"),
+        "spread": maturity.chart("spread", round="May 2009"),
     }
 
 
@@ -92,7 +116,7 @@ def files() -> dict[str, str]:
     page = [
         "# Gallery",
         "",
-        "Every picture here is drawn by `make gallery` from `hmrc_ims`; figures are illustrative.",
+        "Every picture here is drawn by `make gallery` from the examples `hmrc_ims` and `nimm`; figures are illustrative.",
         "Each is what its line of code gives; `.save()` writes it as SVG, PNG or PDF, and a map as an",
         "interactive page, a slide, Mermaid or DOT as well. `notebooks/04_maps.ipynb` walks through them.",
     ]
