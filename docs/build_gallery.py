@@ -116,8 +116,8 @@ def files() -> dict[str, str]:
     page = [
         "# Gallery",
         "",
-        "Every picture here is drawn by `make gallery` from the examples `hmrc_ims` and `nimm`; figures are illustrative.",
-        "Each is what its line of code gives; `.save()` writes it as SVG, PNG or PDF, and a map as an",
+        "Every picture here is drawn by `make gallery` from the examples `hmrc_ims` and `nimm`;",
+        "figures are illustrative. Each is what its line of code gives; `.save()` writes it as SVG, PNG or PDF, and a map as an",
         "interactive page, a slide, Mermaid or DOT as well. `notebooks/04_maps.ipynb` walks through them.",
     ]
     for shown in PICTURES:
