@@ -117,8 +117,9 @@ def files() -> dict[str, str]:
         "# Gallery",
         "",
         "Every picture here is drawn by `make gallery` from the examples `hmrc_ims` and `nimm`;",
-        "figures are illustrative. Each is what its line of code gives; `.save()` writes it as SVG, PNG or PDF, and a map as an",
-        "interactive page, a slide, Mermaid or DOT as well. `notebooks/04_maps.ipynb` walks through them.",
+        "figures are illustrative. Each is what its line of code gives; `.save()` writes it as SVG, PNG or",
+        "PDF, and a map as an interactive page, a slide, Mermaid or DOT as well. `notebooks/04_maps.ipynb`",
+        "and `notebooks/05_nimm.ipynb` walk through them.",
     ]
     for shown in PICTURES:
         alt = pictures[shown.name].alt.replace("[", "(").replace("]", ")").replace("\n", " ")
