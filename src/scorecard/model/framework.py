@@ -184,6 +184,8 @@ class Framework(Noun):
     """Unsaid, the framework asks for an answer and evidence, without levels or scores."""
     threshold: float | None = Field(default=None, gt=0, le=1)
     """The share of a stage's demands that passes it, for `gate`."""
+    roll_up: RollUpRule | None = None
+    """The roll-up its owner publishes; unsaid, none is public, and any is the choice of who uses it."""
     perspectives: Annotated[tuple[MaturityPerspective, ...], _KEYED] = ()
     categories: Annotated[tuple[Category, ...], _KEYED] = ()
 

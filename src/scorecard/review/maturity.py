@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scorecard.errors import Finding, Place, StrategyError, UnknownNameError
 from scorecard.maturity.cells import ANSWERED, Cells, cells, cells_frame
+from scorecard.maturity.roll_up import RollUp, roll_up
 from scorecard.maturity.working_out import WorkingOut
 from scorecard.model.assessment import Assessment, assessment_faults
 from scorecard.model.framework import Framework
@@ -85,6 +86,27 @@ class Maturity:
         levels are NaN where there are none, and `gap` is `to_be - as_is`.
         """
         return cells_frame(self.cells, self.rounds)
+
+    def roll_up(self, rule: str, round: str | None = None, *, threshold: float | None = None) -> RollUp:
+        """Return the levels that a round comes to, by a rule that you choose.
+
+        The name of the rule, and whether the framework publishes one of its own, is said wherever
+        the result is shown. `scorecard.maturity.rules` says what each does.
+
+        Args:
+            rule: `mean` or `minimum` over the agreed levels; `cumulative` or `gate` over the demands
+                of the levels, where indicators are answered level by level.
+            round: its name; unsaid, the latest.
+            threshold: for `gate`, the share of a level's demands that passes it; unsaid, the
+                framework's.
+
+        Raises:
+            UnknownNameError: no such rule or round.
+            StrategyError: `cumulative` or `gate`, and the framework is not answered level by level; or
+                it has no levels.
+            ScorecardError: `gate` has no threshold, or one that is no share.
+        """
+        return roll_up(self.framework, self.round(round), rule, threshold=threshold)
 
     def working_out(self, capability: str, *, round: str | None = None) -> WorkingOut:
         """Return what was asked and said of a capability, word for word, beside the levels.
