@@ -126,3 +126,9 @@ def cells_frame(found: Cells, assessments: Sequence[Assessment]) -> pd.DataFrame
 _COLUMNS = (
     "organisation round date category capability perspective state as_is low high to_be gap rationale".split()
 )
+
+
+def cell_name(framework: Framework, capability: str, perspective: str | None) -> str:
+    """Return the name of a cell as one reads it: `Service Desk, Process`."""
+    name = framework.capabilities[capability].name
+    return name if perspective is None else f"{name}, {framework.perspective(perspective).name}"

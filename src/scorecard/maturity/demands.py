@@ -49,7 +49,7 @@ def demands(framework: Framework, assessments: Sequence[Assessment]) -> Demands:
             if not assessment.in_scope(capability):
                 state[row, column] = NOT_IN_SCOPE
                 continue
-            answer = _answer(found.get(capability), indicator)
+            answer = answer_to(found.get(capability), indicator)
             if isinstance(answer, str):
                 state[row, column] = NOT_APPLICABLE
             elif answer is not None:
@@ -64,10 +64,10 @@ def demands(framework: Framework, assessments: Sequence[Assessment]) -> Demands:
     )
 
 
-def _answer(
+def answer_to(
     found: AssessedCapability | None, indicator: Indicator
 ) -> float | Literal["not applicable"] | None:
-    """What was answered: a number, that it does not apply, or None for nothing."""
+    """Return what was answered: a number, that it does not apply, or None for nothing."""
     if found is None:
         return None
     side = None if indicator.perspective is None else found.perspective(indicator.perspective)

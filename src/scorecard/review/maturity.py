@@ -7,8 +7,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scorecard.checks.findings import Findings
+from scorecard.checks.maturity import check_rounds
 from scorecard.errors import Finding, Place, StrategyError, UnknownNameError
 from scorecard.maturity.cells import ANSWERED, Cells, cells, cells_frame
+from scorecard.maturity.indicators import indicators_frame
+from scorecard.maturity.perceptions import Perceptions, perceptions
 from scorecard.maturity.roll_up import RollUp, roll_up
 from scorecard.maturity.working_out import WorkingOut
 from scorecard.model.assessment import Assessment, assessment_faults
@@ -107,6 +111,45 @@ class Maturity:
             ScorecardError: `gate` has no threshold, or one that is no share.
         """
         return roll_up(self.framework, self.round(round), rule, threshold=threshold)
+
+    def perceptions(self, round: str | None = None) -> Perceptions:
+        """Return what every assessor thought, beside what the room agreed on.
+
+        `to_frame()` has range and median for each cell, `by_group()` those of each group of roles, and
+        `mind_the_gap()` where the medians of two groups differ, the widest gap first.
+
+        Args:
+            round: its name; unsaid, the latest.
+
+        Raises:
+            UnknownNameError: no such round.
+        """
+        return perceptions(self.framework, self.round(round))
+
+    def indicators(self, round: str | None = None) -> pd.DataFrame:
+        """Return the score of every indicator beside the agreed level; none is made of the other.
+
+        One row an indicator of every capability in scope: `capability perspective indicator name
+        demanded score out_of state as_is`. `demanded` is the level it belongs to and NaN where it
+        belongs to none, `score` runs from 0 to `out_of`, `state` is `answered`, `unanswered` or `not
+        applicable`, and `as_is` the agreed level of the perspective it hangs on.
+
+        Args:
+            round: its name; unsaid, the latest.
+
+        Raises:
+            UnknownNameError: no such round.
+        """
+        return indicators_frame(self.framework, self.round(round))
+
+    def check(self) -> Findings:
+        """Return what to know before believing the levels, of every round.
+
+        An agreed level that nobody had given, levels without rationale or evidence, a level wanted
+        that is below today's, capabilities in scope without an answer, a facilitator of the team that
+        was assessed, a room that only one group of roles was in.
+        """
+        return check_rounds(self.framework, self.rounds)
 
     def working_out(self, capability: str, *, round: str | None = None) -> WorkingOut:
         """Return what was asked and said of a capability, word for word, beside the levels.

@@ -1,0 +1,144 @@
+"""Rules over a round of maturity assessment: levels, their working-out, and who was in the room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from scorecard.checks.findings import Findings
+from scorecard.checks.words import joined, some
+from scorecard.errors import Finding, Place
+from scorecard.kpi.scale import number
+from scorecard.maturity.cells import cell_name, judged_in
+from scorecard.maturity.perceptions import perceptions
+from scorecard.model.assessment import Assessment, Judged
+from scorecard.model.framework import Framework
+
+MaturityRule = Callable[[Framework, Assessment], Iterator[Finding]]
+
+
+def consensus_outside_scores(framework: Framework, assessment: Assessment) -> Iterator[Finding]:
+    """The agreed level is one that nobody had given."""
+    for cell in perceptions(framework, assessment).cells:
+        if cell.outside:
+            ends = dict.fromkeys((number(cell.spread.lowest), number(cell.spread.highest)))
+            what = f"{cell.name}: the agreed level {cell.agreed} lies outside everybody's own, "
+            what += " to ".join(ends)
+            fix = "mend the entry, or say in `rationale:` what changed everybody's mind"
+            where = _cell(assessment, cell.capability, cell.perspective)
+            yield Finding("warning", "consensus-outside-scores", where, what, fix)
+
+
+def consensus_without_rationale(framework: Framework, assessment: Assessment) -> Iterator[Finding]:
+    """Nothing says why a level was agreed on."""
+    for capability, what in _lacking(
+        framework, assessment, "rationale", lambda judged: bool(judged.rationale)
+    ):
+        fix = "write down what was said; the working-out is worth more than the level"
+        where = _cell(assessment, capability)
+        yield Finding("note", "consensus-without-rationale", where, what, fix)
+
+
+def level_without_evidence(framework: Framework, assessment: Assessment) -> Iterator[Finding]:
+    """Nothing supports a level: neither evidence of its own nor of the whole capability."""
+    bare = _lacking(framework, assessment, "evidence", lambda judged: bool(judged.evidence))
+    for capability, what in bare:
+        fix = "add `evidence:`, if only what somebody said"
+        where = _cell(assessment, capability)
+        yield Finding("note", "level-without-evidence", where, what, fix)
+
+
+def _lacking(
+    framework: Framework, assessment: Assessment, what: str, there: Callable[[Judged], bool]
+) -> Iterator[tuple[str, str]]:
+    """Yield each capability of whose agreed levels some lack something, with words that say so."""
+    levels: dict[str, list[tuple[str | None, bool]]] = {}
+    for capability, side, judged in judged_in(assessment, framework):
+        whole = assessment.capability(capability)
+        if judged.as_is is not None:
+            has = there(judged) or (whole is not None and there(whole))
+            levels.setdefault(capability, []).append((side, has))
+    for capability, found in levels.items():
+        bare = [side or "" for side, has in found if not has]
+        name, no = framework.capabilities[capability].name, f"no {what.removeprefix('a ')}"
+        if len(found) == len(bare) == 1:
+            yield capability, f"{name}: the agreed level has {no}"
+        elif len(found) == len(bare):
+            yield capability, f"{name}: none of the {len(found)} agreed levels has {what}"
+        elif bare:
+            some = f"{len(bare)} of {len(found)} agreed levels {'has' if len(bare) == 1 else 'have'} {no}"
+            yield capability, f"{name}: {some} ({joined(bare)})"
+
+
+def to_be_below_as_is(framework: Framework, assessment: Assessment) -> Iterator[Finding]:
+    """The level wanted is lower than the one that is."""
+    for capability, side, judged in judged_in(assessment, framework):
+        if judged.as_is is None or judged.to_be is None or judged.to_be.agreed >= judged.as_is.agreed:
+            continue
+        name = cell_name(framework, capability, side)
+        what = f"{name}: the level wanted, {judged.to_be}, is below today's, {judged.as_is}"
+        fix = "mend one of them, or say in `rationale:` why less is enough"
+        yield Finding("warning", "to-be-below-as-is", _cell(assessment, capability, side), what, fix)
+
+
+def capability_unanswered(framework: Framework, assessment: Assessment) -> Iterator[Finding]:
+    """A capability in scope has no answer at all, and nobody said that it does not apply."""
+    answered = {
+        capability
+        for capability, _, judged in judged_in(assessment, framework)
+        if judged.as_is is not None or not judged.applies
+    }
+    answered |= {each.id for each in assessment.capabilities if each.indicators or each.answer}
+    scope = [each for each in framework.capabilities.values() if assessment.in_scope(each.id)]
+    bare = [each.name for each in scope if each.id not in answered]
+    if bare:
+        verb = "has" if len(bare) == 1 else "have"
+        what = f"{len(bare)} of {len(scope)} capabilities in scope {verb} no answer: {some(bare)}"
+        fix = "answer them, or leave them out of `scope:` this round"
+        yield Finding("warning", "capability-unanswered", _round(assessment), what, fix)
+
+
+def facilitator_inside(framework: Framework, assessment: Assessment) -> Iterator[Finding]:
+    """Who led the workshop belongs to the team that was assessed."""
+    if assessment.facilitator_outside is False:
+        who = assessment.facilitator or "the facilitator"
+        what = f"{who} led the workshop and belongs to the team that was assessed"
+        fix = "let somebody from outside the team lead the next round"
+        yield Finding("warning", "facilitator-inside", _round(assessment), what, fix)
+
+
+def one_group_in_the_room(framework: Framework, assessment: Assessment) -> Iterator[Finding]:
+    """Everybody in the room brought the same view."""
+    groups = {each.group for each in assessment.present if each.group}
+    if len(groups) == 1 and all(each.group for each in assessment.present):
+        (group,) = groups
+        roles = some([each.name for each in assessment.present])
+        what = f"everybody in the room is of one group, {group!r} ({roles})"
+        fix = "ask those on the other side too: who provides a service and who uses it may see it differently"
+        yield Finding("warning", "one-group-in-the-room", _round(assessment), what, fix)
+
+
+RULES: tuple[MaturityRule, ...] = (
+    consensus_outside_scores,
+    consensus_without_rationale,
+    level_without_evidence,
+    to_be_below_as_is,
+    capability_unanswered,
+    facilitator_inside,
+    one_group_in_the_room,
+)
+
+
+def check_rounds(framework: Framework, assessments: Iterable[Assessment]) -> Findings:
+    """Return what to know of some rounds before believing their levels."""
+    return Findings(
+        finding for assessment in assessments for rule in RULES for finding in rule(framework, assessment)
+    )
+
+
+def _round(assessment: Assessment) -> Place:
+    return Place(cell=f"round {assessment.round!r}")
+
+
+def _cell(assessment: Assessment, capability: str, perspective: str | None = None) -> Place:
+    identifier = capability if perspective is None else f"{capability}/{perspective}"
+    return Place(cell=f"round {assessment.round!r}", id=identifier)
