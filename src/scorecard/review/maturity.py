@@ -13,6 +13,7 @@ from scorecard.errors import Finding, Place, StrategyError, UnknownNameError
 from scorecard.maturity.cells import ANSWERED, Cells, cells, cells_frame
 from scorecard.maturity.indicators import indicators_frame
 from scorecard.maturity.perceptions import Perceptions, perceptions
+from scorecard.maturity.progress import Progress, progress
 from scorecard.maturity.roll_up import RollUp, roll_up
 from scorecard.maturity.working_out import WorkingOut
 from scorecard.model.assessment import Assessment, assessment_faults
@@ -111,6 +112,24 @@ class Maturity:
             ScorecardError: `gate` has no threshold, or one that is no share.
         """
         return roll_up(self.framework, self.round(round), rule, threshold=threshold)
+
+    def progress(self) -> Progress:
+        """Return what became of every cell from each round to the next, in a table and in sentences.
+
+        >>> import scorecard as sc
+        >>> nimm = sc.read_framework("nimm")
+        >>> def level(name: str, day: str, process: int) -> sc.Assessment:
+        ...     levels = {"service-desk": {"perspectives": {"process": process}}}
+        ...     about = {"framework": "nimm", "organisation": "Northbrook (fictitious)"}
+        ...     return sc.Assessment.model_validate(
+        ...         {**about, "round": name, "date": day, "capabilities": levels}
+        ...     )
+        >>> sc.Maturity(nimm, [level("2009", "2009-05-14", 2), level("2010", "2010-05-12", 3)]).progress()
+        Northbrook (fictitious), NHS Infrastructure Maturity Model
+        From 2009 to 2010: of 1 cell answered in both, 1 rose, 0 fell and 0 stayed; mean change +1.
+          Service Desk, Process: raised from 2 to 3
+        """
+        return progress(self.cells, self.rounds)
 
     def perceptions(self, round: str | None = None) -> Perceptions:
         """Return what every assessor thought, beside what the room agreed on.
