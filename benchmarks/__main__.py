@@ -7,7 +7,7 @@ from importlib import import_module
 
 from benchmarks.timing import Row, show
 
-PARTS = ("starting", "maps", "page", "flow", "scale", "growth", "pipeline", "spc", "readings")
+PARTS = ("starting", "maps", "page", "flow", "scale", "growth", "pipeline", "spc", "readings", "maturity")
 
 
 def main(parts: list[str]) -> None:

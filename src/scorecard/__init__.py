@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from scorecard.model.scenario import Scenario
     from scorecard.model.strategy import Strategy
     from scorecard.review.maturity import Maturity
+    from scorecard.review.maturity_panel import MaturityPanel
     from scorecard.review.panel import Panel
     from scorecard.review.review import Review
     from scorecard.strategy_map.embed import score_tables
@@ -71,6 +72,7 @@ __all__ = [
     "KPI",
     "LoopError",
     "Maturity",
+    "MaturityPanel",
     "MissingExtraError",
     "Objective",
     "Panel",
@@ -139,6 +141,7 @@ _HOMES = {
     "model.scenario": ("Scenario",),
     "model.strategy": ("Strategy",),
     "review.maturity": ("Maturity",),
+    "review.maturity_panel": ("MaturityPanel",),
     "review.panel": ("Panel",),
     "review.review": ("Review",),
     "strategy_map.embed": ("score_tables",),

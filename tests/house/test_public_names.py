@@ -22,6 +22,7 @@ PUBLIC = [
     "KPI",
     "LoopError",
     "Maturity",
+    "MaturityPanel",
     "MissingExtraError",
     "Objective",
     "Panel",

@@ -1,0 +1,204 @@
+"""MaturityPanel: many organisations in one framework, round by round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from scorecard.errors import StrategyError, UnknownNameError
+from scorecard.maturity.benchmark import Benchmark, benchmark
+from scorecard.maturity.cells import Levels
+from scorecard.maturity.level_table import cells_of_table
+from scorecard.maturity.many import by_date, cells_of_many, many_frame, ordered, refuse_faults
+from scorecard.maturity.moved import Moved, moved
+from scorecard.maturity.panel_roll_up import PanelRollUp, roll_up_answers, roll_up_many
+from scorecard.maturity.rules import chosen_rule
+from scorecard.model.assessment import Assessment
+from scorecard.model.framework import Framework
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class MaturityPanel:
+    """Many organisations assessed in one framework, in one round or several.
+
+    Args:
+        framework: what they were assessed in; it has levels.
+        levels: assessments, one an organisation and round; or any dataframe (pandas, polars, Arrow, a
+            DuckDB relation, and what else narwhals knows) with the columns `organisation`, `round`,
+            `capability`, `perspective` (where the framework has perspectives) and `as_is`, and
+            optionally `low`, `high` and `to_be`. Capabilities and perspectives by id or name. An empty
+            `as_is` is unanswered, `not applicable` and `1 possibly 2` may stand there as words. A
+            capability of which an organisation has no row in a round is not in its scope.
+        rounds: names of all rounds, oldest first; unsaid, assessments by date and tables by name, the
+            numbers in names by their value.
+
+    Raises:
+        StrategyError: the framework has no levels, or assessments do not fit it.
+        ReadingsError: the table cannot be used; `findings` holds every fault with its rows, which are
+            counted from 0: an unknown capability or perspective, a level off the scale or between two,
+            two rows for one cell.
+
+    >>> import pandas as pd
+    >>> import scorecard as sc
+    >>> nimm = sc.read_framework("nimm")
+    >>> table = pd.DataFrame(
+    ...     {
+    ...         "organisation": ["Northbrook", "Northbrook", "Southbrook"],
+    ...         "round": "2009",
+    ...         "capability": "service-desk",
+    ...         "perspective": ["process", "technology", "process"],
+    ...         "as_is": [3, 2, 4],
+    ...     }
+    ... )
+    >>> panel = sc.MaturityPanel(nimm, table)
+    >>> panel.levels.shape, panel.organisations
+    ((280, 2, 1), ('Northbrook', 'Southbrook'))
+    >>> panel.roll_up("mean").level("service-desk")
+    round         2009
+    organisation
+    Northbrook     2.5
+    Southbrook     4.0
+    """
+
+    def __init__(
+        self,
+        framework: Framework,
+        levels: Assessment | Sequence[Assessment] | Any,
+        *,
+        rounds: Sequence[str] | None = None,
+    ) -> None:
+        if framework.scale is None:
+            raise StrategyError(f"{framework.name} has questions without levels: there is nothing to compare")
+        self.framework = framework
+        given = [levels] if isinstance(levels, Assessment) else levels
+        self._assessments: tuple[Assessment, ...] | None = None
+        if isinstance(given, (list, tuple)) and all(isinstance(each, Assessment) for each in given):
+            refuse_faults(framework, given)
+            self._assessments = tuple(given)
+            self._cells = cells_of_many(framework, given, ordered(by_date(given), rounds))
+        else:
+            self._cells = cells_of_table(framework, given, rounds)
+        self._illustrative = any(each.basis == "illustrative" for each in self._assessments or ())
+        for array in (self._cells.as_is, self._cells.low, self._cells.high, self._cells.to_be):
+            array.setflags(write=False)
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """The names of the second axis of `levels`, sorted."""
+        return self._cells.organisations
+
+    @property
+    def rounds(self) -> tuple[str, ...]:
+        """The names of the third axis of `levels`, oldest first."""
+        return self._cells.rounds
+
+    @property
+    def cells(self) -> tuple[tuple[str, str | None], ...]:
+        """The first axis of `levels`: ids of capability and perspective, None where there are none."""
+        return tuple(zip(self._cells.capabilities, self._cells.perspectives, strict=True))
+
+    @property
+    def levels(self) -> Levels:
+        """The agreed levels by (cell, organisation, round), NaN where there is none; read-only."""
+        return self._cells.as_is
+
+    def roll_up(self, rule: str, *, threshold: float | None = None) -> PanelRollUp:
+        """Return the levels that every organisation and round comes to, by a rule that you choose.
+
+        Args:
+            rule, threshold: as for `Maturity.roll_up`; `cumulative` and `gate` need assessments, for a
+                table of levels holds no answers to indicators.
+
+        Raises:
+            UnknownNameError, StrategyError, ScorecardError: as `Maturity.roll_up`.
+        """
+        chosen = chosen_rule(self.framework, rule, threshold)
+        if chosen.threshold is None:
+            return roll_up_many(self._cells, chosen, illustrative=self._illustrative)
+        if self._assessments is None:
+            raise StrategyError(
+                f"{rule!r} needs answers to indicators, and a table of levels holds none; make the panel "
+                "from assessments, or choose 'mean' or 'minimum'"
+            )
+        return roll_up_answers(self._cells, self._assessments, chosen, illustrative=self._illustrative)
+
+    def benchmark(
+        self,
+        organisation: str,
+        peers: Iterable[str] | Any | None = None,
+        round: str | None = None,
+        *,
+        rule: str = "mean",
+        threshold: float | None = None,
+    ) -> Benchmark:
+        """Return where an organisation stands among the others: quartiles, and its own place.
+
+        Where fewer than five of the others have a level, figures are withheld and the result says so.
+
+        Args:
+            organisation: whose standing.
+            peers: names of those to compare with; or a dataframe with `organisation` and attributes
+                such as `type` and `size`, for those that are equal to it in all of them; unsaid, all.
+            round: its name; unsaid, the latest.
+            rule, threshold: how levels are rolled up; said on the result.
+
+        Raises:
+            UnknownNameError: an organisation or the round is not in the panel.
+            ReadingsError: `peers` is no such table, or does not say what the organisation is.
+            StrategyError, ScorecardError: as `roll_up`.
+        """
+        self._known(organisation)
+        when = self.rounds[-1] if round is None else self.rounds[self._column(round)]
+        return benchmark(self.roll_up(rule, threshold=threshold), organisation, peers, when)
+
+    def moved(self, since: str | None = None, round: str | None = None) -> Moved:
+        """Return who moved most between two rounds, over cells that each answered in both.
+
+        Args:
+            since: name of the earlier round; unsaid, the first.
+            round: name of the later one; unsaid, the latest.
+
+        Raises:
+            UnknownNameError: a round is not in the panel.
+            StrategyError: the first round named is not before the second.
+        """
+        old = 0 if since is None else self._column(since)
+        new = len(self.rounds) - 1 if round is None else self._column(round)
+        if old >= new:
+            raise StrategyError(
+                f"{self.rounds[old]!r} is not before {self.rounds[new]!r}; the rounds are "
+                f"{', '.join(self.rounds)}"
+            )
+        return moved(self._cells, self.rounds[old], self.rounds[new], illustrative=self._illustrative)
+
+    def _known(self, organisation: str) -> None:
+        if organisation not in self.organisations:
+            raise UnknownNameError("organisation", organisation, self.organisations)
+
+    def _column(self, round: str) -> int:
+        if round not in self.rounds:
+            raise UnknownNameError("round", round, self.rounds)
+        return self.rounds.index(round)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a cell, organisation and round: `organisation round capability perspective
+        state as_is low high to_be`.
+
+        `state` is `answered`, `unanswered`, `not applicable` or `not in scope`.
+        """
+        return many_frame(self._cells)
+
+    def __repr__(self) -> str:
+        cells, organisations, rounds = self.levels.shape
+        return (
+            f"<MaturityPanel in {self.framework.name}: organisations {organisations}, rounds {rounds}, "
+            f"cells {cells}>"
+        )
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        table = self.roll_up("mean")
+        return f"<p>{escape(repr(self))}</p>{table._repr_html_()}"
