@@ -22,49 +22,53 @@ def rolled(levels: dict[str, dict[str, Any]], rule: str = "mean", **more: Any) -
 # Published figures
 
 
+DATA_CMM = {
+    "envision": {"culture": 29, "workforce": 39, "collaboration": 21},
+    "plan": {"model": 15, "value": 31, "architecture": 32},
+    "create": {"efficiency": 18, "procurement": 6, "formats": 6, "assessment": 21, "methods": 24},
+    "manage": {"backups": 6, "inventory": 10, "metadata": 21, "organization": 21, "quality": 23},
+    "use": {"use-efficiency": 13, "monitoring": 13, "privacy": 8, "use-methods": 14, "tools": 11},
+    "policy": {"federal": 47, "governance": 50},
+}
+"""Dimension to sub-dimension to how many items it has."""
+
+
 def data_cmm() -> sc.Maturity:
-    """479 items of which five are answered, as the US DOT's saved assessment has them."""
-    counts = {"envision": 89, "other": 361, "answered": 29}
+    """The US DOT's saved assessment of Gotham City DOT: five items of `formats` are answered."""
     framework = sc.Framework.model_validate(
         {
-            "id": "data-cmm",
+            "id": "made",
             "name": "Data CMM",
-            "scale": {"levels": dict.fromkeys((1, 2, 3, 4, 5), "")},
+            "scale": {"levels": dict.fromkeys(range(1, 6), "")},
             "categories": {
-                name: {
-                    "name": name,
+                dimension: {
+                    "name": dimension,
                     "categories": {
-                        f"{name}-sub": {
-                            "name": name,
-                            "capabilities": {f"{name}-{item}": "An item" for item in range(count)},
+                        part: {
+                            "name": part,
+                            "capabilities": {f"{part}-{item}": "An item" for item in range(1, count + 1)},
                         }
+                        for part, count in parts.items()
                     },
                 }
-                for name, count in counts.items()
+                for dimension, parts in DATA_CMM.items()
             },
         }
     )
-    answers = dict(enumerate((2, 3, 3, 2, 3)))
-    return sc.Maturity(
-        framework,
-        sc.Assessment.model_validate(
-            {
-                "framework": "data-cmm",
-                "organisation": "Gotham City DOT",
-                "round": "1",
-                "date": "2018-01-01",
-                "capabilities": {f"answered-{item}": {"as_is": level} for item, level in answers.items()},
-            }
-        ),
-    )
+    answers = {1: 1, 2: 2, 3: 3, 4: 4, 6: 3}
+    capabilities = {f"formats-{item}": {"as_is": level} for item, level in answers.items()}
+    assessment = {**made.answered({}).model_dump(exclude={"schema_"}), "capabilities": capabilities}
+    return sc.Maturity(framework, sc.Assessment.model_validate(assessment))
 
 
 def test_us_dot_scores_2_6_at_every_level_from_5_of_479_answers() -> None:
-    """US DOT Data CMM, saved assessment: MaturityScore 2.6, ResponseRate 1.04, NumResponses 5."""
+    """US DOT Data CMM, saved assessment: MaturityScore 2.6 and ResponseRate 1.04, 6.67 and 83.33."""
     roll = data_cmm().roll_up("mean")
-    assert [roll.level(name).level for name in ("overall", "answered", "answered-sub")] == [2.6, 2.6, 2.6]
-    assert roll.overall.coverage is not None and round(100 * roll.overall.coverage, 2) == 1.04
-    assert (roll.overall.answered, roll.overall.applicable) == (5, 479)
+    for name, rate, responses in (("overall", 1.04, 5), ("create", 6.67, 5), ("formats", 83.33, 5)):
+        found = roll.level(name)
+        assert (found.level, found.answered) == (2.6, responses)
+        assert found.coverage is not None and round(100 * found.coverage, 2) == rate
+    assert roll.overall.applicable == 479
     assert roll.level("envision").level is None  # the tool itself writes 0 there
 
 

@@ -16,7 +16,7 @@ GroupKind = Literal["overall", "category", "capability", "perspective", "categor
 OVERALL: Literal["overall"] = "overall"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Groups:
     """Groups of the parts of a framework, each with what lies beneath it.
 
@@ -29,6 +29,10 @@ class Groups:
     names: tuple[str, ...]
     members: csr_array
     """Shape (group, part): 1 where the part lies beneath the group."""
+
+    def __repr__(self) -> str:
+        groups, parts = self.members.shape
+        return f"<Groups: {groups} over {parts} parts>"
 
     def find(self, name: str, perspective: str | None = None) -> int:
         """Return the place of a group, by its id, its name, or `kind:id` where several share an id.
