@@ -89,6 +89,20 @@ def test_range_and_median_as_statistics_has_them(scores: dict[str, int]) -> None
     assert (cell.deviation is None) == (len(own) < 5)
 
 
+def test_a_framework_without_perspectives_has_a_cell_a_capability() -> None:
+    assessed = {"a": {"as_is": 3, "scores": {"head": 2, "ward": 1}}}
+    about = {**made.answered({}).model_dump(exclude={"schema_"}), "present": PRESENT}
+    assessment = sc.Assessment.model_validate({**about, "capabilities": assessed})
+    found = sc.Maturity(made.by_level({"a": {1: 1}}), assessment)
+    (cell,) = found.perceptions().cells
+    assert (cell.perspective, cell.name, cell.outside) == (None, "A", True)
+    findings = [str(finding) for finding in found.check()]
+    assert findings[0] == (
+        "warning: round '1' (a): A: the agreed level 3 lies outside everybody's own, 1 to 2; mend the entry, "
+        "or say in `rationale:` what changed everybody's mind [consensus-outside-scores]"
+    )
+
+
 def test_nobody_s_own_scores_give_empty_tables_with_their_columns() -> None:
     found = maturity({"desk": {"process": 3}}).perceptions()
     assert (len(found.to_frame()), len(found.by_group()), len(found.mind_the_gap())) == (0, 0, 0)

@@ -217,6 +217,30 @@ def test_unanswered_demands_open_the_range_and_skip_no_level() -> None:
     assert said({}) == (None, None, None, 0)
 
 
+def test_demands_that_hang_on_a_perspective_roll_up_to_it() -> None:
+    demands = {
+        "answered": {"name": "Calls are answered", "level": 1, "perspective": "process"},
+        "trained": {"name": "Staff are trained", "level": 1, "perspective": "people"},
+        "measured": {"name": "Calls are measured", "level": 2, "perspective": "process"},
+        "planned": {"name": "There is a plan", "level": 2},
+    }
+    framework = made.framework(
+        scale={"levels": dict.fromkeys(range(3), "")},
+        categories={
+            "services": {
+                "name": "Services",
+                "capabilities": {"desk": {"name": "Desk", "indicators": demands}},
+            }
+        },
+    )
+    answers = {"answered": True, "trained": False, "measured": True, "planned": True}
+    roll = sc.Maturity(framework, made.answered({"desk": answers})).roll_up("cumulative")
+    assert roll.level("process").level == 2
+    assert roll.level("people").level == roll.level("desk").level == roll.overall.level == 0
+    assert roll.level("technology").level is None and roll.level("technology").applicable == 0
+    assert roll.level("services", "process").answered == 2
+
+
 def test_half_an_answer_counts_half_at_a_gate_and_is_not_met_for_cumulative() -> None:
     maturity = shares({1: 0.5, 2: 1})
     assert maturity.roll_up("gate", threshold=0.5).overall.level == 2

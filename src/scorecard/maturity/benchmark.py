@@ -35,9 +35,10 @@ class Standing:
         kind, id, name: the group, as in a roll-up.
         level: its own; None where nothing is answered.
         others: how many of the others have a level.
-        lower_quartile, median, upper_quartile: of the others; None where they are withheld.
-        place: 1 for the highest, equal levels sharing a place; None where withheld or without a level.
-        withheld: whether there are too few others.
+        lower_quartile, median, upper_quartile: of the others; None where fewer than five have a level.
+        place: 1 for the highest, equal levels sharing a place; None where fewer than five of the others
+            have a level, or it has none.
+        withheld: whether some of the others have a level, and too few for figures.
     """
 
     kind: GroupKind
@@ -54,7 +55,9 @@ class Standing:
     def __str__(self) -> str:
         own = f"{self.name}: {_shown(self.level)}"
         if self.withheld:
-            return f"{own}; withheld, {self.others} of the others have a level"
+            return f"{own}; the others' figures are withheld"
+        if not self.others:
+            return f"{own}; none of the others has a level"
         place = "" if self.place is None else f", place {self.place} of {self.others + 1}"
         quartiles = ", ".join(map(_shown, (self.lower_quartile, self.median, self.upper_quartile)))
         return f"{own}{place}; quartiles of the others {quartiles}"
@@ -101,9 +104,8 @@ class Benchmark:
 
     def __str__(self) -> str:
         lines = [f"{self.organisation}, {self.round}, beside {self.beside}"]
-        lines += [
-            f"  {each}" for each in self.standings if each.kind in ("overall", "category", "perspective")
-        ]
+        known = [each for each in self.standings if each.level is not None or each.others]
+        lines += [f"  {each}" for each in known if each.kind in _SHOWN]
         return "\n".join([*lines, *self.notes])
 
     __repr__ = __str__
@@ -148,7 +150,7 @@ def benchmark(rolled: PanelRollUp, organisation: str, peers: Any, round: str) ->
                 median=middle,
                 upper_quartile=upper,
                 place=None if few or np.isnan(own[place]) else int(above[place]) + 1,
-                withheld=few,
+                withheld=few and bool(count[place]),
             )
         )
     withheld = sum(each.withheld for each in standings)
