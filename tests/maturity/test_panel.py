@@ -93,15 +93,20 @@ def test_rounds_come_by_the_numbers_in_their_names_or_as_told() -> None:
     assert panel(*rows).rounds == ("2010", "after", "round 9", "round 10")
     order = ["after", "round 9", "round 10", "2010"]
     assert sc.MaturityPanel(made.framework(), table(*rows), rounds=order).rounds == tuple(order)
+    misspelt = ("North", "2010", "dsk", "process", 1)
+    wrong = ["after", "rund 9", "round 10", "2010", "2010"]
     with pytest.raises(sc.ReadingsError) as caught:
-        sc.MaturityPanel(
-            made.framework(), table(*rows), rounds=["after", "rund 9", "round 10", "2010", "2010"]
-        )
+        sc.MaturityPanel(made.framework(), table(*rows, misspelt), rounds=wrong)
     assert [finding.what for finding in caught.value.findings] == [
         "`rounds` leaves out 'round 9'",
         "`rounds` names 'rund 9'",
         "`rounds` names twice '2010'",
+        "no capability 'dsk'",
     ]
+    given = several({"desk": {"process": 1}})
+    assert sc.MaturityPanel(made.framework(), given, rounds=["second", "first"]).rounds[0] == "second"
+    with pytest.raises(sc.StrategyError, match="`rounds` leaves out 'second'"):
+        sc.MaturityPanel(made.framework(), given, rounds=["first"])
 
 
 def test_every_fault_of_a_table_is_named_at_once_with_its_rows() -> None:
@@ -133,6 +138,22 @@ def test_every_fault_of_a_table_is_named_at_once_with_its_rows() -> None:
         "error: row 6, column as_is: 'three' is no level; write a level such as 3, a range such as "
         "`1 possibly 2`, or `not applicable` [table]",
         "error: row 10, column to_be: '2 possibly 3' is a range; write a level of the scale [table]",
+    ]
+
+
+def test_what_does_not_apply_has_no_level_wanted() -> None:
+    assert faults(table(("North", "1", "desk", "process", "not applicable"), to_be=3)) == [
+        "error: row 0, column to_be: what is not applicable has no level wanted; "
+        "remove one of the two [table]"
+    ]
+
+
+def test_a_name_that_two_bear_is_no_name() -> None:
+    twins = {"a": {"name": "A", "capabilities": {"one": "Twin", "two": "Twin"}}}
+    frame = table(("North", "1", "twin", "process", 3), ("North", "1", "two", "process", 3))
+    assert faults(frame, made.framework(categories=twins)) == [
+        "error: row 0, column capability: more than one capability is called 'twin'; "
+        "write an id: one, two [table]"
     ]
 
 
@@ -276,8 +297,8 @@ def test_the_same_round_twice_and_levels_off_the_scale_are_refused() -> None:
     with pytest.raises(sc.StrategyError) as caught:
         sc.MaturityPanel(made.framework(), [first, first])
     assert [finding.what for finding in caught.value.findings] == [
-        "level 6 is not on the scale, which runs from 1 to 5",
         "there are two rounds '1' of Northbrook (fictitious)",
+        "level 6 is not on the scale, which runs from 1 to 5",
         "level 6 is not on the scale, which runs from 1 to 5",
     ]
     with pytest.raises(sc.StrategyError, match="no assessment"):

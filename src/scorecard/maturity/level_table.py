@@ -5,7 +5,7 @@ Everything is read a column at a time; only texts of which there are few are loo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from scorecard.errors import Finding, Place, ReadingsError, nearest
 from scorecard.maturity.cells import ANSWERED, NOT_APPLICABLE, NOT_IN_SCOPE, UNANSWERED, Levels
-from scorecard.maturity.many import ManyCells, in_order, ordered
+from scorecard.maturity.many import ManyCells, in_order, order_faults
 from scorecard.model.assessment import NOT_APPLICABLE as LEFT_OUT
 from scorecard.model.assessment import StatedLevel
 from scorecard.model.framework import Framework, LevelScale, off_scale
@@ -55,7 +55,11 @@ def cells_of_table(framework: Framework, frame: Any, rounds: Sequence[str] | Non
     sides = {each.id: each.name for each in framework.perspectives}
     side = reader.known("perspective", sides) if sides else np.zeros(len(table), dtype=np.intp)
     stated, to_be = reader.stated(), reader.levels("to_be")
-    in_time = ordered(in_order(found_rounds), rounds)
+    wanted = stated.left & ~np.isnan(to_be.levels)
+    reader.blame(wanted, "to_be", "what is not applicable has no level wanted", "remove one of the two")
+    wrong = [] if rounds is None else order_faults(found_rounds, rounds)
+    reader.add(wrong)
+    in_time = in_order(found_rounds) if rounds is None or wrong else list(rounds)
     by_name = sorted(organisations)
     whose = _places(organisations, by_name)[whose]
     when = _places(found_rounds, in_time)[when]
@@ -157,6 +161,10 @@ class _Reader:
         where = f"row{'s' if len(rows) > 1 else ''} {said}, column {column}"
         self._faults.append((int(rows[0]), _fault(Place(cell=where), what, fix)))
 
+    def add(self, faults: Iterable[Finding]) -> None:
+        """Note faults of no row."""
+        self._faults += [(-1, fault) for fault in faults]
+
     def raise_faults(self) -> None:
         """Refuse the table if anything was blamed, the first row first."""
         if self._faults:
@@ -175,16 +183,24 @@ class _Reader:
         return names, found
 
     def known(self, column: str, names: dict[str, str]) -> Codes:
-        """Return the place of every row's id, or name, among those of the framework."""
+        """Return the place of every row's id, or name if only one bears it, among the framework's."""
         texts, codes = self.texts(column)
-        places = {name.casefold(): place for place, name in enumerate(names.values())}
+        bearers: dict[str, list[int]] = {}
+        for place, name in enumerate(names.values()):
+            bearers.setdefault(name.casefold(), []).append(place)
+        places = {name: alike[0] for name, alike in bearers.items() if len(alike) == 1}
         places |= {identifier: place for place, identifier in enumerate(names)}
         mine = [places.get(text, places.get(text.casefold(), -1)) for text in texts]
         found = np.array([*mine, -1], dtype=np.intp)[codes]
         for code, text in enumerate(texts):
             if mine[code] < 0:
+                what = f"no {column} {text!r}"
                 fix = nearest(text, names) or nearest(text, names.values())
-                self.blame(codes == code, column, f"no {column} {text!r}", fix)
+                if text.casefold() in bearers:
+                    ids = list(names)
+                    what = f"more than one {column} is called {text!r}"
+                    fix = f"write an id: {', '.join(ids[place] for place in bearers[text.casefold()])}"
+                self.blame(codes == code, column, what, fix)
         return found
 
     def stated(self) -> _Column:

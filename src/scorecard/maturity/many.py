@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from scorecard.errors import Finding, Place, ReadingsError, StrategyError, nearest
+from scorecard.errors import Finding, Place, StrategyError, nearest
 from scorecard.maturity.cells import NOT_IN_SCOPE, STATES, Levels, cells
 from scorecard.model.assessment import Assessment, assessment_faults
 from scorecard.model.base import repeated
@@ -83,24 +83,23 @@ def cells_of_many(
     )
 
 
-def refuse_faults(framework: Framework, assessments: Sequence[Assessment]) -> None:
+def refuse_faults(
+    framework: Framework, assessments: Sequence[Assessment], rounds: Sequence[str] | None
+) -> None:
     """Refuse assessments that do not fit their framework, or of which two are the same round.
 
     Raises:
-        StrategyError: `findings` holds every fault.
+        StrategyError: `findings` holds every fault, those of `rounds` too.
     """
-    faults = []
+    faults = [] if rounds is None else order_faults(by_date(assessments), rounds)
     if not assessments:
         faults.append(Finding("error", "rounds", Place(), "there is no assessment", "give at least one"))
-    seen: set[tuple[str, str]] = set()
+    for place, (organisation, round) in repeated((each.organisation, each.round) for each in assessments):
+        what, fix = f"there are two rounds {round!r} of {organisation}", "give each its own name"
+        faults.append(Finding("error", "duplicate", Place(cell=f"assessment {place}"), what, fix))
     for each in assessments:
-        name = f"{each.organisation}, {each.round}"
-        if (each.organisation, each.round) in seen:
-            what = f"there are two rounds {each.round!r} of {each.organisation}"
-            faults.append(Finding("error", "duplicate", Place(), what, "give each its own name"))
-        seen.add((each.organisation, each.round))
         for loc, what, fix in assessment_faults(each, framework):
-            where = Place(cell=".".join(map(str, loc)), id=name)
+            where = Place(cell=".".join(map(str, loc)), id=f"{each.organisation}, {each.round}")
             faults.append(Finding("error", "reference", where, what, fix))
     if faults:
         raise StrategyError(f"{framework.name}: the assessments cannot be used", faults)
@@ -111,24 +110,14 @@ def by_date(assessments: Iterable[Assessment]) -> list[str]:
     return list(dict.fromkeys(each.round for each in sorted(assessments, key=lambda each: each.date)))
 
 
-def ordered(found: Sequence[str], rounds: Sequence[str] | None) -> list[str]:
-    """Return the names of the rounds in the order that is asked for, or as they were found.
-
-    Raises:
-        ReadingsError: `rounds` is not just these names, each once.
-    """
-    if rounds is None:
-        return list(found)
-    faults = [("leaves out", name, "name every round") for name in found if name not in rounds]
-    faults += [("names", name, nearest(name, found)) for name in rounds if name not in found]
+def order_faults(found: Iterable[str], rounds: Sequence[str]) -> list[Finding]:
+    """Return what keeps an order of rounds from being just the names that were found, each once."""
+    known = list(found)
+    faults = [("leaves out", name, "name every round") for name in known if name not in rounds]
+    faults += [("names", name, nearest(name, known)) for name in rounds if name not in known]
     faults += [("names twice", name, "keep one") for _, name in repeated(rounds)]
-    if faults:
-        findings = [
-            Finding("error", "rounds", Place(), f"`rounds` {what} {name!r}", fix)
-            for what, name, fix in faults
-        ]
-        raise ReadingsError("the rounds cannot be put in order", findings)
-    return list(rounds)
+    said = [(f"`rounds` {what} {name!r}", fix) for what, name, fix in faults]
+    return [Finding("error", "rounds", Place(), what, fix) for what, fix in said]
 
 
 def in_order(names: Iterable[str]) -> list[str]:

@@ -9,7 +9,7 @@ from scorecard.errors import StrategyError, UnknownNameError
 from scorecard.maturity.benchmark import Benchmark, benchmark
 from scorecard.maturity.cells import Levels
 from scorecard.maturity.level_table import cells_of_table
-from scorecard.maturity.many import by_date, cells_of_many, many_frame, ordered, refuse_faults
+from scorecard.maturity.many import by_date, cells_of_many, many_frame, refuse_faults
 from scorecard.maturity.moved import Moved, moved
 from scorecard.maturity.panel_roll_up import PanelRollUp, roll_up_answers, roll_up_many
 from scorecard.maturity.rules import chosen_rule
@@ -35,10 +35,11 @@ class MaturityPanel:
             numbers in names by their value.
 
     Raises:
-        StrategyError: the framework has no levels, or assessments do not fit it.
+        StrategyError: the framework has no levels, or assessments do not fit it; `findings` holds
+            every fault.
         ReadingsError: the table cannot be used; `findings` holds every fault with its rows, which are
             counted from 0: an unknown capability or perspective, a level off the scale or between two,
-            two rows for one cell.
+            two rows for one cell, `rounds` that are not those of the table.
 
     >>> import pandas as pd
     >>> import scorecard as sc
@@ -75,9 +76,9 @@ class MaturityPanel:
         given = [levels] if isinstance(levels, Assessment) else levels
         self._assessments: tuple[Assessment, ...] | None = None
         if isinstance(given, (list, tuple)) and all(isinstance(each, Assessment) for each in given):
-            refuse_faults(framework, given)
+            refuse_faults(framework, given, rounds)
             self._assessments = tuple(given)
-            self._cells = cells_of_many(framework, given, ordered(by_date(given), rounds))
+            self._cells = cells_of_many(framework, given, rounds or by_date(given))
         else:
             self._cells = cells_of_table(framework, given, rounds)
         self._illustrative = any(each.basis == "illustrative" for each in self._assessments or ())
