@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import scorecard as sc
-from tests.maturity import made
+from tests.maturity import made_levels as made
 
 KEYS = ["organisation", "round", "capability", "perspective"]
 
@@ -438,7 +438,7 @@ def test_moved_needs_an_earlier_and_a_later_round() -> None:
     found = panel(("North", "1", "desk", "process", 2), ("North", "2", "desk", "process", 3))
     assert found.moved("1", "2").moves[0].change == 1
     for since, round in (("2", "1"), ("1", "1")):
-        with pytest.raises(sc.StrategyError, match=f"'{since}' is not before '{round}'"):
+        with pytest.raises(sc.ScorecardError, match=f"'{since}' is not before '{round}'"):
             found.moved(since, round)
     with pytest.raises(sc.UnknownNameError, match="no round '3'"):
         found.moved("1", "3")

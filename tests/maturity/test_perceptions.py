@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import scorecard as sc
-from tests.maturity import made
+from tests.maturity import made_levels as made
 
 PRESENT = {
     "head": {"name": "Head of IT", "group": "provider"},

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 import scorecard as sc
-from tests.maturity import made
+from tests.maturity import made_levels as made
 
 
 def of(*rounds: dict[str, Any]) -> sc.Maturity:

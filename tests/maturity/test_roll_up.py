@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import scorecard as sc
-from tests.maturity import made
+from tests.maturity import made_levels as made
 
 OUR_CHOICE = "the roll-up is our choice; Made publishes none"
 

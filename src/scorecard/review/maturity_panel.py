@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from scorecard.errors import StrategyError, UnknownNameError
+from scorecard.errors import ScorecardError, StrategyError, UnknownNameError
 from scorecard.maturity.benchmark import Benchmark, benchmark
 from scorecard.maturity.cells import Levels
 from scorecard.maturity.level_table import cells_of_table
@@ -163,12 +163,12 @@ class MaturityPanel:
 
         Raises:
             UnknownNameError: a round is not in the panel.
-            StrategyError: the first round named is not before the second.
+            ScorecardError: the first round named is not before the second.
         """
         old = 0 if since is None else self._column(since)
         new = len(self.rounds) - 1 if round is None else self._column(round)
         if old >= new:
-            raise StrategyError(
+            raise ScorecardError(
                 f"{self.rounds[old]!r} is not before {self.rounds[new]!r}; the rounds are "
                 f"{', '.join(self.rounds)}"
             )
