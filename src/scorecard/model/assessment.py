@@ -395,6 +395,11 @@ def _capability_faults(
         elif isinstance(answer, float) and not 0 <= answer <= indicators[name].out_of:
             what = f"{answer:g} is no answer; {name!r} is scored from 0 to {indicators[name].out_of:g}"
             yield (*loc, "indicators", name), what, ""
+        elif isinstance(answer, float) and indicators[name].answers:
+            values = sorted({each.value for each in indicators[name].answers})
+            if answer not in values:
+                fix = f"its answers count {', '.join(f'{value:g}' for value in values)}"
+                yield (*loc, "indicators", name), f"{answer:g} is none of the answers to {name!r}", fix
     for place_, idea in enumerate(assessed.ideas):
         for name in idea.lifts:
             if name not in sides:

@@ -16,6 +16,8 @@ from scorecard.model.ids import Slug
 _KEYED = BeforeValidator(keyed)
 RollUpRule = Literal["mean", "minimum", "cumulative", "gate"]
 """Ways to come from many answers to one level; no published source says which is NIMM's."""
+LevelFrom = Literal["sum", "mean"]
+"""How a capability's level comes from the answers to its indicators."""
 
 
 class FrameworkSource(Noun):
@@ -35,6 +37,8 @@ class Level(Noun):
     definition: str = ""
     """What it means, in our own words; empty where no public text says it."""
     note: str = ""
+    local: str = ""
+    """The organisation that added the definition, where it does not come with the framework."""
 
 
 class LevelScale(Noun):
@@ -90,6 +94,13 @@ class MaturityPerspective(Noun):
     note: str = ""
 
 
+class Answer(Noun):
+    """One of the answers an indicator may have. In a document `{the text: its value}`."""
+
+    text: str = Field(min_length=1)
+    value: float = Field(ge=0)
+
+
 class Indicator(Noun):
     """Something asked of a capability: scored on its own, or a demand that one level makes."""
 
@@ -102,6 +113,12 @@ class Indicator(Noun):
     """The level that demands it; said of all indicators of a capability or of none."""
     out_of: float = Field(default=1, gt=0)
     """The best answer: 1 for yes or no and for shares, 5 for a KPI scored out of five."""
+    answers: Annotated[tuple[Answer, ...], BeforeValidator(partial(keyed, key="text", short="value"))] = ()
+    """The answers to choose from; unsaid, any number from 0 to what it is scored out of."""
+    note: str = ""
+    """What a good answer rests on."""
+    local: str = ""
+    """The organisation that added it, where it does not come with the framework."""
 
 
 class FrameworkCapability(Noun):
@@ -133,6 +150,8 @@ class Category(Noun):
     kind: str = ""
     note: str = ""
     """What is known of how complete it is."""
+    local: str = ""
+    """The organisation that added it, where it does not come with the framework."""
     capabilities: Annotated[tuple[FrameworkCapability, ...], _KEYED] = ()
     categories: Annotated[tuple[Category, ...], _KEYED] = ()
 
@@ -177,6 +196,10 @@ class Framework(Noun):
     description: str = ""
     note: str = ""
     """What is not public, and what of this file is a reading of ours."""
+    aligned_with: Slug | None = None
+    """The framework this one adds to, for an organisation's own content; `merge_framework` joins them."""
+    aligned_with_version: str = ""
+    """The version of it that was at hand."""
     licence: str = ""
     sources: Annotated[tuple[FrameworkSource, ...], BeforeValidator(as_list)] = ()
     declared: DeclaredCounts = DeclaredCounts.model_construct()
@@ -186,6 +209,8 @@ class Framework(Noun):
     """The share of a stage's demands that passes it, for `gate`."""
     roll_up: RollUpRule | None = None
     """The roll-up its owner publishes; unsaid, none is public, and any is the choice of who uses it."""
+    level_from: LevelFrom | None = None
+    """How a capability's level comes from the answers to its indicators; unsaid, people agree on it."""
     perspectives: Annotated[tuple[MaturityPerspective, ...], _KEYED] = ()
     categories: Annotated[tuple[Category, ...], _KEYED] = ()
 
@@ -313,16 +338,30 @@ def _indicator_faults(
     if 0 < levelled < len(indicators):
         fix = "say the `level` of every indicator of a capability, or of none"
         yield (*loc, "indicators"), f"{levelled} of {len(indicators)} indicators belong to a level", fix
+    # What a file of additions leaves unsaid stands in the framework it is aligned with.
+    elsewhere = framework.aligned_with is not None
     for index, indicator in enumerate(indicators):
         place = (*loc, "indicators", index)
-        if indicator.perspective is not None and indicator.perspective not in sides:
-            fix = nearest(indicator.perspective, sides) or "add it under `perspectives:`"
-            yield (*place, "perspective"), f"no perspective {indicator.perspective!r}", fix
+        yield from _answer_faults(place, indicator)
+        side = indicator.perspective
+        if side is not None and side not in sides and (sides or not elsewhere):
+            fix = nearest(side, sides) or "add it under `perspectives:`"
+            yield (*place, "perspective"), f"no perspective {side!r}", fix
         if indicator.level is not None:
             if framework.scale is None:
-                yield (*place, "level"), "there is no level without a scale", "add `scale:`"
+                if not elsewhere:
+                    yield (*place, "level"), "there is no level without a scale", "add `scale:`"
             elif not framework.scale.fits(indicator.level):
                 yield (*place, "level"), off_scale(indicator.level, framework.scale), ""
+
+
+def _answer_faults(loc: _Loc, indicator: Indicator) -> Iterator[Fault]:
+    for index, text in repeated(each.text for each in indicator.answers):
+        yield (*loc, "answers", index), f"the answer {text!r} is there twice", "keep one"
+    for index, answer in enumerate(indicator.answers):
+        if answer.value > indicator.out_of:
+            fix = f"the best is {indicator.out_of:g}; say `out_of:` if it is another"
+            yield (*loc, "answers", index, "value"), f"{answer.value:g} is more than the best answer", fix
 
 
 def off_scale(level: float, scale: LevelScale) -> str:
