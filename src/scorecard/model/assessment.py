@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from scorecard.errors import nearest
-from scorecard.model.base import Basis, Fault, Noun, ReferenceFaults, as_list, keyed, repeated
+from scorecard.model.base import Basis, Fault, Noun, ReferenceFaults, as_list, as_text, keyed, repeated
 from scorecard.model.framework import Framework, FrameworkCapability, LevelScale, off_scale
 from scorecard.model.ids import Slug
 from scorecard.model.period import Period
@@ -213,10 +213,6 @@ class Assessor(Noun):
     """Whose view they bring, such as `provider` or `customer`; perceptions are compared by it."""
 
 
-def _named(value: Any) -> Any:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
 class Assessment(Noun):
     """One round of assessment in one organisation.
 
@@ -242,9 +238,9 @@ class Assessment(Noun):
     schema_: str | None = Field(default=None, alias="$schema")
     """The JSON Schema of this document, for editors."""
     framework: Slug
-    framework_version: str = ""
+    framework_version: Annotated[str, BeforeValidator(as_text)] = ""
     organisation: str = Field(min_length=1)
-    round: Annotated[str, BeforeValidator(_named)] = Field(min_length=1)
+    round: Annotated[str, BeforeValidator(as_text)] = Field(min_length=1)
     """What the round is called; a number does too."""
     date: date
     facilitator: str = ""

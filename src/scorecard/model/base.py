@@ -30,6 +30,11 @@ def as_list(value: Any) -> Any:
     return value if isinstance(value, (list, tuple, set, frozenset)) else (value,)
 
 
+def as_text(value: Any) -> Any:
+    """Let a document write a whole number where a name is wanted, such as a round or a version."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def keyed(value: Any, key: str = "id", short: str = "name") -> Any:
     """Turn `{a: {...}, b: {...}}` into `[{id: a, ...}, {id: b, ...}]`.
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from scorecard.errors import UnknownNameError, nearest
-from scorecard.model.base import Fault, Noun, ReferenceFaults, as_list, keyed, repeated
+from scorecard.model.base import Fault, Noun, ReferenceFaults, as_list, as_text, keyed, repeated
 from scorecard.model.ids import Slug
 
 _KEYED = BeforeValidator(keyed)
@@ -190,7 +190,7 @@ class Framework(Noun):
     """The JSON Schema of this document, for editors."""
     id: Slug
     name: str = Field(min_length=1, max_length=300)
-    version: str = ""
+    version: Annotated[str, BeforeValidator(as_text)] = ""
     owner: str = ""
     """Who publishes it."""
     description: str = ""
@@ -198,7 +198,7 @@ class Framework(Noun):
     """What is not public, and what of this file is a reading of ours."""
     aligned_with: Slug | None = None
     """The framework this one adds to, for an organisation's own content; `merge_framework` joins them."""
-    aligned_with_version: str = ""
+    aligned_with_version: Annotated[str, BeforeValidator(as_text)] = ""
     """The version of it that was at hand."""
     licence: str = ""
     sources: Annotated[tuple[FrameworkSource, ...], BeforeValidator(as_list)] = ()
