@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     )
     from scorecard.examples import example
     from scorecard.formats.assessment import read_assessment, write_assessment
-    from scorecard.formats.framework import read_framework
+    from scorecard.formats.framework import framework_names, read_framework
     from scorecard.formats.scenario import read_scenario, write_scenario
     from scorecard.formats.schema import strategy_schema
     from scorecard.formats.strategy import read_strategy
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from scorecard.kpi.judgements import Judgements, read_judgements
     from scorecard.kpi.readings import Readings, read_readings
     from scorecard.kpi.reduce import reduce_readings
+    from scorecard.maturity.merge import merge_framework
     from scorecard.model.assessment import Assessment
     from scorecard.model.framework import Framework
     from scorecard.model.judgement import Judgement
@@ -91,6 +92,8 @@ __all__ = [
     "check",
     "compile_frames",
     "example",
+    "framework_names",
+    "merge_framework",
     "reach",
     "read_assessment",
     "read_framework",
@@ -124,7 +127,7 @@ _HOMES = {
     ),
     "examples": ("example",),
     "formats.assessment": ("read_assessment", "write_assessment"),
-    "formats.framework": ("read_framework",),
+    "formats.framework": ("framework_names", "read_framework"),
     "formats.scenario": ("read_scenario", "write_scenario"),
     "formats.schema": ("strategy_schema",),
     "formats.strategy": ("read_strategy",),
@@ -132,6 +135,7 @@ _HOMES = {
     "kpi.judgements": ("Judgements", "read_judgements"),
     "kpi.readings": ("Readings", "read_readings"),
     "kpi.reduce": ("reduce_readings",),
+    "maturity.merge": ("merge_framework",),
     "model.assessment": ("Assessment",),
     "model.framework": ("Framework",),
     "model.judgement": ("Judgement",),

@@ -41,6 +41,8 @@ PUBLIC = [
     "check",
     "compile_frames",
     "example",
+    "framework_names",
+    "merge_framework",
     "reach",
     "read_assessment",
     "read_framework",
