@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     )
     from scorecard.examples import example
     from scorecard.formats.assessment import read_assessment, write_assessment
-    from scorecard.formats.framework import framework_names, read_framework
+    from scorecard.formats.framework import framework_names, read_framework, write_framework
     from scorecard.formats.scenario import read_scenario, write_scenario
-    from scorecard.formats.schema import strategy_schema
+    from scorecard.formats.schema import assessment_schema, framework_schema, strategy_schema
     from scorecard.formats.strategy import read_strategy
     from scorecard.formats.writer import write_strategy
     from scorecard.kpi.judgements import Judgements, read_judgements
@@ -89,10 +89,12 @@ __all__ = [
     "Strategy",
     "StrategyError",
     "UnknownNameError",
+    "assessment_schema",
     "check",
     "compile_frames",
     "example",
     "framework_names",
+    "framework_schema",
     "merge_framework",
     "reach",
     "read_assessment",
@@ -106,6 +108,7 @@ __all__ = [
     "strategy_schema",
     "to_networkx",
     "write_assessment",
+    "write_framework",
     "write_scenario",
     "write_strategy",
 ]
@@ -127,9 +130,9 @@ _HOMES = {
     ),
     "examples": ("example",),
     "formats.assessment": ("read_assessment", "write_assessment"),
-    "formats.framework": ("framework_names", "read_framework"),
+    "formats.framework": ("framework_names", "read_framework", "write_framework"),
     "formats.scenario": ("read_scenario", "write_scenario"),
-    "formats.schema": ("strategy_schema",),
+    "formats.schema": ("assessment_schema", "framework_schema", "strategy_schema"),
     "formats.strategy": ("read_strategy",),
     "formats.writer": ("write_strategy",),
     "kpi.judgements": ("Judgements", "read_judgements"),

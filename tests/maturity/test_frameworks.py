@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
+import textwrap
+
 import pytest
 
 import scorecard as sc
-from scorecard.formats.framework import framework_names
+from scorecard.formats.framework import parse_framework
 from scorecard.model.framework import Framework
 
 NAMES = ("board-questions", "emram", "good-looks-like", "infram", "nimm", "wgll")
 
 
 def test_these_come_with_the_library() -> None:
-    assert framework_names() == NAMES
+    assert sc.framework_names() == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -138,3 +141,15 @@ def test_infram_has_a_share_a_domain_and_stage_and_a_gate_of_seventy_per_cent() 
 def test_an_unknown_framework_is_told_from_those_there_are() -> None:
     with pytest.raises(sc.UnknownNameError, match="no framework 'nim'; did you mean 'nimm'"):
         sc.read_framework("nim")
+
+
+def test_a_framework_of_one_s_own_takes_twenty_lines() -> None:
+    shown = inspect.getdoc(sc.read_framework)
+    assert shown is not None
+    lines = [line for line in shown.splitlines() if line.startswith("    ")]
+    own = lines[: next(number for number, line in enumerate(lines) if "in-time" in line) + 1]
+    assert len(own) == 20
+    framework = parse_framework(textwrap.dedent("\n".join(own)))
+    assert repr(framework) == (
+        "<Framework 'Our service desk': 1 category, 2 capabilities, 2 perspectives, levels 1 to 3>"
+    )

@@ -134,13 +134,23 @@ def _stands_alone(content: dict[str, Entry], field: Step) -> bool:
 
 def is_section(step: Step) -> bool:
     """Whether the step is a field whose items stand under their own names."""
-    return step.field is not None and any(_is_keyed(part) for part in step.field.metadata)
+    return step.field is not None and keyed_by(step.field) is not None
 
 
-def _is_keyed(part: object) -> bool:
-    """Whether a part of an annotation lets items stand under their own names."""
-    reader = getattr(part, "func", None)
-    return getattr(reader, "func", reader) is keyed  # a partial of it too
+def keyed_by(field: FieldInfo) -> tuple[str, str] | None:
+    """Return which field the keys of a mapping give its items, and which a plain value does.
+
+    None where items do not stand under keys.
+
+    >>> keyed_by(Strategy.model_fields["kpis"]), keyed_by(Strategy.model_fields["name"])
+    (('id', 'name'), None)
+    """
+    for part in field.metadata:
+        reader = getattr(part, "func", None)
+        if getattr(reader, "func", reader) is keyed:  # a partial of it too
+            said = getattr(reader, "keywords", {})
+            return said.get("key", "id"), said.get("short", "name")
+    return None
 
 
 def has_id(noun: type[BaseModel] | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel
@@ -10,7 +11,7 @@ from pydantic import BaseModel
 from scorecard.errors import Finding, Place, StrategyError
 from scorecard.formats.emit import Inline, yaml_text
 from scorecard.formats.files import write_text
-from scorecard.formats.places import fields_of, has_id, noun_in
+from scorecard.formats.places import fields_of, has_id, keyed_by, noun_in
 from scorecard.model.assessment import NOT_APPLICABLE, EvidenceItem, Judged, StatedLevel
 from scorecard.model.kpi import Baseline, Target, TargetPoint
 from scorecard.model.link import STRENGTHS, Link
@@ -18,7 +19,7 @@ from scorecard.model.node import Node
 from scorecard.model.period import Duration, Period
 from scorecard.model.propagation import Propagation
 from scorecard.model.scheme import Boundary, Tolerance
-from scorecard.model.strategy import Strategy, View
+from scorecard.model.strategy import Strategy
 
 _STRENGTH_WORDS = {weight: word for word, weight in STRENGTHS.items()}
 
@@ -84,7 +85,8 @@ def fields_said(noun: BaseModel) -> dict[str, Any]:
     for name, field in type(noun).model_fields.items():
         value = getattr(noun, name)
         if field.is_required() or value != field.get_default(call_default_factory=True, validated_data={}):
-            said[field.alias or name] = _short(value)
+            by = keyed_by(field)
+            said[field.alias or name] = _short(value) if by is None else _under_keys(value, *by)
     return said
 
 
@@ -131,23 +133,27 @@ def _noun(noun: BaseModel) -> Any:
 def _several(items: tuple[Any, ...]) -> Any:
     if items and isinstance(items[0], Link):
         return _links(items)
-    if items and isinstance(items[0], BaseModel) and has_id(type(items[0])):
-        return {_slug(item): _item(item) for item in items}
     return [_short(item) for item in items]
 
 
-def _slug(item: Any) -> str:
-    slug: str = item.slug if isinstance(item, Node) else item.id
-    return slug
+def _under_keys(items: Iterable[BaseModel], key: str, short: str) -> dict[str, Any]:
+    return {_key(item, key): _item(item, key, short) for item in items}
 
 
-def _item(item: BaseModel) -> Any:
-    """What stands under a slug: the name (selector, level) alone where there is no more to say."""
-    fields = {name: value for name, value in fields_said(item).items() if name != "id"}
+def _key(item: BaseModel, key: str) -> str:
+    if isinstance(item, Node):
+        return item.slug
+    value = getattr(item, key)
+    return value if isinstance(value, str) else str(_number(value))
+
+
+def _item(item: BaseModel, key: str, short: str) -> Any:
+    """What stands under a key: the name (selector, level) alone where there is no more to say."""
+    fields = {name: value for name, value in fields_said(item).items() if name != key}
     if isinstance(item, Judged) and not item.applies:
         fields = {"as_is": NOT_APPLICABLE, **{key: fields[key] for key in fields if key != "applies"}}
-    short = "select" if isinstance(item, View) else "as_is" if isinstance(item, Judged) else "name"
-    return fields[short] if fields.keys() == {short} else fields
+    alone = fields.keys() == {short} and not isinstance(fields[short], dict)
+    return fields[short] if alone else fields
 
 
 def _level(stated: StatedLevel) -> Any:
@@ -156,7 +162,7 @@ def _level(stated: StatedLevel) -> Any:
         return _number(stated.agreed)
     if stated.agreed in (stated.low, stated.high):
         return str(stated)
-    return Inline({name: _number(value) for name, value in fields_said(stated).items()})
+    return Inline(fields_said(stated))
 
 
 def _target(target: Target) -> Any:

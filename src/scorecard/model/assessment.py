@@ -183,7 +183,8 @@ class Idea(Noun):
 class AssessedCapability(Judged):
     """What a workshop found for one capability.
 
-    Where the framework has perspectives, levels stand there; where it has none, here.
+    Where the framework has perspectives, levels stand there; where it has none, here, and in a
+    document a plain level stands for `as_is`.
     """
 
     id: Slug
@@ -254,7 +255,9 @@ class Assessment(Noun):
     basis: Basis | None = None
     """`illustrative` where it is made up."""
     note: str = ""
-    capabilities: Annotated[tuple[AssessedCapability, ...], _KEYED] = ()
+    capabilities: Annotated[
+        tuple[AssessedCapability, ...], BeforeValidator(partial(keyed, short="as_is"))
+    ] = ()
 
     @model_validator(mode="after")
     def _refers_to_what_is_there(self) -> Assessment:
