@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     )
     from scorecard.examples import example
     from scorecard.formats.assessment import read_assessment, write_assessment
+    from scorecard.formats.data_cmm import read_data_cmm
     from scorecard.formats.framework import framework_names, read_framework, write_framework
+    from scorecard.formats.samm import read_samm
     from scorecard.formats.scenario import read_scenario, write_scenario
     from scorecard.formats.schema import assessment_schema, framework_schema, strategy_schema
     from scorecard.formats.strategy import read_strategy
@@ -98,9 +100,11 @@ __all__ = [
     "merge_framework",
     "reach",
     "read_assessment",
+    "read_data_cmm",
     "read_framework",
     "read_judgements",
     "read_readings",
+    "read_samm",
     "read_scenario",
     "read_strategy",
     "reduce_readings",
@@ -130,7 +134,9 @@ _HOMES = {
     ),
     "examples": ("example",),
     "formats.assessment": ("read_assessment", "write_assessment"),
+    "formats.data_cmm": ("read_data_cmm",),
     "formats.framework": ("framework_names", "read_framework", "write_framework"),
+    "formats.samm": ("read_samm",),
     "formats.scenario": ("read_scenario", "write_scenario"),
     "formats.schema": ("assessment_schema", "framework_schema", "strategy_schema"),
     "formats.strategy": ("read_strategy",),

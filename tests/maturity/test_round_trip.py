@@ -15,7 +15,7 @@ import scorecard as sc
 from scorecard.formats.assessment import assessment_text, parse_assessment
 from scorecard.formats.document import parse_document, plain
 from scorecard.formats.framework import framework_text, parse_framework
-from tests.maturity.made import assessments, frameworks
+from tests.maturity.made_documents import assessments, frameworks
 
 FRAMEWORK = jsonschema.Draft202012Validator(sc.framework_schema())
 ASSESSMENT = jsonschema.Draft202012Validator(sc.assessment_schema())

@@ -21,6 +21,7 @@ from scorecard.model.base import Fault, Noun, ReferenceFaults
 
 _ROUNDS = 10
 _Noun = TypeVar("_Noun", bound=Noun)
+_Made = TypeVar("_Made")
 
 
 def parse_noun(
@@ -60,6 +61,28 @@ def parse_noun(
     if found or read is None:
         raise_all(list(found), file)
     return read
+
+
+def built(make: Callable[[], _Made], file: str) -> _Made:
+    """Return what `make` makes of a file in another format; faults of the model are findings of the file.
+
+    Raises:
+        StrategyError: what the file holds is no valid noun.
+    """
+    try:
+        return make()
+    except ValidationError as error:
+        said = [
+            (".".join(map(str, each["loc"])), str(each.get("ctx", {}).get("error", each["msg"])))
+            for each in error.errors(include_url=False)
+        ]
+        raise_all(
+            [
+                Finding("error", "value", Place(file), f"{error.title}: {loc + ': ' if loc else ''}{what}")
+                for loc, what in said
+            ],
+            file,
+        )
 
 
 def _references(details: list[Any]) -> ReferenceFaults | None:

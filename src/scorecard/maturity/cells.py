@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from scorecard.maturity.answers import levels_from_answers
 from scorecard.model.assessment import AssessedCapability, Assessment, Judged
 from scorecard.model.framework import Framework
 
@@ -44,7 +45,10 @@ class Cells:
 
 
 def cells(framework: Framework, assessments: Sequence[Assessment]) -> Cells:
-    """Lay out the agreed levels of several rounds over every cell of their framework."""
+    """Lay out the levels of several rounds over every cell of their framework.
+
+    Where nothing was agreed and the framework says `level_from`, a level is what the answers come to.
+    """
     sides: list[str | None] = [side.id for side in framework.perspectives] or [None]
     places = [(capability, side) for capability in framework.capabilities for side in sides]
     shape = (len(places), len(assessments))
@@ -66,6 +70,12 @@ def cells(framework: Framework, assessments: Sequence[Assessment]) -> Cells:
                 low[row, column], high[row, column] = judged.as_is.low, judged.as_is.high
             if judged.to_be is not None:
                 to_be[row, column] = judged.to_be.agreed
+        for place, answered in levels_from_answers(framework, assessment).items():
+            row = rows[place]
+            if state[row, column] == UNANSWERED and answered.level is not None:
+                state[row, column] = ANSWERED
+                as_is[row, column] = answered.level
+                low[row, column], high[row, column] = answered.low, answered.high
     capabilities, perspectives = zip(*places, strict=True) if places else ((), ())
     return Cells(framework, capabilities, perspectives, as_is, low, high, to_be, state)
 

@@ -340,6 +340,7 @@ def _indicator_faults(
         yield (*loc, "indicators"), f"{levelled} of {len(indicators)} indicators belong to a level", fix
     # What a file of additions leaves unsaid stands in the framework it is aligned with.
     elsewhere = framework.aligned_with is not None
+    yield from _best_answer_faults(framework, loc, indicators)
     for index, indicator in enumerate(indicators):
         place = (*loc, "indicators", index)
         yield from _answer_faults(place, indicator)
@@ -353,6 +354,23 @@ def _indicator_faults(
                     yield (*place, "level"), "there is no level without a scale", "add `scale:`"
             elif not framework.scale.fits(indicator.level):
                 yield (*place, "level"), off_scale(indicator.level, framework.scale), ""
+
+
+def _best_answer_faults(
+    framework: Framework, loc: _Loc, indicators: tuple[Indicator, ...]
+) -> Iterator[Fault]:
+    """Where levels come from answers, the best answers have to give the highest level."""
+    if framework.scale is None or framework.level_from is None:
+        return
+    highest, best = framework.scale.highest, [each.out_of for each in indicators]
+    if framework.level_from == "mean":
+        for index, out_of in enumerate(best):
+            if out_of != highest:
+                what = f"its best answer is {out_of:g}, and the scale ends at {highest:g}"
+                yield (*loc, "indicators", index), what, f"write `out_of: {highest:g}`; levels are means here"
+    elif best and not framework.perspectives and abs(sum(best) - highest) > 1e-9:
+        what = f"its best answers add up to {sum(best):g}, and the scale ends at {highest:g}"
+        yield (*loc, "indicators"), what, "levels are sums here: mend `out_of:`, or the scale"
 
 
 def _answer_faults(loc: _Loc, indicator: Indicator) -> Iterator[Fault]:
