@@ -71,7 +71,7 @@ def test_text_without_a_file_is_told_by_line() -> None:
     with pytest.raises(StrategyError) as caught:
         parse_strategy("nam: Library")
     assert str(caught.value).splitlines() == [
-        "the strategy: 1 fault",
+        "the document: 1 fault",
         "  error: line 1:1: `nam` is no field of a strategy; did you mean 'name'? [unknown-field]",
     ]
 

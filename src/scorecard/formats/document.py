@@ -34,6 +34,7 @@ MAX_DEPTH = 50
 MAX_VALUES = 1_000_000
 """How many values a document may hold, every use of an alias counted in full."""
 
+A_STRATEGY = "a strategy is a mapping of fields such as `name:`, `objectives:` and `kpis:`"
 _CORE = "tag:yaml.org,2002:"
 _AS: dict[str, Callable[[str], Scalar]] = {
     "": resolve,
@@ -96,8 +97,8 @@ def plain(value: Placed) -> Any:
     return content
 
 
-def parse_document(text: str, file: str | None = None) -> Document:
-    """Read YAML text whose top is a mapping.
+def parse_document(text: str, file: str | None = None, *, top: str = A_STRATEGY) -> Document:
+    """Read YAML text whose top is a mapping; `top` says of what, to those who wrote something else.
 
     Raises:
         StrategyError: the text is not YAML, empty, several documents, no mapping at the top, too
@@ -114,15 +115,12 @@ def parse_document(text: str, file: str | None = None) -> Document:
     root = builder.root
     if root is None:
         comments = any(line.lstrip().startswith("#") for line in text.splitlines())
-        builder.fault("empty", 1, 1, f"the file {'holds only comments' if comments else 'is empty'}", _TOP)
+        builder.fault("empty", 1, 1, f"the file {'holds only comments' if comments else 'is empty'}", top)
     elif not isinstance(root.content, dict):
-        builder.fault("type", root.line, root.column, f"{described(root.content)} stands at the top", _TOP)
+        builder.fault("type", root.line, root.column, f"{described(root.content)} stands at the top", top)
     if root is None or not isinstance(root.content, dict):
         raise_all(builder.faults, file)
     return Document(root, builder.faults)
-
-
-_TOP = "a strategy is a mapping of fields such as `name:`, `objectives:` and `kpis:`"
 
 
 def described(content: object) -> str:

@@ -38,7 +38,7 @@ def raise_all(findings: list[Finding], file: str | None) -> NoReturn:
     ordered = sorted(
         findings, key=lambda finding: (finding.where.line or 0, finding.where.column or 0, finding.what)
     )
-    raise StrategyError(f"{file or 'the strategy'}: {count}", [_on_one_line(finding) for finding in ordered])
+    raise StrategyError(f"{file or 'the document'}: {count}", [_on_one_line(finding) for finding in ordered])
 
 
 def _on_one_line(finding: Finding) -> Finding:

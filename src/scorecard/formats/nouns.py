@@ -15,8 +15,8 @@ from scorecard.errors import Finding, Place
 from scorecard.formats.document import Placed, parse_document, plain
 from scorecard.formats.files import raise_all
 from scorecard.formats.mending import CUT, with_changes
-from scorecard.formats.places import Spot, find
-from scorecard.formats.wording import word
+from scorecard.formats.places import Spot, fields_of, find
+from scorecard.formats.wording import called, word
 from scorecard.model.base import Fault, Noun, ReferenceFaults
 
 _ROUNDS = 10
@@ -36,21 +36,29 @@ def parse_noun(
     Raises:
         StrategyError: the text is not YAML or no valid noun; `findings` holds every fault.
     """
-    root, faults = parse_document(text, file)
+    root, faults = parse_document(text, file, top=_top(noun))
     found = dict.fromkeys(faults)
     read = None
+    shortened: set[tuple[int, int]] = set()
     for _ in range(_ROUNDS):
         try:
             read = noun.model_validate(plain(root))
         except ValidationError as error:
             details: list[Any] = error.errors(include_url=False)
             between = _references(details)
+            locs = [fault[0] for fault in between.faults] if between else [each["loc"] for each in details]
+            spots = [find(root, loc, noun) for loc in locs]
+            # Where others in it are faulty, and cut out from now on, too few items may be left.
+            shortened |= {(owner.line, owner.column) for spot in spots for owner in spot.owners}
             if between is not None:
-                spots = [find(root, loc, noun) for loc, _, _ in between.faults]
                 found.update(dict.fromkeys(_reference_findings(root, between.faults, noun, file)))
             else:
-                spots = [find(root, detail["loc"], noun) for detail in details]
-                found.update(dict.fromkeys(_said(zip(details, spots, strict=True), file)))
+                written = [
+                    (detail, spot)
+                    for detail, spot in zip(details, spots, strict=True)
+                    if detail["type"] != "too_short" or (spot.value.line, spot.value.column) not in shortened
+                ]
+                found.update(dict.fromkeys(_said(written, file)))
             rest = _without(root, spots)
             if rest is None:
                 break
@@ -61,6 +69,13 @@ def parse_noun(
     if found or read is None:
         raise_all(list(found), file)
     return read
+
+
+def _top(noun: type[_Noun]) -> str:
+    """What stands at the top of a document of a noun, in words."""
+    fields = [name for name, field in fields_of(noun).items() if field.is_required()]
+    named = ", ".join(f"`{name}:`" for name in fields[:-1])
+    return f"{called(noun)} is a mapping of fields such as {named} and `{fields[-1]}:`"
 
 
 def built(make: Callable[[], _Made], file: str) -> _Made:
