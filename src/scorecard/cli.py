@@ -1,7 +1,7 @@
 """The command line: the walk of the library, in a shell.
 
-`scorecard check | review | explain | trace | card | chart | grid | map | atlas | due | what-if | schema |
-demo`.
+`scorecard check | review | explain | trace | card | chart | grid | map | atlas | due | what-if |
+framework | schema | demo`.
 Results go to standard output, what is said about them to standard error. Exit codes: 0, 1 where `check`
 finds errors, 2 where something cannot be read, drawn or written. Nothing heavy is imported before a
 command runs.
@@ -420,25 +420,44 @@ def what_if(
 
 
 @app.command()
+def framework(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="One of the list, or a YAML file. Unsaid: the list.")
+    ] = None,
+) -> None:
+    """List the maturity frameworks, or show what one holds."""
+    from scorecard.formats.framework import framework_names, read_framework
+    from scorecard.maturity.contents import contents, shelf
+
+    print(shelf(map(read_framework, framework_names())) if name is None else contents(read_framework(name)))
+
+
+@app.command()
 def schema(
     what: Annotated[
-        Literal["strategy", "theme"], typer.Argument(help="Of which document.", show_default=True)
+        Literal["strategy", "framework", "assessment", "theme"],
+        typer.Argument(help="Of which document.", show_default=True),
     ] = "strategy",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Unsaid: standard output.")
     ] = None,
 ) -> None:
-    """Write the JSON Schema of a strategy, or of a theme.
+    """Write the JSON Schema of a kind of document.
 
     Editors complete and check a document by it.
     """
     import json
 
-    from scorecard.formats.schema import schema_comment, strategy_schema
+    from scorecard.formats.schema import assessment_schema, framework_schema, schema_comment, strategy_schema
     from scorecard.render.theme_schema import theme_schema
 
-    made = strategy_schema() if what == "strategy" else theme_schema()
-    text = json.dumps(made, indent=2, ensure_ascii=False)
+    schemas = {
+        "strategy": strategy_schema,
+        "framework": framework_schema,
+        "assessment": assessment_schema,
+        "theme": theme_schema,
+    }
+    text = json.dumps(schemas[what](), indent=2, ensure_ascii=False)
     if output is None:
         print(text)
         return

@@ -279,11 +279,35 @@ def test_without_public_holidays_the_example_is_reviewed_and_says_so(monkeypatch
 def test_schema_goes_to_standard_output_or_a_file(tmp_path: Path) -> None:
     schema = sc.strategy_schema()
     assert json.loads(run("schema").stdout) == schema
+    assert json.loads(run("schema", "framework").stdout) == sc.framework_schema()
+    assert json.loads(run("schema", "assessment").stdout) == sc.assessment_schema()
     assert json.loads(run("schema", "theme").stdout)["title"] == "Theme"
     path = tmp_path / "strategy.schema.json"
     result = run("schema", "-o", path)
     assert json.loads(path.read_text("utf-8")) == schema
     assert "# yaml-language-server: $schema=strategy.schema.json" in result.stderr
+
+
+def test_framework_lists_those_there_are_and_shows_what_one_holds(tmp_path: Path) -> None:
+    listed = run("framework").stdout.splitlines()
+    assert [line.split()[0] for line in listed] == list(sc.framework_names())
+    assert listed[4].endswith(
+        "NHS Infrastructure Maturity Model, version 2011-02: 13 categories, 56 capabilities, "
+        "5 perspectives, levels 1 to 5"
+    )
+    shown = run("framework", "nimm").stdout
+    assert "Categories and capabilities (56 of the 74 declared; * has an asterisk in the source)" in shown
+    assert "  3  Standardised: not defined here. No definition is public." in shown
+    assert "identity-management                      Identity Management *" in shown
+    assert "Procurement (procurement): none here. No capability of it is named in public." in shown
+    assert "Not public: the definitions of levels 3 to 5" in " ".join(shown.split())
+    for capability in sc.read_framework("nimm").capabilities.values():
+        assert capability.id in shown and capability.name.split()[0] in shown
+    own = tmp_path / "own.yaml"
+    own.write_text("id: own\nname: Our own\ncategories: {all: {name: All, capabilities: {a: Why?}}}", "utf-8")
+    assert "Levels: none. Each question asks for an answer" in run("framework", own).stdout
+    wrong = run("framework", "nim")
+    assert wrong.exit_code == 2 and "no framework 'nim'; did you mean 'nimm'?" in wrong.stderr
 
 
 def test_demo_shows_and_writes_everything(tmp_path: Path) -> None:
@@ -520,7 +544,7 @@ def test_help_and_version_load_nothing_heavy() -> None:
 def test_help_names_every_command() -> None:
     result = run("--help")
     assert result.exit_code == 0
-    commands = "check review explain trace card chart grid map atlas due what-if schema demo"
+    commands = "check review explain trace card chart grid map atlas due what-if framework schema demo"
     for command in commands.split():
         assert f"\n  {command} " in result.stdout
         assert run(command, "--help").exit_code == 0

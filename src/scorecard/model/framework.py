@@ -278,7 +278,10 @@ class Framework(Noun):
                 return each
         raise UnknownNameError("perspective", name, [each.id for each in self.perspectives])
 
-    def __repr__(self) -> str:
+    @property
+    def inside(self) -> str:
+        """What it holds, in a few words: `1 category, 1 capability, levels 1 to 3`."""
+
         def count(number: int, one: str, many: str) -> str:
             return f"{number} {one if number == 1 else many}"
 
@@ -292,7 +295,10 @@ class Framework(Noun):
             parts.append("questions without levels")
         else:
             parts.append(f"levels {self.scale.lowest:g} to {self.scale.highest:g}")
-        return f"<Framework {self.name!r}: {', '.join(parts)}>"
+        return ", ".join(parts)
+
+    def __repr__(self) -> str:
+        return f"<Framework {self.name!r}: {self.inside}>"
 
     __str__ = __repr__
 
