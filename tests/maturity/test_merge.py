@@ -261,6 +261,15 @@ def test_the_table_in_a_notebook_is_escaped(base: sc.Framework) -> None:
     result = merged(base, "categories: {it: {name: IT, capabilities: {b: '<b>&co'}}}")
     shown = result._repr_html_()
     assert "&lt;b&gt;&amp;co" in shown and "<b>" not in shown
+    assert "already there</td>" not in shown, "what was there is counted, not listed"
+
+
+def test_the_table_in_a_notebook_is_short_and_says_so(base: sc.Framework) -> None:
+    many = ", ".join(f"n{number}: New {number}" for number in range(130))
+    shown = merged(base, f"categories: {{it: {{name: IT, capabilities: {{{many}}}}}}}")._repr_html_()
+    assert shown.count("<tr>") == 101 and "and 30 more in to_frame()" in shown
+    whole = merged(base, "aligned_with_version: 1")._repr_html_()
+    assert "<li>warning: base: it was aligned with version" in whole
 
 
 def test_additions_can_be_read_without_the_framework_they_belong_to() -> None:

@@ -75,6 +75,17 @@ def read_data_cmm(
     Raises:
         StrategyError: the file cannot be read, is not XML, declares entities, or is not what the tool
             writes; `findings` holds every fault with its line.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> item = '<Checklist Item="A plan"><MaturityScore>3</MaturityScore></Checklist>'
+    >>> part = f'<Dimension Title="Plan"><Subdimension Title="Value">{item}</Subdimension></Dimension>'
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "A city.xml"
+    ...     text = f"<DataCMM><ChecklistItemCount>1</ChecklistItemCount>{part}</DataCMM>"
+    ...     _ = file.write_text(text, encoding="utf-8")
+    ...     framework, assessment = read_data_cmm(file, date="2024-04-30")
+    >>> assessment
+    <Assessment '1' of A city, 30 April 2024: 1 capability>
     """
     file = os.fspath(path)
     root, lines = parse_xml(read_text(file), file)

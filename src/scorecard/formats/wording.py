@@ -129,6 +129,7 @@ _CALLED = {
     "DeclaredCounts": "the declared counts",
     "MaturityPerspective": "a perspective",
     "Indicator": "an indicator",
+    "Answer": "an answer",
     "Assessment": "an assessment",
     "AssessedCapability": "an assessed capability",
     "AssessedPerspective": "an assessed perspective",

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Outcome = Literal["added", "already there", "left out"]
+_SHOWN = 100
+"""Rows of a notebook's table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +85,16 @@ class MergedFramework:
         from html import escape
 
         frame = self.to_frame()
+        frame = frame[(frame["outcome"] != "already there") | (frame["conflict"] != "")]
         head = "".join(f"<th>{escape(name)}</th>" for name in frame.columns)
         body = "".join(
             f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row)}</tr>"
-            for row in frame.itertuples(index=False)
+            for row in frame.head(_SHOWN).itertuples(index=False)
         )
-        others = "".join(
-            f"<li>{escape(str(each))}</li>" for each in self.findings if each.where.id == self.framework.id
-        )
-        listed = f"<ul>{others}</ul>" if others else ""
-        return f"<p>{escape(repr(self)[1:-1])}</p>{listed}<table><tr>{head}</tr>{body}</table>"
+        more = f"<p>and {len(frame) - _SHOWN} more in to_frame()</p>" if len(frame) > _SHOWN else ""
+        whole = [each for each in self.findings if each.where.id == self.framework.id]
+        listed = f"<ul>{''.join(f'<li>{escape(str(each))}</li>' for each in whole)}</ul>" if whole else ""
+        return f"<p>{escape(repr(self)[1:-1])}</p>{listed}<table><tr>{head}</tr>{body}</table>{more}"
 
 
 def part_key(kind: str, identifier: str, within: str) -> str:

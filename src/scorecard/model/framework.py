@@ -205,12 +205,12 @@ class Framework(Noun):
     declared: DeclaredCounts = DeclaredCounts.model_construct()
     scale: LevelScale | None = None
     """Unsaid, the framework asks for an answer and evidence, without levels or scores."""
+    level_from: LevelFrom | None = None
+    """How a capability's level comes from the answers to its indicators; unsaid, people agree on it."""
     threshold: float | None = Field(default=None, gt=0, le=1)
     """The share of a stage's demands that passes it, for `gate`."""
     roll_up: RollUpRule | None = None
     """The roll-up its owner publishes; unsaid, none is public, and any is the choice of who uses it."""
-    level_from: LevelFrom | None = None
-    """How a capability's level comes from the answers to its indicators; unsaid, people agree on it."""
     perspectives: Annotated[tuple[MaturityPerspective, ...], _KEYED] = ()
     categories: Annotated[tuple[Category, ...], _KEYED] = ()
 
