@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import scorecard as sc
 from scorecard.formats.framework import parse_framework
+from tests.maturity.made_documents import frameworks
 
 BASE = """
 id: base
@@ -210,6 +211,16 @@ def test_a_level_without_a_definition_takes_the_organisation_s_and_says_so(base:
     ]
 
 
+def test_what_is_left_unsaid_of_a_known_part_contradicts_nothing(base: sc.Framework) -> None:
+    result = merged(
+        base,
+        "categories: {it: {name: IT, capabilities: {desk: {name: Service desk, indicators: "
+        "{answered: Calls answered}}}}}",
+    )
+    assert result.findings == () and result.framework == base
+    assert {part.outcome for part in result.parts} == {"already there"}
+
+
 def test_what_stands_in_a_category_that_is_left_out_is_left_out_too(base: sc.Framework) -> None:
     result = merged(base, "categories: {computing: {name: IT, capabilities: {new: {name: New}}}}")
     frame = result.to_frame()
@@ -324,3 +335,89 @@ def test_whatever_is_sent_the_original_stays_and_nothing_is_lost(categories: dic
     assert all(made.capabilities[name].local == "T" for name in added)
     again = sc.merge_framework(made, local)
     assert again.framework == made, "what was sent once adds nothing the second time"
+
+
+SUMS = """
+id: base
+name: Base
+scale: {levels: {0: None, 1: Some, 2: All}}
+level_from: %s
+categories: {it: {name: IT, capabilities: {desk: {name: Desk, indicators: {a: {name: A, out_of: %s}%s}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("base", "text", "said"),
+    [
+        (
+            SUMS % ("sum", 1, ", b: B"),
+            "{desk: {name: Desk, indicators: {c: C}}}",
+            "error: indicator:desk/c: it was left out: a level is the sum of the answers there are, and "
+            "would go beyond the scale [level-from]",
+        ),
+        (
+            SUMS % ("sum", 1, ", b: B"),
+            "{new: {name: New, indicators: {c: C}}}",
+            "error: capability:new: it was left out: its answers add up to 1, and the scale ends at 2 "
+            "[level-from]",
+        ),
+        (
+            SUMS % ("mean", 2, ""),
+            "{desk: {name: Desk, indicators: {c: {name: C, out_of: 5}}}}",
+            "error: indicator:desk/c: it was left out: a level is the mean of answers up to 2, and this one "
+            "goes up to 5 [level-from]",
+        ),
+    ],
+)
+def test_levels_that_come_from_answers_go_on_ending_where_the_scale_does(
+    base: str, text: str, said: str
+) -> None:
+    result = merged(framework(base), f"categories: {{it: {{name: IT, capabilities: {text}}}}}")
+    assert [str(finding) for finding in result.findings] == [said]
+    assert result.framework == framework(base)
+
+
+def test_a_new_capability_whose_answers_add_up_is_taken() -> None:
+    result = merged(
+        framework(SUMS % ("sum", 1, ", b: B")),
+        "categories: {it: {name: IT, capabilities: {new: {name: New, indicators: {c: C, d: D}}}}}",
+    )
+    assert result.findings == () and "new" in result.framework.capabilities
+
+
+def test_content_without_levels_is_told_to_end_the_roll_up_by_levels() -> None:
+    result = sc.merge_framework(
+        sc.read_framework("emram"),
+        framework(
+            "id: o\nname: O\nowner: T\naligned_with: emram\n"
+            "categories: {hospital: {name: Hospital, capabilities: {own: Our own}}}"
+        ),
+    )
+    assert [finding.rule for finding in result.findings] == ["by-level"]
+    assert not result.framework.by_level
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(frameworks(), frameworks(), st.sampled_from([None, "sum", "mean"]))
+def test_any_content_is_merged_with_any_framework(
+    made: dict[str, Any], sent: dict[str, Any], level_from: str | None
+) -> None:
+    try:
+        base = sc.Framework.model_validate({**made, "level_from": level_from})
+    except ValueError:  # its answers do not add up to its scale
+        base = sc.Framework.model_validate(made)
+    sent = {**sent, "id": "sent", "aligned_with": "made", "owner": "T"}
+    local = sc.Framework.model_validate(sent)
+    result = sc.merge_framework(base, local)
+    merged = result.framework
+    for name, capability in base.capabilities.items():
+        kept = merged.capabilities[name]
+        assert kept.indicators[: len(capability.indicators)] == capability.indicators
+        assert kept.model_copy(update={"indicators": ()}) == capability.model_copy(update={"indicators": ()})
+    assert [side.id for side in merged.perspectives] == [side.id for side in base.perspectives]
+    parts = [(part.kind, part.within, part.id) for part in result.parts]
+    assert len(parts) == len(set(parts)), "every part that was sent is told of once"
+    indicators = sum(len(each.indicators) for each in local.capabilities.values())
+    assert len([kind for kind, *_ in parts if kind == "indicator"]) == indicators
+    assert len(result.to_frame()) == len(parts)
+    assert sc.merge_framework(merged, local).framework == merged
