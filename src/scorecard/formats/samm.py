@@ -105,6 +105,7 @@ def _framework(found: dict[str, _Files]) -> Framework:
         ),
         scale=_scale(found["maturity_levels"]),
         level_from="sum",
+        roll_up="mean",
         categories=tuple(_functions(found)),
     )
 
