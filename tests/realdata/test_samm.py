@@ -125,7 +125,9 @@ def test_every_score_is_the_spreadsheet_s(samm: sc.Framework, workbook: Any, see
         expected = calculated(workbook, "Scorecard", f"J{row}", answers.__getitem__)
         assert rolled.level(function.id).level == pytest.approx(expected), function.name
     assert page["I19"].value == "Overall"
-    assert rolled.overall.level == pytest.approx(calculated(workbook, "Scorecard", "J19", answers.__getitem__))
+    assert rolled.overall.level == pytest.approx(
+        calculated(workbook, "Scorecard", "J19", answers.__getitem__)
+    )
 
 
 def practice_of(workbook: Any, reference: str) -> str:

@@ -102,6 +102,43 @@ def test_a_framework_without_perspectives_is_drawn_too() -> None:
     assert maturity.chart("radar", "a").to_frame()["as_is"].tolist() == [0]
 
 
+def test_a_radar_of_everything_is_the_mean_and_says_whose_choice_that_is(maturity: sc.Maturity) -> None:
+    chart = maturity.chart("radar")
+    rolled = maturity.roll_up("mean").to_frame().query("kind == 'perspective'")
+    assert chart.to_frame()["as_is"].tolist() == rolled["level"].round(2).tolist()
+    assert "the roll-up is our choice" in words(chart)
+    assert "before" not in chart.alt
+
+
+def test_levels_that_come_from_answers_are_drawn() -> None:
+    framework = sc.Framework.model_validate(
+        {
+            "id": "sums",
+            "name": "Sums",
+            "scale": {"levels": {0: "None", 1: "Some", 2: "All"}},
+            "level_from": "sum",
+            "categories": {
+                "all": {
+                    "name": "All",
+                    "capabilities": {
+                        "a": {
+                            "name": "A",
+                            "indicators": {
+                                "one": {"name": "One?", "level": 1},
+                                "two": {"name": "Two?", "level": 2},
+                            },
+                        }
+                    },
+                }
+            },
+        }
+    )
+    answered = {"a": {"indicators": {"one": 1, "two": 1}}}
+    about = {"framework": "sums", "organisation": "A", "round": 1, "date": "2020-01-31"}
+    assessment = sc.Assessment.model_validate({**about, "capabilities": answered})
+    assert sc.Maturity(framework, assessment).chart().to_frame()["as_is"].tolist() == [2]
+
+
 def test_what_cannot_be_drawn_is_named(maturity: sc.Maturity) -> None:
     with pytest.raises(sc.UnknownNameError, match="ladder"):
         maturity.chart("lader")
@@ -109,7 +146,14 @@ def test_what_cannot_be_drawn_is_named(maturity: sc.Maturity) -> None:
         maturity.chart("radar", "servce-desk")
     with pytest.raises(sc.UnknownNameError, match="May 2009"):
         maturity.chart("heat", round="May 2008")
-    with pytest.raises(sc.ScorecardError, match="name one"):
-        maturity.chart("radar")
+    with pytest.raises(sc.RenderError, match="name one of service-desk, end-user-provisioning"):
+        maturity.chart("ladder")
+    questions = sc.read_framework("board-questions")
+    asked = {"framework": "board-questions", "organisation": "A", "round": 1, "date": "2020-01-31"}
+    with pytest.raises(sc.RenderError, match="questions, without levels"):
+        sc.Maturity(questions, sc.Assessment.model_validate(asked)).chart()
+    stages = sc.Assessment.model_validate({**asked, "framework": "emram"})
+    with pytest.raises(sc.RenderError, match="demand by demand"):
+        sc.Maturity(sc.read_framework("emram"), stages).chart()
     with pytest.raises(sc.UnknownNameError, match="round 'May 2010'"):
         maturity.chart("radar", "testing")

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
+import numpy as np
+
 from scorecard.errors import RenderError, UnknownNameError
-from scorecard.maturity.cells import judged_in
-from scorecard.model.assessment import Assessment, Judged
+from scorecard.maturity.cells import ANSWERED, STATES, UNANSWERED, Cells, cells, judged_in
+from scorecard.maturity.groups import groups_of
+from scorecard.maturity.roll_up import ILLUSTRATIVE
+from scorecard.maturity.rules import chosen_rule, roll_up_cells
+from scorecard.model.assessment import Assessment, Judged, StatedLevel
 from scorecard.model.framework import Framework, LevelScale
 
 if TYPE_CHECKING:
@@ -17,8 +23,8 @@ if TYPE_CHECKING:
     from scorecard.render.theme import Theme
 
 MaturityChart = Literal["heat", "radar", "ladder", "gaps", "spread"]
-_OF_ONE = ("radar", "ladder")
-"""Charts of one capability."""
+_WHOLE = "Level"
+"""Over the levels of a framework without perspectives."""
 _WHAT: dict[MaturityChart, tuple[str, str]] = {
     "heat": ("levels", "Levels agreed, by capability and perspective"),
     "radar": ("radar", "Levels agreed, by perspective"),
@@ -32,7 +38,7 @@ def chart_of(
     framework: Framework, rounds: Sequence[Assessment], column: int, kind: str, capability: str | None,
     theme: str | Path | Theme,
 ) -> Chart:  # fmt: skip
-    """Draw a round; `radar` and `ladder` are of one capability.
+    """Draw a round; a `ladder` is of one capability, a `radar` of one or of the mean of all.
 
     Raises:
         UnknownNameError: there is no such kind of chart, capability or theme.
@@ -42,10 +48,15 @@ def chart_of(
         raise UnknownNameError("chart of maturity", kind, get_args(MaturityChart))
     if framework.scale is None:
         raise RenderError(f"{framework.name} asks questions, without levels; there is nothing to draw")
+    if framework.by_level and framework.level_from is None:
+        raise RenderError(
+            f"{framework.name} is answered demand by demand, and no level is agreed on; "
+            "`roll_up` says which level the answers come to"
+        )
     assessment = rounds[column]
     assessed = [each.id for each in assessment.capabilities]
-    if capability is None and kind in _OF_ONE:
-        raise RenderError(f"a {kind} is of one capability; name one of {', '.join(assessed)}")
+    if capability is None and kind == "ladder":
+        raise RenderError(f"a ladder is of one capability; name one of {', '.join(assessed)}")
     chosen = None if capability is None else framework.capability(capability).id
     if chosen is not None and chosen not in assessed:
         raise UnknownNameError(f"capability in round {assessment.round!r}", chosen, assessed)
@@ -70,6 +81,10 @@ def _drawn(
         "spread": spread_chart,
     }  # fmt: skip
     what, below = next(words for name, words in _WHAT.items() if name == kind)
+    rows, notes = _rows(framework, assessment, earlier, chosen), _notes(framework, assessment)
+    if kind == "radar" and chosen is None:
+        rows, more = _mean_rows(framework, assessment)
+        notes, earlier = [*more, *notes], None
     name = framework.capabilities[chosen].name if chosen else framework.name
     scene = LevelScene(
         what,
@@ -77,9 +92,9 @@ def _drawn(
         f"{below}; round {assessment.round}" + (f", {framework.name}" if chosen else ""),
         say_date(assessment.date),
         scale,
-        tuple(side.name for side in framework.perspectives) or ("Level",),
-        tuple(_rows(framework, assessment, earlier, chosen)),
-        tuple(_notes(framework, assessment)),
+        tuple(side.name for side in framework.perspectives) or (_WHOLE,),
+        tuple(rows),
+        tuple(notes),
         earlier.round if earlier is not None else "",
     )
     return draw[kind](scene, theme=theme)
@@ -91,35 +106,77 @@ def _rows(
     from scorecard.render.charts.levels import LevelRow
 
     people = {each.id: each for each in assessment.present}
-    judged, before = (
-        {(capability, side): each for capability, side, each in judged_in(one, framework)} if one else {}
-        for one in (assessment, earlier)
-    )
-    sides: list[tuple[str | None, str]] = [(side.id, side.name) for side in framework.perspectives]
-    sides = sides or [(None, "Level")]
+    rounds = [assessment, earlier] if earlier is not None else [assessment]
+    found = cells(framework, rounds)
+    words = {(capability, side): each for capability, side, each in judged_in(assessment, framework)}
+    sides: dict[str | None, str] = {side.id: side.name for side in framework.perspectives}
     rows: list[LevelRow] = []
-    for identifier, capability in framework.capabilities.items():
+    for row, place in enumerate(zip(found.capabilities, found.perspectives, strict=True)):
+        identifier, side = place
         if assessment.capability(identifier) is None or chosen not in (None, identifier):
             continue
-        for side, name in sides:
-            found = judged.get((identifier, side), Judged())
-            state = "answered" if found.as_is else "unanswered" if found.applies else "not applicable"
-            own = tuple(
-                (people[person].name, people[person].group, level.agreed)
-                for person, level in found.scores.items()
+        said = words.get(place, Judged())
+        own = tuple(
+            (people[person].name, people[person].group, level.agreed) for person, level in said.scores.items()
+        )
+        rows.append(
+            LevelRow(
+                framework.category_of[identifier].name,
+                framework.capabilities[identifier].name,
+                sides.get(side, _WHOLE),
+                STATES[found.state[row, 0]],
+                _level(found, row, 0),
+                said.to_be,
+                _level(found, row, 1) if earlier is not None else None,
+                own,
+                said.rationale,
             )
-            category = framework.category_of[identifier].name
-            past = before.get((identifier, side), Judged())
-            more = (found.as_is, found.to_be, past.as_is, own, found.rationale)
-            rows.append(LevelRow(category, capability.name, name, state, *more))
+        )
     return rows
+
+
+def _level(found: Cells, row: int, column: int) -> StatedLevel | None:
+    agreed = found.as_is[row, column]
+    if isnan(agreed):
+        return None
+    return StatedLevel(agreed=agreed, low=found.low[row, column], high=found.high[row, column])
+
+
+def _mean_rows(framework: Framework, assessment: Assessment) -> tuple[list[LevelRow], list[str]]:
+    """One row a perspective, the mean of all capabilities of the round, and what is to be said of it."""
+    from scorecard.render.charts.levels import LevelRow
+
+    found = cells(framework, [assessment])
+    groups = groups_of(framework, found.capabilities, found.perspectives)
+    now = roll_up_cells(groups, found.as_is, found.low, found.high, found.state, "mean")
+    wanted_where = np.where(np.isnan(found.to_be), UNANSWERED, ANSWERED).astype(np.int8)
+    then = roll_up_cells(groups, found.to_be, found.to_be, found.to_be, wanted_where, "mean")
+    rows = []
+    for place in np.flatnonzero(np.array(groups.kinds) == "perspective"):
+        as_is, to_be = (
+            None
+            if isnan(each.level[place, 0])
+            else StatedLevel(
+                **{
+                    name: round(float(getattr(each, of)[place, 0]), 2)
+                    for name, of in (("agreed", "level"), ("low", "low"), ("high", "high"))
+                }
+            )
+            for each in (now, then)
+        )
+        state = "answered" if as_is is not None else "unanswered"
+        rows.append(LevelRow("", "Mean of all", groups.names[place], state, as_is, to_be))
+    notes = [f"{chosen_rule(framework, 'mean').says}."]
+    if int(then.answered[0, 0]) != int(now.answered[0, 0]):
+        notes.append(f"As-is over {now.answered[0, 0]} answers, to-be over {then.answered[0, 0]}.")
+    return rows, notes
 
 
 def _notes(framework: Framework, assessment: Assessment) -> list[str]:
     """What must be said wherever levels are shown."""
     notes = []
     if assessment.basis == "illustrative":
-        notes.append("Organisation, levels and words are illustrative")
+        notes.append(ILLUSTRATIVE.rstrip("."))
     if assessment.scope is not None:
         notes.append(
             f"{len(assessment.scope)} of {len(framework.capabilities)} capabilities are in this round"
