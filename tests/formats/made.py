@@ -136,9 +136,27 @@ _NODE = {
     "assessed_weight": st.floats(0.001, 1e6),
     "propagation": _maybe(rule=st.sampled_from(["mean", "worst"]), own_share=st.floats(0, 1)),
 }
+_SERVICE = {
+    "customers": st.sampled_from(["cu", ["to-us"], ["cu", "to-us"]]),
+    "provider": st.sampled_from(["in-house", "partner"]),
+    "paid_by": words,
+    "used_by": words,
+    "channels": st.lists(words, max_size=2),
+    "value": st.lists(
+        st.fixed_dictionaries(
+            {
+                "form": st.sampled_from(["information", "technology"]),
+                "where": st.sampled_from(["inside", "outside"]),
+            },
+            optional={"used_by": words, "why": words},
+        ),
+        max_size=3,
+    ),
+}
 _OWN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "objective": {"goal": st.booleans(), "appears": st.sampled_from(["map", "both"])},
     "initiative": {"cost": st.floats(0, 1e9)},
+    "service": _SERVICE,
     "risk": {"likelihood": numbers, "controls": st.lists(words, max_size=2)},
     "kpi": {
         "measured_in": words,
@@ -172,7 +190,7 @@ _SECTIONS = {
 }
 _CARRIED = {
     "objective": ("contributes", "part_of"),
-    "initiative": ("contributes", "mitigates"),
+    "initiative": ("contributes", "mitigates", "hands_over_to"),
     "service": ("contributes",),
     "capability": ("contributes",),
     "kpq": ("asks",),
@@ -194,6 +212,8 @@ def _links(draw: st.DrawFn, kind: str, targets: list[str]) -> Any:
         fields["weight"] = _WEIGHT
     if kind == "contributes":
         fields |= {"lag": st.just("1 quarter"), "rationale": words, "feedback": st.booleans()}
+    if kind == "hands_over_to":
+        fields["at"] = st.sampled_from(PERIODS)
     chosen = draw(st.lists(st.sampled_from(targets), min_size=1, max_size=3, unique=True))
     return [{"to": target, **draw(_maybe(**fields))} for target in chosen]
 
@@ -207,6 +227,10 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         "name": draw(words),
         **draw(_maybe(description=words, currency=words, fiscal_year_start=st.integers(1, 12))),
         "units": {"top": draw(words), "below": {"name": draw(words), "parent": "top"}},
+        "customers": {
+            "cu": draw(words),
+            "to-us": {"name": draw(words), "kind": draw(words), "where": "inside"},
+        },
     }
     if draw(st.booleans()):
         bands = [
@@ -229,6 +253,10 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
             targets = [target for other, target in made if _may_join(link, kind, other)]
             if targets and draw(st.booleans()):
                 node[link] = draw(_links(link, targets))
+        kpis = [target for other, target in made if other == "kpi"]
+        if kind == "service" and kpis and draw(st.booleans()):
+            chosen = draw(st.lists(st.sampled_from(kpis), max_size=3, unique=True))
+            node["service_levels"] = [{"kpi": name, **draw(_maybe(text=words))} for name in chosen]
         document.setdefault(_SECTIONS[kind], []).append(node)
         made.append((kind, draw(st.sampled_from([slug, f"{kind}:{slug}"]))))
     return document

@@ -143,7 +143,9 @@ def _aims(steps: tuple[Step, ...]) -> set[str]:
     field_name = next((str(step.name) for step in reversed(steps) if isinstance(step.name, str)), "")
     if field_name in _POINTERS:
         return {"units" if field_name == "parent" else f"{field_name}s"}
-    others = {"units", "perspectives", "tiers", "themes", "schemes", "views"}
+    if field_name in ("customers", "kpi"):
+        return {"kpis" if field_name == "kpi" else field_name}
+    others = {"units", "perspectives", "tiers", "themes", "customers", "schemes", "views"}
     return {name for name in fields_of(Strategy) if name not in others}
 
 

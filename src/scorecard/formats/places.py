@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from scorecard.errors import Place
 from scorecard.formats.document import Entry, Placed
 from scorecard.model.base import keyed
+from scorecard.model.customer import ServiceLevel
 from scorecard.model.ids import node_id
 from scorecard.model.kpi import Baseline
 from scorecard.model.link import Link
@@ -26,7 +27,14 @@ from scorecard.model.strategy import Strategy
 Path = tuple[str | int, ...]
 
 # Kinds of the things that stand under their own name, for sections that hold no nodes.
-_KINDS = {"units": "unit", "perspectives": "perspective", "tiers": "tier", "themes": "theme", "views": "view"}
+_KINDS = {
+    "units": "unit",
+    "perspectives": "perspective",
+    "tiers": "tier",
+    "themes": "theme",
+    "customers": "customer",
+    "views": "view",
+}
 
 
 class Step(NamedTuple):
@@ -70,7 +78,8 @@ class Spot:
         # Where nothing stands, the parser's place may be on the next line.
         whole = self.value.content is None or isinstance(self.value.content, (dict, tuple))
         # In short forms the key is the id, the target of a link, or the date of a value.
-        is_key = bool(self.steps) and not self.steps[-1].written and self.steps[-1].name in ("id", "to", "at")
+        keys = ("id", "to", "at", "kpi")
+        is_key = bool(self.steps) and not self.steps[-1].written and self.steps[-1].name in keys
         if self.entry is not None and (on_key or whole or is_key):
             return self.entry.line, self.entry.column
         return self.value.line, self.value.column
@@ -129,6 +138,8 @@ def _stands_alone(content: dict[str, Entry], field: Step) -> bool:
     if field.name == "points" or is_section(field):
         return False
     noun = noun_in(field.field.annotation) if field.field else None
+    if noun is ServiceLevel:
+        return "kpi" in content
     return "to" in content if noun is not None and issubclass(noun, Link) else True
 
 

@@ -26,6 +26,7 @@ from scorecard.model.assessment import (
     StatedLevel,
 )
 from scorecard.model.base import as_list, as_text
+from scorecard.model.customer import ServiceLevel
 from scorecard.model.framework import Framework
 from scorecard.model.kpi import Baseline, Target
 from scorecard.model.link import Link
@@ -178,6 +179,8 @@ def _property(
     elif below is not None and keyed_by(field) is not None:
         kept = _section(below, keys[below])
         text = text or class_text(below).split("\n\n")[0]
+    elif below is ServiceLevel:
+        kept = _levels()
     elif below in (Target, Baseline):
         kept = {"anyOf": [_reference(below), {"type": "null"}]}
     elif _reads(field, as_list):
@@ -239,6 +242,23 @@ def _links(link: type[Link]) -> Schema:
                 "additionalProperties": {"anyOf": details},
             },
             listed,
+        ]
+    }
+
+
+def _levels() -> Schema:
+    """Service levels: a KPI, a list, a mapping from KPI to the promise, or a single one in full."""
+    whole = _reference(ServiceLevel)
+    return {
+        "anyOf": [
+            {"type": "string"},
+            {"type": "array", "items": {"anyOf": [{"type": "string"}, whole]}},
+            {
+                "type": "object",
+                "propertyNames": {"not": {"const": "kpi"}, **_IDS},
+                "additionalProperties": {"type": ["string", "null"]},
+            },
+            whole,
         ]
     }
 

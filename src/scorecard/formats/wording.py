@@ -120,6 +120,8 @@ _CALLED = {
     "Propagation": "the propagation settings",
     "TargetPoint": "a target point",
     "SpcSettings": "the SPC settings",
+    "ServiceLevel": "a service level",
+    "ServiceValue": "a place in the value box",
     "Submission": "the submission calendar",
     "Scale": "the status scale",
     "Framework": "a framework",

@@ -13,6 +13,7 @@ from scorecard.formats.emit import Inline, yaml_text
 from scorecard.formats.files import write_text
 from scorecard.formats.places import fields_of, has_id, keyed_by, noun_in
 from scorecard.model.assessment import NOT_APPLICABLE, EvidenceItem, Judged, StatedLevel
+from scorecard.model.customer import ServiceLevel
 from scorecard.model.kpi import Baseline, Target, TargetPoint
 from scorecard.model.link import STRENGTHS, Link
 from scorecard.model.node import Node
@@ -133,6 +134,8 @@ def _noun(noun: BaseModel) -> Any:
 def _several(items: tuple[Any, ...]) -> Any:
     if items and isinstance(items[0], Link):
         return _links(items)
+    if items and isinstance(items[0], ServiceLevel):
+        return _levels(items)
     return [_short(item) for item in items]
 
 
@@ -186,6 +189,16 @@ def _links(links: tuple[Link, ...]) -> Any:
         return [Inline({"to": target, **fields}) for target, fields in details.items()]
     short = _weight_alone if "weight" in type(links[0]).model_fields else Inline
     return Inline({target: short(fields) for target, fields in details.items()})
+
+
+def _levels(levels: tuple[ServiceLevel, ...]) -> Any:
+    """Service levels as a KPI, a list of KPIs, or a mapping from KPI to words."""
+    words = {level.kpi: level.text for level in levels}
+    if not any(words.values()):
+        return levels[0].kpi if len(levels) == 1 else list(words)
+    if "kpi" in words:  # in a mapping it would be read as the field of a single one
+        return [Inline(fields_said(level)) for level in levels]
+    return {kpi: text or None for kpi, text in words.items()}
 
 
 def _details(link: Link) -> Inline:

@@ -9,7 +9,9 @@ from pydantic import BeforeValidator, Field
 from scorecard.model.base import Basis, Noun, as_list
 from scorecard.model.period import Duration, Period
 
-LinkKind = Literal["measures", "contributes", "part_of", "mitigates", "threatens", "asks", "answers"]
+LinkKind = Literal[
+    "measures", "contributes", "part_of", "mitigates", "hands_over_to", "threatens", "asks", "answers"
+]
 Evidence = Literal["hypothesised", "correlated", "verified"]
 
 STRENGTHS = {"strong": 3.0, "moderate": 2.0, "weak": 1.0}
@@ -91,6 +93,20 @@ class Mitigates(Link):
     kind: ClassVar[LinkKind] = "mitigates"
 
 
+class HandsOver(Link):
+    """An initiative hands over to the service it made: work ends at go-live, and the service starts.
+
+    It carries no status, moves no date and changes no score. The initiative counts up to its own
+    `valid_until` and the service from its own `valid_from`; where a hand-over leaves a gap between
+    them, or the service does not say since when it counts, `scorecard.check` says so.
+    """
+
+    kind: ClassVar[LinkKind] = "hands_over_to"
+
+    at: Period | None = None
+    """The period of go-live; unsaid, the initiative's last one, its `valid_until`."""
+
+
 class Threatens(Link):
     """A risk threatens a node. It never changes a score."""
 
@@ -143,6 +159,7 @@ ContributesTo = Annotated[tuple[Contributes, ...], _READ]
 MeasuresWhat = Annotated[tuple[Measures, ...], _READ]
 PartsOf = Annotated[tuple[PartOf, ...], _READ]
 MitigatesWhat = Annotated[tuple[Mitigates, ...], _READ]
+HandsOverTo = Annotated[tuple[HandsOver, ...], _READ]
 ThreatensWhat = Annotated[tuple[Threatens, ...], _READ]
 AsksAbout = Annotated[tuple[Asks, ...], _READ]
 AnswersWhich = Annotated[tuple[Answers, ...], _READ]

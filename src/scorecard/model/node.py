@@ -7,10 +7,13 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from scorecard.model.base import Basis, Noun, as_list
+from scorecard.model.customer import Provider, ServiceLevels, ServiceValue
 from scorecard.model.ids import NodeKind, node_id, slug_of
 from scorecard.model.link import (
     AsksAbout,
     ContributesTo,
+    HandsOver,
+    HandsOverTo,
     Link,
     MitigatesWhat,
     PartsOf,
@@ -134,14 +137,47 @@ class Initiative(Node):
     appears: Literal["map", "scorecard", "both"] = "both"
     contributes: ContributesTo = ()
     mitigates: MitigatesWhat = ()
+    hands_over_to: HandsOverTo = ()
+    """The services it makes or renews, which go on where it ends."""
+
+    def go_live(self, hand_over: HandsOver) -> Period | None:
+        """Return the period in which it hands over; None where nothing says."""
+        return hand_over.at or self.valid_until
 
 
 class Service(Node):
-    """Something provided to customers."""
+    """Something provided to customers, from go-live until it is withdrawn.
+
+    It counts from its `valid_from` to its `valid_until`, whoever made it. A service that an
+    initiative `hands_over_to` should say `valid_from`, or it counts before go-live too.
+    """
 
     kind = "service"
 
+    customers: Annotated[tuple[str, ...], BeforeValidator(as_list)] = ()
+    """Ids of those it is for; unsaid, those its places in the value box name."""
+    provider: Provider | None = None
+    """`in-house`, or `partner`: one that `delivered_by` names."""
+    paid_by: str = ""
+    """Who pays for it, in plain words."""
+    used_by: str = ""
+    """Who uses it, where that is not its customers themselves, in plain words."""
+    channels: Annotated[tuple[str, ...], BeforeValidator(as_list)] = ()
+    """How it is reached, such as web, phone or e-mail."""
+    service_levels: ServiceLevels = ()
+    """What it promises, and the KPIs that measure it."""
+    value: Annotated[tuple[ServiceValue, ...], BeforeValidator(as_list)] = ()
+    """Its places in the value box."""
     contributes: ContributesTo = ()
+
+    @property
+    def served(self) -> tuple[str, ...]:
+        """Ids of its customers: those it says, or else those its places in the value box name."""
+        return self.customers or tuple(dict.fromkeys(name for each in self.value for name in each.customers))
+
+    def value_for(self, customer: str) -> tuple[ServiceValue, ...]:
+        """Return the places it has for a customer of it, in the order of the document."""
+        return tuple(each for each in self.value if customer in (each.customers or self.served))
 
 
 class Capability(Node):

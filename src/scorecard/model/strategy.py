@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_va
 
 from scorecard.errors import LoopError, UnknownNameError, nearest
 from scorecard.model.base import Basis, Fault, Noun, ReferenceFaults, keyed, repeated
+from scorecard.model.customer import Customer
 from scorecard.model.ids import NODE_KINDS, Slug, slug_of
 from scorecard.model.kpi import KPI
 from scorecard.model.link import Arrow, Contributes, LinkKind
@@ -36,6 +37,7 @@ ENDS: Mapping[LinkKind, tuple[frozenset[str], frozenset[str]]] = {
     "contributes": (_FED | {"kpi"}, _FED | {"kpi"}),
     "part_of": (frozenset({"kpi", "objective"}), frozenset({"kpi", "objective"})),
     "mitigates": (frozenset({"initiative"}), frozenset({"risk"})),
+    "hands_over_to": (frozenset({"initiative"}), frozenset({"service"})),
     "threatens": (frozenset({"risk"}), frozenset(NODE_KINDS)),
     "asks": (frozenset({"kpq"}), frozenset({"objective"})),
     "answers": (frozenset({"kpi"}), frozenset({"kpq"})),
@@ -163,6 +165,8 @@ class Strategy(Noun):
     tiers: Annotated[tuple[Lane, ...], _KEYED] = ()
     """Top of the map first."""
     themes: Annotated[tuple[Theme, ...], _KEYED] = ()
+    customers: Annotated[tuple[Customer, ...], _KEYED] = ()
+    """Those the services are for."""
     objectives: Annotated[tuple[Objective, ...], _KEYED] = ()
     initiatives: Annotated[tuple[Initiative, ...], _KEYED] = ()
     services: Annotated[tuple[Service, ...], _KEYED] = ()
@@ -249,6 +253,17 @@ class Strategy(Noun):
                 return unit
         raise UnknownNameError("unit", identifier, [unit.id for unit in self.units])
 
+    def customer(self, identifier: str) -> Customer:
+        """Return a customer by its id.
+
+        Raises:
+            UnknownNameError: there is none of that id.
+        """
+        for customer in self.customers:
+            if customer.id == identifier:
+                return customer
+        raise UnknownNameError("customer", identifier, [customer.id for customer in self.customers])
+
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(nodes)} {section}" for section, nodes in self._sections() if nodes)
         return f"<Strategy {self.name!r}: {counts}>"
@@ -262,7 +277,8 @@ NODE_SECTIONS = ("objectives", "initiatives", "services", "capabilities", "kpqs"
 
 def _reference_faults(strategy: Strategy) -> Iterator[Fault]:
     """Everything wrong between the parts: names nobody bears, links that cannot be, loops."""
-    for section in ("units", "perspectives", "tiers", "themes", "schemes", *NODE_SECTIONS, "views"):
+    named = ("units", "perspectives", "tiers", "themes", "customers", "schemes", *NODE_SECTIONS, "views")
+    for section in named:
         for index, identifier in repeated([item.id for item in getattr(strategy, section)]):
             yield (section, index), f"{identifier!r} is there twice", "give each its own id"
     for index, unit in enumerate(strategy.units):
@@ -270,6 +286,7 @@ def _reference_faults(strategy: Strategy) -> Iterator[Fault]:
             yield from _unknown(("units", index, "parent"), "unit", unit.parent, strategy.units)
     yield from _unit_loops(strategy)
     yield from _scheme_faults(strategy)
+    yield from _service_faults(strategy)
     hints = repeat(True, HINTS)
     for section, nodes in strategy._sections():
         for index, node in enumerate(nodes):
@@ -302,6 +319,48 @@ def _scheme_faults(strategy: Strategy) -> Iterator[Fault]:
             here = ALSO_CALLED.get(name.strip().casefold().replace(" ", "-"))
             hint = f"it is called {here!r} here" if here else nearest(name, schemes)
             yield where, f"no scheme {name!r}", hint or known
+
+
+def _service_faults(strategy: Strategy) -> Iterator[Fault]:
+    """Customers nobody bears, those a place names and the service does not, levels without a KPI."""
+    known = {customer.id for customer in strategy.customers}
+    for index, service in enumerate(strategy.services):
+        loc: tuple[str | int, ...] = ("services", index)
+        yield from _customer_faults(strategy, (*loc, "customers"), service.customers)
+        served = known.intersection(service.customers) if known.issuperset(service.customers) else known
+        for number, value in enumerate(service.value):
+            where = (*loc, "value", number, "customers")
+            yield from _customer_faults(strategy, where, value.customers)
+            for place, name in enumerate(value.customers):
+                if service.customers and name in known and name not in served:
+                    what = f"{name!r} is not among the customers of {service.id}"
+                    yield (*where, place), what, "add it to the service's `customers:`, or leave it out here"
+        yield from _level_faults(strategy, (*loc, "service_levels"), service)
+
+
+def _customer_faults(
+    strategy: Strategy, loc: tuple[str | int, ...], names: tuple[str, ...]
+) -> Iterator[Fault]:
+    for place, name in enumerate(names):
+        yield from _unknown((*loc, place), "customer", name, strategy.customers)
+    for place, name in repeated(list(names)):
+        yield (*loc, place), f"`customers` names {name!r} again", "remove one"
+
+
+def _level_faults(strategy: Strategy, loc: tuple[str | int, ...], service: Service) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for number, level in enumerate(service.service_levels):
+        where, bearers = (*loc, number, "kpi"), strategy._bearers(level.kpi)
+        if len(bearers) > 1:
+            yield where, f"{level.kpi!r} is borne by several nodes", f"write {' or '.join(bearers)}"
+        elif not bearers:
+            kpis = [kpi.id if ":" in level.kpi else kpi.slug for kpi in strategy.kpis]
+            yield where, f"no KPI {level.kpi!r}", nearest(level.kpi, kpis) or "add it under `kpis:`"
+        elif not bearers[0].startswith("kpi:"):
+            yield where, f"{bearers[0]} is no KPI", "name the KPI that measures what is promised"
+        elif bearers[0] in seen:
+            yield where, f"`service_levels` names {bearers[0]} again", "remove one"
+        seen.update(bearers[:1])
 
 
 def _unknown(loc: tuple[str | int, ...], kind: str, name: str, known: tuple[Any, ...]) -> Iterator[Fault]:

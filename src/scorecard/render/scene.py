@@ -36,6 +36,8 @@ _ALONE: Literal["mark"] = "mark"
 DOT = " · "
 """Between two facts."""
 KPI_LANE = "KPIs"
+_UNDRAWN = "hands_over_to"
+"""Nothing flows along it; that the work feeds the service is a link of its own."""
 _SECTIONS = ("objectives", "initiatives", "services", "capabilities")
 
 
@@ -176,7 +178,7 @@ def build_scene(
     kpis: dict[str, int] = {}
     links: list[tuple[int, int, Any]] = []
     for source, target, link in strategy.arrows:
-        if target not in position or not in_force(link, at):
+        if target not in position or not in_force(link, at) or link.kind == _UNDRAWN:
             continue
         if link.kind == "measures" and in_force(strategy.nodes[source], at):
             kpis[target] = kpis.get(target, 0) + 1
@@ -251,7 +253,7 @@ def _left_out(
     out, into = 0, 0
     if away:
         for source, target, link in strategy.arrows:
-            if in_force(link, at):
+            if in_force(link, at) and link.kind != _UNDRAWN:
                 out += source in position and target in away
                 into += source in away and target in position
     said = [f"{_arrows_lead(out)} to boxes that are not drawn here"] if out else []

@@ -15,7 +15,7 @@ from scorecard.kpi.scale import find_band
 from scorecard.kpi.schemes import assessed_scheme_of
 from scorecard.model.kpi import KPI, Target
 from scorecard.model.link import Contributes, Link, Measures
-from scorecard.model.node import Initiative, Node, Risk
+from scorecard.model.node import Initiative, Node, Risk, Service
 from scorecard.model.period import Duration, Period
 from scorecard.model.scenario import Scenario
 from scorecard.model.strategy import NODE_SECTIONS, Strategy
@@ -196,6 +196,9 @@ def edited(strategy: Strategy, scenario: Scenario, at: Period) -> Strategy:
             if isinstance(value, tuple) and value and isinstance(value[0], Link):
                 kept = (item for item in value if strategy.resolve(item.to) not in gone)
                 update[name] = tuple(link(node.id, item) for item in kept)
+        if isinstance(node, Service):
+            levels = (item for item in node.service_levels if strategy.resolve(item.kpi) not in gone)
+            update["service_levels"] = tuple(levels)
         if node.id in scenario.retarget:
             update["target"] = scenario.retarget[node.id]
         if node.id in scenario.delay:
