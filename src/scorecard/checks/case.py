@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+import networkx as nx
+
+from scorecard.checks.words import some
 from scorecard.errors import Finding, ReadingsError, StrategyError
 from scorecard.kpi.calendar import in_force
 from scorecard.kpi.formulas import Formulas, formulas_of
@@ -73,6 +76,15 @@ class Case:
         return tuple(
             arrow for arrow in self.strategy.arrows if propagates(arrow.link) and self.counts(arrow.link)
         )
+
+    @cached_property
+    def _flow(self) -> nx.DiGraph[str]:
+        return nx.DiGraph((arrow.source, arrow.target) for arrow in self.carrying)
+
+    def behind(self, name: str) -> str:
+        """What leads to no goal with a node, as the rest of a sentence; empty where nothing leads to it."""
+        names = sorted(nx.ancestors(self._flow, name)) if name in self._flow else []
+        return f", nor does what leads to it ({some(names)})" if names else ""
 
     @cached_property
     def judged(self) -> list[tuple[KPI, Scheme]]:

@@ -15,6 +15,7 @@ from scorecard.checks import (
     returns,
     risks,
     schemes,
+    services,
     structure,
     views,
 )
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = tuple(
         parts,
         formulas,
         risks,
+        services,
         figures,
         returns,
         views,

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import networkx as nx
-
 from scorecard.checks.case import FED, Case, Rule
 from scorecard.checks.words import some
 from scorecard.errors import Finding, Place
@@ -32,21 +30,20 @@ def no_goal(case: Case) -> Iterator[Finding]:
 
 
 def orphan(case: Case) -> Iterator[Finding]:
-    """Something leads to no goal. Of a chain that leads to none, its last node is named."""
+    """Something leads to no goal. Of a chain that leads to none, its last node is named.
+
+    Services have a rule of their own.
+    """
     if not case.reach.goals:
         return
     nodes = case.strategy.nodes
     lead = {arrow.source for arrow in case.carrying if case.counts(nodes[arrow.target])}
     lead |= _over_risks(case)
     lead |= {kpi.id for kpi in case.strategy.kpis if kpi.untargeted}  # counted for its own sake
-    flow = nx.DiGraph((arrow.source, arrow.target) for arrow in case.carrying)
     for name in case.reach.orphans:
-        if name in lead:
+        if name in lead or name.startswith("service:"):
             continue
-        behind = sorted(nx.ancestors(flow, name)) if name in flow else []
-        what = "it leads to no goal"
-        if behind:
-            what += f", nor does what leads to it ({some(behind)})"
+        what = f"it leads to no goal{case.behind(name)}"
         verb = "measures" if name.startswith("kpi:") else "contributes"
         yield Finding("warning", "orphan", Place(id=name), what, f"say in `{verb}:` what it is for")
 
