@@ -24,21 +24,8 @@ def card_html(heading: Heading, sections: Sequence[Section], theme: Theme, chart
     """
     from markupsafe import Markup
 
-    def drawn(shape: str, size: float, colour: str, line: str = "") -> Any:
-        half = size / 2 + 1
-        shown = symbol(shape, size, colour, line)
-        return Markup(
-            f'<svg class="sym" width="{size:g}" height="{size:g}" aria-hidden="true" '
-            f'viewBox="{-half:g} {-half:g} {2 * half:g} {2 * half:g}">{shown}</svg>'
-        )
-
-    def told(shape: str, size: float, colours: StatusColours) -> Any:
-        if shape in ("ring", "dash"):
-            return drawn(shape, size, colours.text)
-        return drawn(shape, size, colours.edge, colours.text)
-
     return str(
-        _template("card.html.j2").render(
+        template("card.html.j2").render(
             card=heading,
             sections=sections,
             theme=theme,
@@ -46,8 +33,8 @@ def card_html(heading: Heading, sections: Sequence[Section], theme: Theme, chart
             chart=Markup(chart),
             not_stated=NOT_STATED,
             illustrative=ILLUSTRATIVE,
-            drawn=drawn,
-            told=told,
+            drawn=_drawn,
+            told=status_sign,
         )
     )
 
@@ -57,11 +44,30 @@ def card_page(heading: Heading, sections: Sequence[Section], theme: Theme, chart
     from markupsafe import Markup
 
     body = Markup(card_html(heading, sections, theme, chart))
-    return str(_template("card_page.html.j2").render(title=heading.name, when=heading.when, body=body))
+    return str(template("card_page.html.j2").render(title=heading.name, when=heading.when, body=body))
 
 
-@lru_cache(maxsize=2)
-def _template(name: str) -> Any:
+def status_sign(shape: str, size: float, colours: StatusColours) -> Any:
+    """Return the symbol of a status as markup, `size` pixels high; words beside it say what it means."""
+    if shape in ("ring", "dash"):
+        return _drawn(shape, size, colours.text)
+    return _drawn(shape, size, colours.edge, colours.text)
+
+
+def _drawn(shape: str, size: float, colour: str, line: str = "") -> Any:
+    from markupsafe import Markup
+
+    half = size / 2 + 1
+    shown = symbol(shape, size, colour, line)
+    return Markup(
+        f'<svg class="sym" width="{size:g}" height="{size:g}" aria-hidden="true" '
+        f'viewBox="{-half:g} {-half:g} {2 * half:g} {2 * half:g}">{shown}</svg>'
+    )
+
+
+@lru_cache(maxsize=4)
+def template(name: str) -> Any:
+    """Return one of the templates, which escapes whatever is put into it."""
     from jinja2 import Environment, StrictUndefined
 
     text = files("scorecard.render").joinpath("templates", name).read_text(encoding="utf-8")
@@ -77,4 +83,4 @@ def _bound(text: str) -> str:
     return text.replace(" %", "\u00a0%")
 
 
-__all__ = ["card_html", "card_page"]
+__all__ = ["card_html", "card_page", "status_sign", "template"]

@@ -72,6 +72,7 @@ from scorecard.strategy_map.robust import Robustness, Unknowns, robustness
 from scorecard.strategy_map.scenario import edited, resolved, stopped
 from scorecard.strategy_map.seek import seek
 from scorecard.strategy_map.select import select
+from scorecard.strategy_map.services import ServicePortfolio, service_portfolio
 from scorecard.strategy_map.sight import PATHS, LineOfSight, line_of_sight, reach
 from scorecard.strategy_map.sought import Sought
 from scorecard.strategy_map.status import statuses_of
@@ -83,6 +84,7 @@ if TYPE_CHECKING:
 
     from scorecard.render.atlas import Atlas
     from scorecard.render.card import KPICard
+    from scorecard.render.catalogue import Catalogue
     from scorecard.render.charts.chart import Chart
     from scorecard.render.picture import Picture
     from scorecard.render.theme import Theme
@@ -1083,6 +1085,51 @@ class Review:
         if self.strategy.figures == "illustrative":
             found.append("Figures are illustrative")
         return found
+
+    def services(self) -> ServicePortfolio:
+        """Return the service portfolio: whom each service is for, who provides and pays for it, how it
+        is reached, what it promises and whether that is kept, its status, and the goals it leads to.
+
+        >>> strategy = Strategy.model_validate(
+        ...     {
+        ...         "name": "Trust",
+        ...         "customers": {"gps": {"name": "GP practices", "where": "outside"}},
+        ...         "objectives": {"care": {"name": "Safe care", "vision": True}},
+        ...         "services": {
+        ...             "results": {"name": "Test results", "customers": "gps", "contributes": "care"}
+        ...         },
+        ...     }
+        ... )
+        >>> empty = pd.DataFrame(columns=["kpi", "period", "value"])
+        >>> found = Review(strategy, empty, at="2025-09").services()
+        >>> found.to_frame().loc["service:results", ["customers", "letter", "goals"]].tolist()
+        ['GP practices', '?', 'Safe care']
+        """
+        sights = {service.id: self.line_of_sight(service.id) for service in self.strategy.services}
+        return service_portfolio(self.strategy, self._statuses, sights, self.at)
+
+    def catalogue(self, customer: str) -> Catalogue:
+        """Return the service catalogue of one customer, on a page in plain words: who uses each
+        service and why, how it is reached, what it promises and whether that is kept.
+
+        It shows itself in a notebook; `print` gives it as text, `.save("gps.html")` as a page.
+
+        Args:
+            customer: its id.
+
+        Raises:
+            UnknownNameError: there is no such customer.
+        """
+        from scorecard.render.catalogue import make_catalogue
+
+        return make_catalogue(
+            self.strategy,
+            self.services(),
+            self.strategy.customer(customer),
+            known_on=self.known_on,
+            organisation=self.organisation,
+            supposing=supposing(self.strategy, self.scenario),
+        )
 
     def kpis(self) -> pd.DataFrame:
         """Return one row a KPI, index `id`: its figures beside its targets.

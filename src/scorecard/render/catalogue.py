@@ -1,0 +1,254 @@
+"""The service catalogue of one customer: who uses each service and why, in plain words, on one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+from scorecard.model.customer import Customer
+from scorecard.model.period import Period
+from scorecard.model.strategy import Strategy
+from scorecard.render.card_parts import Fact, Line, fact
+from scorecard.render.card_subject import ILLUSTRATIVE
+from scorecard.render.card_text import NOT_STATED, WIDTH
+from scorecard.render.card_words import listed, sentence
+from scorecard.render.saving import save_as
+from scorecard.render.scene import Role, Symbol, look
+from scorecard.render.theme import read_theme
+from scorecard.render.words import say_date
+from scorecard.strategy_map.services import FORMS, SIDES, Level, ServicePortfolio, ServiceRow, status_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+THEME = "board"
+_COLUMNS = (
+    "id name stage band letter score form where used_by why provider paid_by channels service_levels goals"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a service is to the customer in one place of the value box, in words."""
+
+    form: str
+    side: str
+    used_by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One service in the catalogue: how it stands, what the customer uses it for, and the facts."""
+
+    row: ServiceRow
+    status: str
+    symbol: Symbol
+    role: Role
+    uses: tuple[Use, ...]
+    facts: tuple[Fact, ...]
+
+    @property
+    def name(self) -> str:
+        """The service's."""
+        return self.row.service.name
+
+    @property
+    def description(self) -> str:
+        """The service's."""
+        return self.row.service.description
+
+    @property
+    def anchor(self) -> str:
+        """What a link on the page leads to."""
+        return f"service-{self.row.service.slug}"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Catalogue:
+    """The services for one customer: `print` it, look at it in a notebook, or `.save("gps.html")`.
+
+    Attributes:
+        customer: whom it is for.
+        at: the period under review.
+        entries: the services that run, then those to come; in the order of the document. What has
+            ended is not in it.
+        when: the period, and what was known by when, in words.
+        whose: the strategy and the organisation its readings are of.
+        supposing: what a what-if supposes; empty where the review is of what is.
+        basis: what the page rests on, where that is not plain fact; empty otherwise.
+    """
+
+    customer: Customer
+    at: Period
+    entries: tuple[Entry, ...]
+    when: str
+    whose: str
+    supposing: str
+    basis: str
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return f"Services for {self.customer.name}"
+
+    @property
+    def about(self) -> str:
+        """What sort of customer it is, in words; empty where nothing says."""
+        side = SIDES[self.customer.where].lower() if self.customer.where is not None else ""
+        return sentence(listed((self.customer.kind, side)))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a service and use of it: `id name stage band letter score form where used_by
+        why provider paid_by channels service_levels goals`.
+
+        `form` and `where` are the place in the value box, missing where the service has none for
+        this customer; score 0..100, NaN where unknown; what may be several is joined by `; `.
+        """
+        import pandas as pd
+
+        rows = [
+            (*_told(entry)[:6], *use, *_told(entry)[6:])
+            for entry in self.entries
+            for use in self._uses(entry)
+        ]
+        return pd.DataFrame(rows, columns=_COLUMNS).astype({"score": "float64"})
+
+    def _uses(self, entry: Entry) -> list[tuple[str | None, str | None, str, str]]:
+        """Form, side, who and why, of each use; one without a place where it has none."""
+        places = entry.row.value_for(self.customer.id)
+        found = zip(places, entry.uses, strict=True)
+        uses: list[tuple[str | None, str | None, str, str]] = [
+            (place.form, place.where, use.used_by, use.why) for place, use in found
+        ]
+        return uses or [(None, None, entry.row.service.used_by, "")]
+
+    def html(self) -> str:
+        """Return the catalogue as a page of its own: nothing is loaded from anywhere, nothing runs."""
+        from scorecard.render.catalogue_page import catalogue_page
+
+        return catalogue_page(self, read_theme(THEME))
+
+    def save(self, path: str | Path) -> Path:
+        """Write the catalogue as .html and return where.
+
+        Raises:
+            RenderError: another suffix, or the file cannot be written.
+        """
+        return save_as(path, {".html": lambda: self.html().encode("utf-8")})
+
+    def __str__(self) -> str:
+        lines = [self.title, ", ".join(filter(None, (self.whose, self.when)))]
+        for said in (self.about, self.customer.description, self.supposing, self.basis):
+            lines += wrap(said, WIDTH)
+        for entry in self.entries:
+            lines += ["", f"{entry.name}: {entry.status}", *wrap(entry.description, WIDTH)]
+            for use in entry.uses:
+                lines.append(f"  {use.form}, {use.side.lower()}")
+                lines += _hanging("    who uses it", use.used_by or NOT_STATED)
+                lines += _hanging("    why", use.why or NOT_STATED)
+            for each in entry.facts:
+                for line in each.lines:
+                    lines += _hanging(f"  {each.field.lower()}", line.text)
+        if not self.entries:
+            lines += ["", "No service is for this customer yet."]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        count = len(self.entries)
+        return (
+            f"<Catalogue for {self.customer.name}, {self.when}: {count} service{'' if count == 1 else 's'}>"
+        )
+
+    def _repr_html_(self) -> str:
+        from scorecard.render.catalogue_page import catalogue_html
+
+        return catalogue_html(self, read_theme(THEME))
+
+
+def _told(entry: Entry) -> tuple[Any, ...]:
+    """What a table says of a service, whatever it is used for."""
+    row, service, status = entry.row, entry.row.service, entry.row.status
+    band = None if status.band is None else status.band.name
+    promises = "; ".join(f"{level.text} ({level.standing})" for level in row.levels)
+    goals = "; ".join(goal.told for goal in row.goals)
+    return (
+        service.id, service.name, row.stage, band, status.letter, status.score,
+        row.provider, service.paid_by, "; ".join(service.channels), promises, goals,
+    )  # fmt: skip
+
+
+def _hanging(field: str, text: str) -> list[str]:
+    return wrap(f"{field:<18}{text}", WIDTH, subsequent_indent=" " * 18, drop_whitespace=False)
+
+
+def make_catalogue(
+    strategy: Strategy,
+    portfolio: ServicePortfolio,
+    customer: Customer,
+    *,
+    known_on: date | None = None,
+    organisation: str | None = None,
+    supposing: str = "",
+) -> Catalogue:
+    """Put the services for one customer on a page.
+
+    Args:
+        strategy: names it.
+        portfolio: the services as they stand.
+        customer: whom the page is for.
+        known_on: what was known by when, said at the top.
+        organisation: whose readings they are.
+        supposing: what a what-if supposes, in a sentence.
+    """
+    rows = portfolio.of(customer.id)
+    ordered = [row for stage in ("running", "to come") for row in rows if row.stage == stage]
+    known = f", as known on {say_date(known_on)}" if known_on is not None else ""
+    whose = (strategy.map.title or strategy.name, strategy.organisation, organisation)
+    return Catalogue(
+        customer=customer,
+        at=portfolio.at,
+        entries=tuple(_entry(portfolio, row, customer) for row in ordered),
+        when=portfolio.at.say() + known,
+        whose=", ".join(dict.fromkeys(filter(None, whose))),
+        supposing=supposing,
+        basis=_basis(strategy),
+    )
+
+
+def _basis(strategy: Strategy) -> str:
+    made_up = strategy.figures == ILLUSTRATIVE
+    if strategy.basis == ILLUSTRATIVE:
+        return f"Illustrative: these services are made up{', and so are their figures' if made_up else ''}."
+    return "The figures are illustrative." if made_up else ""
+
+
+def _entry(portfolio: ServicePortfolio, row: ServiceRow, customer: Customer) -> Entry:
+    service = row.service
+    role, symbol = look(row.status.band, row.status.applicable)
+    uses = tuple(
+        Use(FORMS[value.form], SIDES[value.where], value.used_by or service.used_by, value.why)
+        for value in row.value_for(customer.id)
+    )
+    facts = (
+        *(() if uses else (fact("Who uses it", service.used_by),)),
+        fact("Promised", *(_promise(level) for level in row.levels)),
+        fact("How to reach it", sentence(listed(service.channels))),
+        fact("Provided by", row.provider),
+        fact("Paid by", service.paid_by),
+        *([fact("Made by", *(made.told for made in row.made_by))] if row.made_by else []),
+        *([fact("Helps towards", *(goal.told for goal in row.goals))] if row.goals else []),
+    )
+    return Entry(row, status_words(portfolio.scale, row), symbol, role, uses, facts)
+
+
+def _promise(level: Level) -> Line:
+    role, symbol = look(level.status.band, level.status.applicable)
+    standing = level.standing
+    return Line(f"{level.text.rstrip('.')}. Now {standing[:1].lower()}{standing[1:]}", symbol, role)
+
+
+__all__ = ["Catalogue", "Entry", "Use", "make_catalogue"]
