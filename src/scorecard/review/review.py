@@ -1131,6 +1131,26 @@ class Review:
             supposing=supposing(self.strategy, self.scenario),
         )
 
+    def value_box(self, theme: str | Path | Theme = "board") -> Chart:
+        """Return the value box: what services are worth, and where, with the status of each.
+
+        Two forms of value, better decisions through information and working smarter through
+        technology, each inside and outside the organisation, after a framework described in the
+        Health CIO handbook. A service may stand in several places, and is marked then. What has
+        ended is left out. `.to_frame()` has the same as a table.
+
+        Args:
+            theme: its colours.
+
+        Raises:
+            UnknownNameError: there is no such theme.
+        """
+        from scorecard.render.charts.value_box_chart import value_box_chart
+        from scorecard.render.charts.value_box_scene import value_box_scene
+
+        scene = value_box_scene(self._titled(), self.services(), notes=self._chart_notes())
+        return value_box_chart(scene, theme=theme)
+
     def kpis(self) -> pd.DataFrame:
         """Return one row a KPI, index `id`: its figures beside its targets.
 

@@ -96,11 +96,12 @@ def subject(kpi: KPI, status: Status | None, at: Period | None, notes: Sequence[
         why=pen.write(why, kpi.id),
         notes=tuple(pen.write(note.strip().rstrip(".") + ".") for note in notes if note.strip()),
     )
-    lacking = tuple(_lacks(identifier, characters) for identifier, characters in pen.lacking.items())
+    lacking = tuple(lacks(identifier, characters) for identifier, characters in pen.lacking.items())
     return replace(made, findings=lacking)
 
 
-def _lacks(identifier: str, characters: str) -> Finding:
+def lacks(identifier: str, characters: str) -> Finding:
+    """Return what is said where no font has some characters of what is drawn."""
     named = ", ".join(f"{character!r} (U+{ord(character):04X})" for character in characters)
     what = f"the font has no glyph for {named}; a box stands there"
     return Finding("warning", "glyph", Place(id=identifier), what, "write it with other characters")
@@ -136,4 +137,4 @@ def aim(kpi: KPI, target: float | None, upper: float | None, *, short: bool = Fa
     return f"a target of {said}" if last is target else f"a target of {plain(target)} to {said}"
 
 
-__all__ = ["Subject", "aim", "figure", "subject"]
+__all__ = ["Subject", "aim", "figure", "lacks", "subject"]
