@@ -49,7 +49,7 @@ def test_the_table_leads_to_each_service(page: Any, saved: Path) -> None:
     links = page.locator(".glance a")
     assert links.count() == page.locator("section").count() == 2
     links.nth(1).click()
-    assert page.url.endswith("#service-video-consultations")
+    assert page.url.endswith("#service-patients-video-consultations")
 
 
 def test_no_rule_of_accessibility_is_broken(page: Any, saved: Path) -> None:

@@ -16,6 +16,7 @@ import scorecard as sc
 from scorecard.render.front_data import json_text
 from scorecard.render.front_end import script, style
 from tests.render.front_help import HOSTILE, library
+from tests.trust import reviewed
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,16 @@ def test_values_targets_and_owners_are_told_in_words(told: dict[str, Any]) -> No
     assert dict(named(told, "kpi:open")["rows"])["Value"] == "yes"
     assert "Value" not in dict(named(told, "kpi:unread")["rows"])
     assert named(told, "kpi:unread")["band"] == "Unknown"
+
+
+def test_a_service_tells_whom_it_is_for_and_who_provides_it() -> None:
+    told = reviewed().map().interactive()
+    rows = dict(named(told, "service:portal")["rows"])
+    assert rows["Customers"] == "Patients and carers"
+    assert rows["Provided by"] == "A partner"
+    assert rows["Delivered by"] == "Portal supplier"
+    assert rows["Paid by"] == "The trust, by the number of patients signed up"
+    assert "Customers" not in dict(named(told, "objective:home")["rows"])
 
 
 def test_links_are_those_of_line_of_sight(review: sc.Review, told: dict[str, Any]) -> None:

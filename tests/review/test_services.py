@@ -126,6 +126,13 @@ def test_without_services_or_goals_there_is_an_empty_portfolio() -> None:
         assert repr(found).startswith("<ServicePortfolio, September 2025: ")
 
 
+def test_handing_over_is_no_arrow_on_the_map(review: sc.Review) -> None:
+    ends = ["initiative:virtual-clinics", "service:video-consultations"]
+    drawn = review.map().scene
+    pairs = [[drawn.cards[a.source].id, drawn.cards[a.target].id] for a in drawn.arrows]
+    assert pairs.count(ends) == 1  # that it contributes
+
+
 # --- the catalogue
 
 
@@ -224,6 +231,6 @@ def test_it_says_what_was_known_when_and_what_is_supposed() -> None:
     frame = readings().assign(recorded_at="2025-10-02")
     review = sc.Review(trust(), frame, at="2025-09", known_on="2025-10-05")
     found = review.what_if({"kpi:portal-used": 64}).catalogue("patients")
-    assert found.when == "September 2025, as known on 5 October 2025"
-    assert "64" in found.supposing
-    assert found.supposing in found.html()
+    assert found.heading.when == "September 2025, as known on 5 October 2025"
+    assert "64" in found.heading.supposing
+    assert found.heading.supposing in found.html()

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from scorecard.model.customer import Customer
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
-from scorecard.render.card_parts import Fact, Line, fact
+from scorecard.render.card_parts import Line, fact
 from scorecard.render.card_subject import ILLUSTRATIVE
 from scorecard.render.card_text import NOT_STATED, WIDTH
 from scorecard.render.card_words import listed, sentence
+from scorecard.render.catalogue_parts import Entry, Heading, Use
 from scorecard.render.saving import save_as
-from scorecard.render.scene import Role, Symbol, look
+from scorecard.render.scene import look
 from scorecard.render.theme import read_theme
 from scorecard.render.words import say_date
 from scorecard.strategy_map.services import FORMS, SIDES, Level, ServicePortfolio, ServiceRow, status_words
@@ -30,43 +31,6 @@ _COLUMNS = (
 ).split()
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """What a service is to the customer in one place of the value box, in words."""
-
-    form: str
-    side: str
-    used_by: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One service in the catalogue: how it stands, what the customer uses it for, and the facts."""
-
-    row: ServiceRow
-    status: str
-    symbol: Symbol
-    role: Role
-    uses: tuple[Use, ...]
-    facts: tuple[Fact, ...]
-
-    @property
-    def name(self) -> str:
-        """The service's."""
-        return self.row.service.name
-
-    @property
-    def description(self) -> str:
-        """The service's."""
-        return self.row.service.description
-
-    @property
-    def anchor(self) -> str:
-        """What a link on the page leads to."""
-        return f"service-{self.row.service.slug}"
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class Catalogue:
     """The services for one customer: `print` it, look at it in a notebook, or `.save("gps.html")`.
@@ -76,30 +40,13 @@ class Catalogue:
         at: the period under review.
         entries: the services that run, then those to come; in the order of the document. What has
             ended is not in it.
-        when: the period, and what was known by when, in words.
-        whose: the strategy and the organisation its readings are of.
-        supposing: what a what-if supposes; empty where the review is of what is.
-        basis: what the page rests on, where that is not plain fact; empty otherwise.
+        heading: the top of the page in words.
     """
 
     customer: Customer
     at: Period
+    heading: Heading
     entries: tuple[Entry, ...]
-    when: str
-    whose: str
-    supposing: str
-    basis: str
-
-    @property
-    def title(self) -> str:
-        """What it is called."""
-        return f"Services for {self.customer.name}"
-
-    @property
-    def about(self) -> str:
-        """What sort of customer it is, in words; empty where nothing says."""
-        side = SIDES[self.customer.where].lower() if self.customer.where is not None else ""
-        return sentence(listed((self.customer.kind, side)))
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a service and use of it: `id name stage band letter score form where used_by
@@ -130,7 +77,7 @@ class Catalogue:
         """Return the catalogue as a page of its own: nothing is loaded from anywhere, nothing runs."""
         from scorecard.render.catalogue_page import catalogue_page
 
-        return catalogue_page(self, read_theme(THEME))
+        return catalogue_page(self.heading, self.entries, read_theme(THEME))
 
     def save(self, path: str | Path) -> Path:
         """Write the catalogue as .html and return where.
@@ -141,8 +88,9 @@ class Catalogue:
         return save_as(path, {".html": lambda: self.html().encode("utf-8")})
 
     def __str__(self) -> str:
-        lines = [self.title, ", ".join(filter(None, (self.whose, self.when)))]
-        for said in (self.about, self.customer.description, self.supposing, self.basis):
+        head = self.heading
+        lines = [head.title, ", ".join(filter(None, (head.whose, head.when)))]
+        for said in (head.about, head.description, head.supposing, head.basis):
             lines += wrap(said, WIDTH)
         for entry in self.entries:
             lines += ["", f"{entry.name}: {entry.status}", *wrap(entry.description, WIDTH)]
@@ -158,15 +106,13 @@ class Catalogue:
         return "\n".join(lines)
 
     def __repr__(self) -> str:
-        count = len(self.entries)
-        return (
-            f"<Catalogue for {self.customer.name}, {self.when}: {count} service{'' if count == 1 else 's'}>"
-        )
+        head, count = self.heading, len(self.entries)
+        return f"<Catalogue for {head.name}, {head.when}: {count} service{'' if count == 1 else 's'}>"
 
     def _repr_html_(self) -> str:
         from scorecard.render.catalogue_page import catalogue_html
 
-        return catalogue_html(self, read_theme(THEME))
+        return catalogue_html(self.heading, self.entries, read_theme(THEME))
 
 
 def _told(entry: Entry) -> tuple[Any, ...]:
@@ -208,15 +154,18 @@ def make_catalogue(
     ordered = [row for stage in ("running", "to come") for row in rows if row.stage == stage]
     known = f", as known on {say_date(known_on)}" if known_on is not None else ""
     whose = (strategy.map.title or strategy.name, strategy.organisation, organisation)
-    return Catalogue(
-        customer=customer,
-        at=portfolio.at,
-        entries=tuple(_entry(portfolio, row, customer) for row in ordered),
+    side = SIDES[customer.where].lower() if customer.where is not None else ""
+    heading = Heading(
+        name=customer.name,
+        about=sentence(listed((customer.kind, side))),
+        description=customer.description,
         when=portfolio.at.say() + known,
         whose=", ".join(dict.fromkeys(filter(None, whose))),
         supposing=supposing,
         basis=_basis(strategy),
     )
+    entries = tuple(_entry(portfolio, row, customer) for row in ordered)
+    return Catalogue(customer, portfolio.at, heading, entries)
 
 
 def _basis(strategy: Strategy) -> str:
@@ -242,7 +191,8 @@ def _entry(portfolio: ServicePortfolio, row: ServiceRow, customer: Customer) -> 
         *([fact("Made by", *(made.told for made in row.made_by))] if row.made_by else []),
         *([fact("Helps towards", *(goal.told for goal in row.goals))] if row.goals else []),
     )
-    return Entry(row, status_words(portfolio.scale, row), symbol, role, uses, facts)
+    anchor = f"service-{customer.id}-{service.slug}"
+    return Entry(row, anchor, status_words(portfolio.scale, row), symbol, role, uses, facts)
 
 
 def _promise(level: Level) -> Line:
@@ -251,4 +201,4 @@ def _promise(level: Level) -> Line:
     return Line(f"{level.text.rstrip('.')}. Now {standing[:1].lower()}{standing[1:]}", symbol, role)
 
 
-__all__ = ["Catalogue", "Entry", "Use", "make_catalogue"]
+__all__ = ["Catalogue", "make_catalogue"]

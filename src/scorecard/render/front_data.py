@@ -8,7 +8,7 @@ from typing import Any
 
 from scorecard.kpi.scale import number, show_score
 from scorecard.model.kpi import KPI
-from scorecard.model.node import Node
+from scorecard.model.node import Node, Service
 from scorecard.model.strategy import Strategy
 from scorecard.render.scene import Scene, look
 from scorecard.render.theme import Theme
@@ -149,6 +149,7 @@ def _rows(node: Node, status: Status, scene: Scene, names: _Names) -> list[list[
         ("Trend", trend),
         ("Marked", ", ".join(marks(scene.scale, status))),
         ("Owner", node.owner or ""),
+        *_service(node, names),
         ("Delivered by", node.delivered_by or ""),
         ("Unit", names.units.get(node.unit or "", "")),
         ("Theme", names.themes.get(node.theme or "", "")),
@@ -158,12 +159,21 @@ def _rows(node: Node, status: Status, scene: Scene, names: _Names) -> list[list[
     return [[label, text] for label, text in found if text]
 
 
+def _service(node: Node, names: _Names) -> list[tuple[str, str]]:
+    """Whom a service is for, who provides it and who pays."""
+    if not isinstance(node, Service):
+        return []
+    provider = {"in-house": "In-house", "partner": "A partner", None: ""}[node.provider]
+    customers = ", ".join(names.customers[name] for name in node.served)
+    return [("Customers", customers), ("Provided by", provider), ("Paid by", node.paid_by)]
+
+
 def _risk(name: str, over: bool) -> str:
     return f"{name} (over appetite)" if over else name
 
 
 class _Names:
-    """The names behind the ids of units, themes, perspectives and tiers."""
+    """The names behind the ids of units, themes, perspectives, tiers and customers."""
 
     def __init__(self, strategy: Strategy) -> None:
         self.units = {unit.id: unit.name for unit in strategy.units}
@@ -171,6 +181,7 @@ class _Names:
         self.themes = {item.id: item.name for item in strategy.themes}
         self.perspectives = {item.id: item.name for item in strategy.perspectives}
         self.tiers = {item.id: item.name for item in strategy.tiers}
+        self.customers = {item.id: item.name for item in strategy.customers}
 
     def facets(self, node: Node) -> dict[str, list[str]]:
         """What a node is found under; under a unit also what is in the units inside it."""
