@@ -151,6 +151,7 @@ def _rows(node: Node, status: Status, scene: Scene, names: _Names) -> list[list[
         ("Owner", node.owner or ""),
         *_service(node, names),
         ("Delivered by", node.delivered_by or ""),
+        ("Paid by", node.paid_by if isinstance(node, Service) else ""),
         ("Unit", names.units.get(node.unit or "", "")),
         ("Theme", names.themes.get(node.theme or "", "")),
         ("Perspective", names.perspectives.get(node.perspective or "", "")),
@@ -160,12 +161,12 @@ def _rows(node: Node, status: Status, scene: Scene, names: _Names) -> list[list[
 
 
 def _service(node: Node, names: _Names) -> list[tuple[str, str]]:
-    """Whom a service is for, who provides it and who pays."""
+    """Whom a service is for, and who provides it."""
     if not isinstance(node, Service):
         return []
     provider = {"in-house": "In-house", "partner": "A partner", None: ""}[node.provider]
     customers = ", ".join(names.customers[name] for name in node.served)
-    return [("Customers", customers), ("Provided by", provider), ("Paid by", node.paid_by)]
+    return [("Customers", customers), ("Provided by", provider)]
 
 
 def _risk(name: str, over: bool) -> str:
