@@ -127,6 +127,11 @@ def test_what_is_written_is_read_back() -> None:
             "18:9 (service:desk): `form` is missing; add `form:` [missing]",
         ),
         (
+            "customers: staff}", "customers: staff, why: Doctors, nurses and porters work on}",
+            "18:75 (service:desk): `nurses and porters work on` is no field of a place in the value box; "
+            "within braces a comma ends a text: put the whole text in quotes [unknown-field]",
+        ),
+        (
             "{fixed: Seven in ten at once}", "{fixd: Seven in ten at once}",
             "16:22 (service:desk): no KPI 'fixd'; did you mean 'fixed'? [reference]",
         ),
