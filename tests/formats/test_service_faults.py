@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import jsonschema
 import pytest
 
 import scorecard as sc
+from scorecard.formats.document import parse_document, plain
+from scorecard.formats.schema import strategy_schema
 from scorecard.formats.strategy import parse_strategy
 from scorecard.formats.writer import strategy_text
 from tests.trust import TRUST, trust
@@ -169,6 +172,50 @@ def test_what_is_written_is_read_back() -> None:
 )  # fmt: skip
 def test_one_fault_is_one_finding(old: str, new: str, said: str) -> None:
     assert refused(old, new) == [f"error: desk.yaml:{said}"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "  staff: All staff\n", "  staff: [All staff]\n",
+            "3:3 (customer:staff): text is wanted here, not a list [type]",
+        ),
+        (
+            "  staff: All staff\n  gps: {name: Practices, where: outside}", "  12",
+            "3:3: a mapping or a list is wanted here, not 12 [type]",
+        ),
+        (
+            "fixed: {name: Fixed at once, target: 70, measures: desk}", "fixed: [1]",
+            "21:3 (kpi:fixed): text is wanted here, not a list [type]",
+        ),
+        (
+            "    name: Service desk", "    name: Service desk\n    supplier: Firm",
+            "15:5 (service:desk): `supplier` is no field of a service; it is called `delivered_by` "
+            "[unknown-field]",
+        ),
+        (
+            "{fixed: Seven in ten at once}", "{kpi: fixed, txt: Seven in ten}",
+            "16:34 (service:desk): `txt` is no field of a service level; did you mean 'text'? "
+            "[unknown-field]",
+        ),
+    ],
+)  # fmt: skip
+def test_what_follows_from_a_fault_is_not_told(old: str, new: str, said: str) -> None:
+    assert refused(old, new) == [f"error: desk.yaml:{said}"]
+
+
+def test_the_schema_knows_them() -> None:
+    schema = jsonschema.Draft202012Validator(strategy_schema())
+    for text in (DESK, TRUST):
+        schema.validate(plain(parse_document(text)[0]))
+    for old, new in (
+        ("where: inside", "where: beside"), ("{fixed: Seven in ten at once}", "{fixed: 7}"),
+        ("hands_over_to: desk", "hands_over_to: {desk: {when: 2025-09}}"), ("where: outside}", "side: out}"),
+    ):  # fmt: skip
+        assert not schema.is_valid(plain(parse_document(DESK.replace(old, new))[0])), new
+    said = strategy_schema()["$defs"]["Service"]["properties"]
+    assert said["value"]["description"] == "Its places in the value box."
 
 
 def test_all_faults_are_told_at_once() -> None:

@@ -272,7 +272,9 @@ def _unknown_field(name: str, spot: Spot) -> Wording:
             thing = "it" if meant in (None, name) else f"`{meant}`"
             return Wording("unknown-field", what, f"{thing} belongs to {' or '.join(owners)}")
     if " " in name.strip() and spot.value.content is None:
-        return Wording("unknown-field", what, "within braces a comma ends a text: put the whole text in quotes")
+        return Wording(
+            "unknown-field", what, "within braces a comma ends a text: put the whole text in quotes"
+        )
     if 0 < len(known) <= 12:
         return Wording("unknown-field", what, f"its fields are {', '.join(sorted(known))}")
     return Wording("unknown-field", what, "remove it; `scorecard schema` lists the fields")
@@ -284,6 +286,7 @@ _ALSO_CALLED = {
     "uom": "measured_in",
     "strength": "weight",
     "responsible": "owner",
+    "supplier": "delivered_by",
 }
 """What other tools call a field."""
 

@@ -10,7 +10,7 @@ import pytest
 
 import scorecard as sc
 from scorecard.render.page_size import PAGES
-from tests.render.charts.chart_help import ODD_NAMES, faults, words
+from tests.render.charts.chart_help import ODD_NAMES, faults, texts, words
 from tests.render.render_help import SVG
 from tests.trust import TRUST, reviewed, trust
 
@@ -135,6 +135,14 @@ def test_without_services_it_says_so() -> None:
 def test_what_has_ended_is_not_in_the_box() -> None:
     text = TRUST.replace("    name: Patient portal\n", "    name: Patient portal\n    valid_until: 2025-06\n")
     assert "service:portal" not in set(reviewed(trust(text)).value_box().to_frame()["id"])
+
+
+def test_a_full_score_keeps_its_distance_from_the_name() -> None:
+    drawn = texts(reviewed(trust(TRUST.replace("best: 90", "best: 74"))).value_box())
+    ends = [box.x1 for text, box in drawn if text == "G 100"]
+    starts = [box.x0 for text, box in drawn if text == "IT service desk"]
+    assert len(ends) == len(starts) == 2
+    assert all(start - end > 4.0 for start, end in zip(starts, ends, strict=True))
 
 
 @pytest.mark.parametrize("count", [1, 7, 15, 30, 45, 90])

@@ -24,8 +24,8 @@ _BETWEEN = 14.0
 """Between two columns of services."""
 _APART = 6.0
 """Between two services."""
-_SIGN = 40.0
-"""Room for symbol, letter and score before a name."""
+_SIGN = 7.0
+"""Between a status and a name."""
 _LEAST = 84.0
 """Height of a place with few services."""
 _MINI = 3.6
@@ -38,6 +38,8 @@ class _Detail(NamedTuple):
     columns: int
     why: bool
     customers: bool = True
+    sign: float = 0.0
+    """Room for symbol, letter and score before a name."""
 
 
 _DETAILS = (_Detail(1, True), _Detail(2, True), _Detail(2, False), _Detail(2, False, customers=False))
@@ -64,9 +66,11 @@ def value_box_chart(scene: ValueBoxScene, *, theme: str | Path | Theme = "board"
     Raises:
         UnknownNameError: there is no such theme.
     """
+    widest = max([width(entry.status.text, True) for entry in scene.entries], default=0.0)
+    sign = (1.25 + widest) * NAME + _SIGN
     for detail in (*_DETAILS, _LONGER):
         pen = Drawing(theme)
-        bottom = _draw(pen, scene, detail)
+        bottom = _draw(pen, scene, detail._replace(sign=sign))
         if bottom + EDGE * 0.8 <= PAGES[0].height:
             break
     return pen.chart(scene, scene.heading, tell_value_box(scene), bottom, scene.findings)
@@ -136,7 +140,7 @@ def _height(column: Sequence[_Block]) -> float:
 
 
 def _block(entry: BoxEntry, detail: _Detail) -> _Block:
-    room = _room(detail) - _SIGN
+    room = _room(detail) - detail.sign
     mark = 3 * _MINI + 4.0 if len(entry.squares) > 1 else 0.0
     name = wrap(entry.name, (room - mark) / NAME, True)
     who = (entry.note, (entry.customers or _NOBODY) if detail.customers else "")
@@ -153,21 +157,21 @@ def _cell(pen: Drawing, columns: Sequence[Sequence[_Block]], detail: _Detail, x:
     for column in columns:
         y = top
         for block in column:
-            _service(pen, block, x, y, _room(detail))
+            _service(pen, block, x, y, detail)
             y += block.high + _APART
         x += _room(detail) + _BETWEEN
 
 
-def _service(pen: Drawing, block: _Block, x: float, y: float, room: float) -> None:
+def _service(pen: Drawing, block: _Block, x: float, y: float, detail: _Detail) -> None:
     theme, entry = pen.theme, block.entry
     down = y + NAME
     pen.sign(x, down, entry.status, NAME)
     if len(entry.squares) > 1:
-        _places(pen, entry.squares, x + room - 2 * _MINI - 1.0, down - NAME * 0.78)
-    down = pen.lines(x + _SIGN, down, block.name, NAME, theme.ink, bold=True)
+        _places(pen, entry.squares, x + _room(detail) - 2 * _MINI - 1.0, down - NAME * 0.78)
+    down = pen.lines(x + detail.sign, down, block.name, NAME, theme.ink, bold=True)
     down += LEAD - NAME * 1.3 + (NAME - SMALL) * 0.4
-    down = pen.lines(x + _SIGN, down, block.why, SMALL, theme.ink)
-    pen.lines(x + _SIGN, down, block.customers, SMALL, theme.muted)
+    down = pen.lines(x + detail.sign, down, block.why, SMALL, theme.ink)
+    pen.lines(x + detail.sign, down, block.customers, SMALL, theme.muted)
 
 
 def _places(pen: Drawing, squares: Sequence[Square], x: float, y: float) -> None:
