@@ -9,8 +9,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pandas as pd
@@ -18,7 +19,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import scorecard as sc
-from scorecard.cli import app
+from scorecard.cli import COMMANDS, app
 
 IMS = sc.example("hmrc_ims")
 STRATEGY = str(IMS / "strategy.yaml")
@@ -239,6 +240,128 @@ def test_map_draws_one_view(tmp_path: Path, options: list[str], said: str) -> No
     result = run("map", STRATEGY, *AT, "-o", tmp_path / "ims.svg", *options)
     assert result.exit_code == 0, result.stderr
     assert said in (tmp_path / "ims.svg").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("size", "sheet"), [("A3", ("420mm", "297mm")), ("16:9", ("339mm", "190mm"))])
+def test_map_fills_the_sheet_asked_for(tmp_path: Path, size: str, sheet: tuple[str, str]) -> None:
+    result = run("map", STRATEGY, *AT, "-o", tmp_path / "ims.svg", "--size", size)
+    assert result.exit_code == 0, result.stderr
+    root = ET.parse(tmp_path / "ims.svg").getroot()
+    assert (root.get("width"), root.get("height")) == sheet
+
+
+def test_map_has_themes_as_columns(library: Path) -> None:
+    result = run("map", "strategy.yaml", "--columns", "themes")
+    assert result.exit_code == 2 and "no box of this map has a `theme`" in result.stderr
+    path = library / "strategy.yaml"
+    text = path.read_text("utf-8").replace("vision: true,", "theme: reading,")
+    path.write_text(f"{text}themes: {{reading: Reading for all}}\n", "utf-8")
+    result = run("map", "strategy.yaml", "--columns", "themes")
+    assert result.exit_code == 0, result.stderr
+    assert "Reading for all" in (library / "map.svg").read_text("utf-8").replace("\u00a0", " ")
+    result = run("map", "strategy.yaml", "--columns", "units")
+    assert result.exit_code == 2 and "themes" in result.stderr
+
+
+def ims() -> sc.Review:
+    return sc.Review(
+        sc.read_strategy(STRATEGY), sc.read_readings(IMS / "readings"), "2010-03",
+        judgements=sc.read_judgements(IMS / "judgements.csv"),
+    )  # fmt: skip
+
+
+def test_chart_tells_where_the_points_of_a_node_go_and_why_they_changed(tmp_path: Path) -> None:
+    path = tmp_path / "chart.svg"
+    result = run("chart", STRATEGY, "vision", *AT, "--kind", "contributions", "-o", path)
+    assert result.exit_code == 0, result.stderr
+    assert path.read_text("utf-8") == ims().chart("vision", "contributions").svg
+    result = run("chart", STRATEGY, "vision", *AT, "--kind", "waterfall", "--since", "2010-02", "-o", path)
+    assert result.exit_code == 0, result.stderr
+    assert "February 2010" in path.read_text("utf-8").replace("\u00a0", " ")
+    result = run("chart", STRATEGY, "vision", *AT, "--kind", "waterfall", "-o", path)
+    assert result.exit_code == 2 and "review it starts from" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "drawn"),
+    [
+        (["matrix"], lambda: ims().matrix()),
+        (["matrix", "--onto", "units"], lambda: ims().matrix("units")),
+        (["risks", "--theme", "greyscale"], lambda: ims().risks("greyscale")),
+    ],
+)
+def test_matrix_and_risks_draw_what_the_library_draws(
+    tmp_path: Path, words: list[str], drawn: Callable[[], Any]
+) -> None:
+    path = tmp_path / "drawn.svg"
+    result = run(words[0], STRATEGY, *AT, "-o", path, *words[1:])
+    assert result.exit_code == 0, result.stderr
+    assert path.read_text("utf-8") == drawn().svg
+
+
+@pytest.mark.parametrize("command", ["maps", "heat"])
+def test_maps_and_heat_go_back_over_periods(tmp_path: Path, command: str) -> None:
+    path = tmp_path / "drawn.svg"
+    result = run(command, STRATEGY, *AT, "--last", 3, "--show", "unit:live-services", "-o", path)
+    assert result.exit_code == 0, result.stderr
+    panel = sc.Panel(
+        sc.read_strategy(STRATEGY), sc.read_readings(IMS / "readings"), ["2010-01", "2010-02", "2010-03"],
+        judgements=sc.read_judgements(IMS / "judgements.csv"),
+    )  # fmt: skip
+    assert path.read_text("utf-8") == getattr(panel, command)(show="unit:live-services").svg
+
+
+@pytest.mark.parametrize("command", ["maps", "heat"])
+def test_maps_and_heat_set_organisations_side_by_side(library: Path, command: str) -> None:
+    rows = "kpi,period,value,organisation\nvisits,2010-03,950,North\nloans,2010-03,950,North\n"
+    (library / "readings.csv").write_text(f"{rows}visits,2010-03,700,South\n", "utf-8")
+    result = run(command, "strategy.yaml")
+    assert result.exit_code == 0, result.stderr
+    drawn = (library / f"{command}.svg").read_text("utf-8")
+    assert "North" in drawn and "South" in drawn
+    assert run(command, "strategy.yaml", "--organisation", "North", "--last", 2).exit_code == 0
+    drawn = (library / f"{command}.svg").read_text("utf-8").replace("\u00a0", " ")
+    assert "South" not in drawn
+
+
+def test_seek_tells_the_least_change_and_writes_it_for_what_if(tmp_path: Path) -> None:
+    path = tmp_path / "sought.yaml"
+    result = run("seek", STRATEGY, "vision", "green", *AT, "-o", path)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == f"{ims().seek('vision', 'green')}\nwrote {path}\n"
+    assert sc.read_scenario(path) == ims().seek("vision", "green").scenario
+    assert run("what-if", STRATEGY, path, *AT).exit_code == 0
+    result = run("seek", STRATEGY, "vision", "gren", *AT)
+    assert result.exit_code == 2 and "did you mean 'Green'" in result.stderr
+
+
+def test_portfolio_says_what_to_pay_for(library: Path) -> None:
+    with (library / "strategy.yaml").open("a", encoding="utf-8") as file:
+        file.write(
+            "initiatives:\n"
+            "  vans: {name: Library vans, contributes: readers, cost: 300, assessed: true, expected: 90}\n"
+            "  wifi: {name: Wifi, contributes: readers, cost: 200, assessed: true, expected: 40}\n"
+        )
+    (library / "judgements.csv").write_text(
+        "node,period,kind,status,author,reason\n"
+        "vans,2010-03,assessed,Green,A,on time\nwifi,2010-03,assessed,Amber,A,late\n",
+        "utf-8",
+    )
+    result = run("portfolio", "strategy.yaml", 300)
+    assert result.exit_code == 0, result.stderr
+    assert "fund  Library vans: 300" in result.stdout and "stop  Wifi: 200" in result.stdout
+    assert run("portfolio", "strategy.yaml", 300, "--goal", "readers").stdout == result.stdout
+    result = run("portfolio", "strategy.yaml", 300, "--goal", "reeders")
+    assert result.exit_code == 2 and "did you mean 'readers'" in result.stderr
+    assert run("portfolio", "strategy.yaml", "many").exit_code == 2
+
+
+def test_robustness_prints_what_the_library_says() -> None:
+    result = run("robustness", STRATEGY, *AT, "--draws", 100, "--seed", 7)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == f"{ims().robustness(100, seed=7)}\n"
+    result = run("robustness", STRATEGY, *AT, "--draws", 3)
+    assert result.exit_code == 2 and "100" in result.stderr
 
 
 def test_what_if_draws_before_and_after(tmp_path: Path) -> None:
@@ -544,8 +667,7 @@ def test_help_and_version_load_nothing_heavy() -> None:
 def test_help_names_every_command() -> None:
     result = run("--help")
     assert result.exit_code == 0
-    commands = "check review explain trace card chart grid map atlas due what-if framework schema demo"
-    for command in commands.split():
+    for command in COMMANDS:
         assert f"\n  {command} " in result.stdout
         assert run(command, "--help").exit_code == 0
     assert "..." not in result.stdout.partition("Commands:")[2]  # no summary is cut short
