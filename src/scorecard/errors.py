@@ -80,13 +80,23 @@ def nearest(name: str, names: Iterable[str]) -> str:
     >>> nearest("kpi:cals", ["kpi:calls", "objective:value"])
     "did you mean 'kpi:calls'?"
     """
+    close = close_to(name, names)
+    return f"did you mean {' or '.join(map(repr, close))}?" if close else ""
+
+
+def close_to(name: str, names: Iterable[str]) -> list[str]:
+    """Return at most two of the names that are written much like one, the closest first.
+
+    >>> close_to("kpi:cals", ["kpi:calls", "objective:value"])
+    ['kpi:calls']
+    """
     from difflib import get_close_matches  # only a fault needs it
 
     by_folded = {candidate.casefold(): candidate for candidate in sorted(names, reverse=True)}
+    if name.casefold() in by_folded:
+        return [by_folded[name.casefold()]]
     close = get_close_matches(name.casefold(), sorted(by_folded), n=2, cutoff=0.6)
-    if not close:
-        return ""
-    return f"did you mean {' or '.join(repr(by_folded[folded]) for folded in close)}?"
+    return [by_folded[folded] for folded in close]
 
 
 class ScorecardError(Exception):
@@ -126,11 +136,12 @@ class PeriodError(ScorecardError, ValueError):
 
 
 class UnknownNameError(ScorecardError, KeyError):
-    """A name that nothing bears; the message gives the nearest valid ones."""
+    """A name that nothing bears; the message gives the nearest valid ones, unless it is told a hint."""
 
-    def __init__(self, kind: str, name: str, names: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: object, names: Iterable[str], hint: str = "") -> None:
         names = list(names)
-        hint = nearest(name, names)
+        if not hint and isinstance(name, str):
+            hint = nearest(name, names)
         if not hint and names:
             shown = sorted(names)
             hint = f"valid: {', '.join(shown[:8])}{' ...' if len(shown) > 8 else ''}"
@@ -156,7 +167,8 @@ class SelectorError(ScorecardError, ValueError):
     def __init__(self, text: str, place: int, what: str, fix: str = "") -> None:
         self.text, self.place, self.what, self.fix = text, place, what, fix
         shown = text.replace("\n", " ").replace("\t", " ")
-        super().__init__(f"{what}{f'; {fix}' if fix else ''}\n  {shown}\n  {' ' * place}^")
+        pointed = f"\n  {shown}\n  {' ' * place}^" if text.strip() else ""
+        super().__init__(f"{what}{f'; {fix}' if fix else ''}{pointed}")
 
 
 class RenderError(ScorecardError, RuntimeError):

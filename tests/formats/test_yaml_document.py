@@ -237,7 +237,10 @@ def test_a_missing_file_is_told_with_its_nearest_neighbour(tmp_path: Path) -> No
     assert (
         _said_of(tmp_path / "stratgy.yml") == ": there is no such file; did you mean 'strategy.yaml'? [file]"
     )
-    assert _said_of(tmp_path / "q") == ": there is no such file; did you mean 'strategy.yaml'? [file]"
+    assert _said_of(tmp_path / "q") == (
+        f": there is no such file; it was looked for in {str(tmp_path.resolve())!r}; "
+        "the YAML file there is 'strategy.yaml' [file]"
+    )
     gone = tmp_path / "gone" / "strategy.yaml"
     assert _said_of(gone) == f": there is no such file; there is no folder {str(gone.parent)!r} either [file]"
 

@@ -143,7 +143,8 @@ def test_a_fault_is_named_with_its_place_and_what_to_do(text: str) -> None:
     error = caught.value
     assert (error.text, error.place) == (text, place)
     assert str(error).startswith(said)
-    assert str(error).endswith(f"\n  {text}\n  {' ' * place}^")
+    pointed = f"\n  {text}\n  {' ' * place}^" if text.strip() else ""  # nothing has no place to point at
+    assert str(error).endswith(pointed) and ("^" in str(error)) == bool(pointed)
     assert error.what and error.fix
     assert isinstance(error, ValueError)
 

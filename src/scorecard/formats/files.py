@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from scorecard._files import write_aside
-from scorecard.errors import Finding, Place, StrategyError, nearest
+from scorecard.errors import Finding, Place, StrategyError, close_to
 
 MAX_BYTES = 20_000_000
 """The largest file that is read; a strategy of thousands of nodes is well below one million."""
+
+_MOST = 3
+"""How many files a message names."""
 
 # What YAML allows in a text; anything else means that the file is something other than text.
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -143,17 +146,29 @@ def _beside(path: Path) -> str:
     folder = path.parent
     if not folder.is_dir():
         return f"there is no folder {str(folder)!r} either"
-    names = _names(folder)
-    return nearest(path.name, names) or _yaml_among(names)
+    names = _yaml(_names(folder))
+    stems = close_to(path.stem, [Path(name).stem for name in names])
+    if stems:
+        return _meant([name for stem in stems for name in names if Path(name).stem == stem])
+    said = f"it was looked for in {str(folder.resolve())!r}"
+    if not names:
+        return said
+    listed = ", ".join(map(repr, names[:_MOST])) + (" ..." if len(names) > _MOST else "")
+    return f"{said}; {'YAML files there are' if len(names) > 1 else 'the YAML file there is'} {listed}"
 
 
 def _inside(folder: Path) -> str:
-    return _yaml_among([str(folder / name) for name in _names(folder)]) or "name the file in it"
+    names = _yaml(_names(folder))
+    return _meant([str(folder / name) for name in names]) if names else "name the file in it"
 
 
-def _yaml_among(names: list[str]) -> str:
-    found = [repr(name) for name in names if name.lower().endswith((".yaml", ".yml"))]
-    return f"did you mean {' or '.join(found[:3])}?" if found else ""
+def _meant(names: list[str]) -> str:
+    return f"did you mean {' or '.join(map(repr, names[:_MOST]))}?"
+
+
+def _yaml(names: list[str]) -> list[str]:
+    """Those of YAML files that are not hidden, as the settings of tools are."""
+    return [name for name in names if name.lower().endswith((".yaml", ".yml")) and not name.startswith(".")]
 
 
 def _names(folder: Path) -> list[str]:

@@ -222,8 +222,10 @@ class Strategy(Noun):
             return bearers[0]
         raise UnknownNameError("node", name, bearers or [*self.nodes, *self._by_slug])
 
-    def _bearers(self, name: str) -> list[str]:
+    def _bearers(self, name: Any) -> list[str]:
         """The ids `name` may stand for: one, none, or several that share a slug."""
+        if not isinstance(name, str):
+            return []
         return [name] if name in self.nodes else self._by_slug.get(name, [])
 
     def node(self, name: str) -> Node:

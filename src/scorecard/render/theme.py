@@ -123,13 +123,17 @@ def read_theme(theme: str | Path | Theme) -> Theme:
     """
     if isinstance(theme, Theme):
         return theme
+    if not isinstance(theme, (str, Path)):
+        raise UnknownNameError("theme", theme, theme_names())
     if isinstance(theme, Path) or theme.endswith((".yaml", ".yml")):
         path = Path(theme)
         try:
             with path.open("rb") as file:
                 content = file.read(MOST_BYTES + 1)
             text = content[:MOST_BYTES].decode("utf-8-sig")
-        except (OSError, ValueError) as error:  # ValueError: no UTF-8, or a NUL in the path
+        except OSError as error:
+            raise RenderError(f"the theme {path} cannot be read: {error.strerror or error}") from error
+        except ValueError as error:  # no UTF-8, or a NUL in the path
             raise RenderError(f"the theme {path} cannot be read: {error}") from error
         if len(content) > MOST_BYTES:
             raise RenderError(f"{path} is larger than {MOST_BYTES // 1024} KB; is it a theme?")
@@ -171,13 +175,25 @@ def _shipped(name: str) -> Theme:
 
 def _parse(text: str, where: str) -> Theme:
     content, lines = read_yaml(text, where)
-    if isinstance(content, dict) and "extends" in content:
+    extends = isinstance(content, dict) and "extends" in content
+    if extends:
         content = _extended(content, f"{where}:{lines[('extends',)]}")
     try:
         return Theme.model_validate(content)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=False)
+        lacking = [str(fault["loc"][0]) for fault in faults if _lacks_a_part(fault)]
+        if len(lacking) > 1 and not extends:
+            faults = [fault for fault in faults if not _lacks_a_part(fault)]
+        else:
+            lacking = []
         said = [f"{where}:{_line(lines, fault['loc'])}: {_said(fault)}" for fault in faults[:_MOST_FAULTS]]
+        if lacking:
+            said.insert(
+                0,
+                f"{where}:1: {', '.join(lacking)} are missing; write `extends: board`, or another theme's "
+                "name, and the file need only give its own `name` and say what differs",
+            )
         if len(faults) > _MOST_FAULTS:
             said.append(f"and {len(faults) - _MOST_FAULTS} more")
         raise RenderError("\n  ".join([f"{where} is no theme:", *said])) from None
@@ -211,6 +227,11 @@ def _line(lines: Mapping[Where, int], place: Where) -> int:
     while place not in lines and place:
         place = place[:-1]
     return lines.get(place, 1)
+
+
+def _lacks_a_part(fault: Any) -> bool:
+    """Whether a part of the theme itself is not there."""
+    return bool(fault["type"] == "missing" and len(fault["loc"]) == 1)
 
 
 def _said(fault: Any) -> str:

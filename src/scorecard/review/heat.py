@@ -18,6 +18,7 @@ from scorecard.model.period import Period
 from scorecard.model.scheme import Band
 from scorecard.model.strategy import Strategy
 from scorecard.render.words import shortened
+from scorecard.review.names import check_organisation
 from scorecard.strategy_map.select import select
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ def columns_of(
     """
     if at is not None and at not in periods:
         raise UnknownNameError("period", str(at), map(str, periods))
-    if organisation is not None and organisation not in organisations:
-        raise UnknownNameError("organisation", organisation, map(str, organisations))
+    if organisation is not None:
+        check_organisation(organisation, organisations)
     if organisation is not None and at is not None:
         raise ReadingsError("say one of `organisation=` and `at=`; the other makes the columns")
     if organisation is None and at is None and len(organisations) > 1:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from scorecard.errors import Finding, ReadingsError, ScorecardError, UnknownNameError
+from scorecard.errors import Finding, ReadingsError, ScorecardError
 from scorecard.kpi.engines import is_lazy
 from scorecard.kpi.judgements import Judgements
 from scorecard.kpi.measure import check_fit
@@ -16,6 +16,7 @@ from scorecard.kpi.reduce import counting
 from scorecard.model.judgement import Judgement
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
+from scorecard.review.names import check_organisation
 
 
 def checked_strategy(strategy: Any) -> Strategy:
@@ -71,8 +72,7 @@ def chosen_organisation(readings: Readings, organisation: str | None) -> str | N
     """Return the organisation under review: the one named, or the only one there is."""
     there = readings.organisations
     if organisation is not None:
-        if organisation not in there:
-            raise UnknownNameError("organisation", organisation, there)
+        check_organisation(organisation, there)
         return organisation
     if not there:
         return None

@@ -21,7 +21,7 @@ from scorecard.render.words import signed
 from scorecard.results import Behind, Status
 from scorecard.strategy_map.explain import Explanation
 from scorecard.strategy_map.lines import top_of
-from scorecard.strategy_map.select import select, terms_of
+from scorecard.strategy_map.select import check_selector, select, terms_of
 from scorecard.strategy_map.sight import LineOfSight
 
 if TYPE_CHECKING:
@@ -127,6 +127,7 @@ def chosen(sheet: Sheet, text: str) -> Sheet:
         UnknownNameError: a bare name that is neither a view's nor a node's.
         ScorecardError: nothing that it selects is drawn on a map.
     """
+    check_selector(text)
     strategy, at = sheet.strategy, sheet.at
     views = {view.id: view for view in strategy.views}
     view_there = views.get(text.removeprefix("view:"))

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from scorecard.errors import ReadingsError, UnknownNameError
+from scorecard.errors import ReadingsError
 from scorecard.kpi.derive import Values
 from scorecard.kpi.judgements import Judgements
 from scorecard.kpi.readings import Readings
@@ -24,6 +24,7 @@ from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.review.heat import columns_of, heat_of
 from scorecard.review.inputs import checked_inputs, checked_strategy
+from scorecard.review.names import check_organisation
 from scorecard.review.peers import beside, checked_peers
 from scorecard.review.review import Review
 from scorecard.strategy_map.evaluate import Evaluation, Evaluations, band_words
@@ -93,8 +94,7 @@ class Panel:
         if organisations is not None and not chosen:
             raise ReadingsError("a panel needs at least one organisation")
         for position, name in enumerate(chosen):
-            if name not in there:
-                raise UnknownNameError("organisation", str(name), there)
+            check_organisation(name, there)
             if name in chosen[:position]:
                 raise ReadingsError(f"organisation {name!r} is named twice")
         if not chosen and there and self._readings.frame["organisation"].isna().any():
@@ -159,7 +159,7 @@ class Panel:
         if organisation is None and None not in self.organisations:
             raise ReadingsError(f"say which organisation: {', '.join(map(str, self.organisations[:8]))}")
         if organisation not in self.organisations:
-            raise UnknownNameError("organisation", str(organisation), map(str, self.organisations))
+            check_organisation(organisation, self.organisations)
         return Review(
             self.strategy,
             self._readings,

@@ -45,6 +45,7 @@ from scorecard.review.behind import behind
 from scorecard.review.charts import Charted, Kind, chart_of, grid_of
 from scorecard.review.inputs import checked_inputs, checked_strategy, chosen_organisation
 from scorecard.review.levers import what_if_widget
+from scorecard.review.names import kpi_named
 from scorecard.review.node_charts import (
     NodeKind,
     Onto,
@@ -364,7 +365,7 @@ class Review:
 
     def _background(self, name: str) -> Background:
         """What a paragraph tells of a KPI."""
-        kpi, status = self._kpi(name), self._statuses[name]
+        kpi, status = kpi_named(self.strategy, name), self._statuses[name]
         unit = "" if kpi.unit is None else self.strategy.unit(kpi.unit).name
         if kpi.direction == "assessed" or status.as_of is None:
             return Background(unit, status.reason)
@@ -616,7 +617,9 @@ class Review:
             suppose=lambda values: self.what_if(values)._once_lags_have_passed()[identifier],
             today=lambda values: self.what_if(values).status(identifier),
             read_by=lambda kpi: self._values.formulas.reading([kpi]),
-            costs=None if costs is None else {self._kpi(kpi).id: cost for kpi, cost in costs.items()},
+            costs=None
+            if costs is None
+            else {kpi_named(self.strategy, kpi).id: cost for kpi, cost in costs.items()},
         )
 
     def compare(self, after: Review) -> Comparison:
@@ -807,7 +810,7 @@ class Review:
         from scorecard.render.card import make_card
         from scorecard.render.card_subject import Subject
 
-        kpi = self._kpi(name)
+        kpi = kpi_named(self.strategy, name)
         counted = kpi.direction not in ("yes_no", "assessed")
         drawn = self.chart(kpi.id).svg if counted and len(self._series(kpi).periods) > 1 else ""
         subject = Subject(
@@ -826,13 +829,6 @@ class Review:
             supposing=supposing(self.strategy, self.scenario),
             chart=drawn,
         )
-
-    def _kpi(self, name: str) -> KPI:
-        """The KPI of an id or slug."""
-        kpi = next((item for item in self.strategy.kpis if name in (item.id, item.slug)), None)
-        if kpi is None:
-            raise UnknownNameError("KPI", name, [item.id for item in self.strategy.kpis])
-        return kpi
 
     def _titled(self) -> Strategy:
         """The strategy under a title that says so where this is a what-if."""
@@ -873,7 +869,7 @@ class Review:
         Raises:
             UnknownNameError: there is no such KPI.
         """
-        kpi = self._kpi(name)
+        kpi = kpi_named(self.strategy, name)
         series = self._series(kpi)
         found = spc(
             series.values,
@@ -919,7 +915,7 @@ class Review:
             PeriodError: `until` cannot be read.
             MissingExtraError: `seasonal` without statsmodels.
         """
-        kpi, goal = self._kpi(name), until
+        kpi, goal = kpi_named(self.strategy, name), until
         if goal is not None:
             goal = Period.parse(goal, fiscal_start=self.strategy.fiscal_year_start)
         return kpi_forecast(
@@ -943,7 +939,7 @@ class Review:
         Raises:
             UnknownNameError: there is no such KPI.
         """
-        kpi = self._kpi(name)
+        kpi = kpi_named(self.strategy, name)
         return kpi_cagr_progress(kpi, self._series(kpi))
 
     def drill_down(self, name: str) -> DrillDown | Lineage:
@@ -968,7 +964,7 @@ class Review:
         >>> found.how, len(found.findings), abs(found.difference) < 1e-9
         ('ratio', 0, True)
         """
-        kpi = self._kpi(name)
+        kpi = kpi_named(self.strategy, name)
         formulas, measured = self._values_at(self.at).formulas, self._now.measured
         found = lineage(self.strategy, formulas, measured, self.at, kpi)
         if found is None:
@@ -1011,7 +1007,7 @@ class Review:
             raise UnknownNameError("kind of chart", kind, kinds)
         if kind in get_args(NodeKind) or since is not None:
             return self._node_chart(name, kind, forecast, since, theme)
-        kpi = self._kpi(name)
+        kpi = kpi_named(self.strategy, name, chart=kind)
         item = Charted(kpi, self._series(kpi), self.spc(kpi.id), self._statuses[kpi.id])
         notes = self._chart_notes()
         return chart_of(

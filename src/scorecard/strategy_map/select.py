@@ -23,7 +23,7 @@ from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
-from scorecard.errors import Finding, Place, SelectorError, UnknownNameError, nearest
+from scorecard.errors import Finding, Place, ScorecardError, SelectorError, UnknownNameError, nearest
 from scorecard.kpi.calendar import in_force
 from scorecard.model.ids import NODE_KINDS
 from scorecard.model.node import Node
@@ -286,12 +286,23 @@ def select(strategy: Strategy, text: str, at: Period | str | None = None) -> tup
     >>> select(strategy, "+objective:readers except tag:cost")
     ('objective:readers',)
     """
+    check_selector(text)
     period = None if at is None else Period.parse(at, fiscal_start=strategy.fiscal_year_start)
     found = _Chooser(strategy, period, text).chosen()
     if not found:
         when = "" if period is None else f" in {period}"
         raise SelectorError(text, 0, f"it selects nothing{when}", "name what some node bears")
     return tuple(name for name in strategy.nodes if name in found)
+
+
+def check_selector(text: object) -> None:
+    """Refuse what is no text.
+
+    Raises:
+        ScorecardError: it is something else.
+    """
+    if not isinstance(text, str):
+        raise ScorecardError(f"a selector is a text, such as 'unit:it+' or 'kpi:*', not {text!r}")
 
 
 def terms_of(strategy: Strategy, text: str, at: Period | None = None) -> tuple[Term, ...]:
@@ -377,4 +388,4 @@ def _reached(start: Iterable[str], onward: Mapping[str, list[str]], steps: str) 
     return found
 
 
-__all__ = ["Term", "select", "terms_of", "units_above", "view_findings"]
+__all__ = ["Term", "check_selector", "select", "terms_of", "units_above", "view_findings"]
