@@ -81,8 +81,7 @@ def atlas(
 ) -> None:
     """Write the map and one of each unit as linked pages."""
     found = inputs.review().atlas(theme)
-    for item in found.maps:
-        say_all(item.picture.findings, f"{item.file}: ")
+    say_all(found.findings)
     print(f"wrote {found.save(to)}")
 
 

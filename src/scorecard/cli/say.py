@@ -25,10 +25,10 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-def say_all(findings: Iterable[Finding], of: str = "") -> None:
+def say_all(findings: Iterable[Finding]) -> None:
     """Say what was found, each on a line of its own."""
     for finding in findings:
-        say(f"{of}{finding}")
+        say(str(finding))
 
 
 def fail(text: str) -> NoReturn:

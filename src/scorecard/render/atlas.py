@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scorecard._files import write_aside
-from scorecard.errors import RenderError
+from scorecard.errors import Finding, RenderError
 from scorecard.render.picture import Picture
+from scorecard.render.remarks import remarks, remarks_html
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +53,15 @@ class Atlas:
     def __getitem__(self, file: str) -> Picture:
         """Return the picture of a file, such as `unit-it.html`."""
         return next(item.picture for item in self.maps if item.file == file)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the reader should know about the drawings, each placed in the file of its map."""
+        return tuple(
+            replace(finding, where=replace(finding.where, file=item.file))
+            for item in self.maps
+            for finding in item.picture.findings
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a map, index `file`: `name boxes`, and a column a band with the boxes in it.
@@ -121,11 +131,15 @@ class Atlas:
 
     def __repr__(self) -> str:
         scene = self.maps[0].picture.scene
-        return f"<Atlas {scene.title!r}, {scene.when}: {', '.join([item.name for item in self.maps])}>"
+        found = self.findings
+        said = f"; {remarks(found)}" if found else ""
+        return f"<Atlas {scene.title!r}, {scene.when}: {', '.join([item.name for item in self.maps])}{said}>"
 
     def _repr_html_(self) -> str:
         listed = "".join([f"<li>{escape(item.name)}: {escape(item.file)}</li>" for item in self.maps])
-        return f"{self.maps[0].picture._repr_html_()}<ul>{listed}</ul>"
+        # The first map tells its own remarks.
+        others = remarks_html(self.findings[len(self.maps[0].picture.findings) :])
+        return f"{self.maps[0].picture._repr_html_()}<ul>{listed}</ul>{others}"
 
 
 @lru_cache(maxsize=1)

@@ -27,6 +27,7 @@ from scorecard.render.page_size import PAGES, SIZES, PageSize
 from scorecard.render.place import place
 from scorecard.render.plan import PASS, Plan, enlarge, make_plan
 from scorecard.render.quality import Quality, measure_quality
+from scorecard.render.remarks import remarks, remarks_html
 from scorecard.render.route import route
 from scorecard.render.saving import save_as
 from scorecard.render.scene import Scene, build_scene
@@ -175,7 +176,7 @@ class Picture:
         # The sheet's size in millimetres would overflow a notebook's column.
         fluid = self.svg.replace("<svg ", '<svg class="scorecard-map" ', 1)
         style = "<style>.scorecard-map{width:100%;height:auto}</style>"
-        return f'<div style="max-width:1200px">{style}{fluid}</div>'
+        return f'<div style="max-width:1200px">{style}{fluid}{remarks_html(self.findings)}</div>'
 
     def _repr_svg_(self) -> str:
         return self.svg
@@ -183,7 +184,7 @@ class Picture:
     def __repr__(self) -> str:
         wide, high = self.page.millimetres
         sheet = f"{self.page.name} " if self.page.name else ""
-        said = f", {len(self.findings)} findings" if self.findings else ""
+        said = f"; {remarks(self.findings)}" if self.findings else ""
         return (
             f"<Picture {self.scene.title!r}, {self.scene.when}: {len(self.scene.cards)} boxes, "
             f"{len(self.scene.arrows)} arrows, {sheet}{wide} x {high} mm{said}>"
@@ -327,7 +328,7 @@ def _findings(scene: Scene, plan: Plan, lost: int, *, slow: bool, asked: bool) -
         named = ", ".join(f"{character!r} (U+{ord(character):04X})" for character in characters)
         found.append(
             Finding(
-                "warning", "glyph", Place(id=identifier),
+                "warning", "glyph", Place(id=identifier or None),
                 f"the font has no glyph for {named}; a box stands there",
                 "write it with other characters",
             )

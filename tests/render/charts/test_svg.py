@@ -89,7 +89,8 @@ def test_units_bands_and_titles_are_no_markup_either(hostile: str) -> None:
         root = ET.fromstring(chart.svg)
         assert not list(root.iter(f"{SVG}script"))
         assert not {name for element in root.iter() for name in element.attrib} & {*ATTRIBUTES_THAT_LOAD}
-        (shown,) = ET.fromstring(chart._repr_html_())
+        shown, *told = ET.fromstring(chart._repr_html_())
+        assert [part.tag for part in told] == ["details"] * bool(chart.findings)
         assert re.fullmatch(
             r"width:100%;height:auto;max-width:\d+px;font-variant-ligatures:none", shown.attrib["style"]
         )

@@ -11,6 +11,7 @@ import pandas as pd
 from scorecard.errors import Finding
 from scorecard.render.fonts import Font, font_in_force
 from scorecard.render.page_size import PageSize
+from scorecard.render.remarks import remarks, remarks_html
 from scorecard.render.saving import save_as
 
 
@@ -85,14 +86,14 @@ class Chart:
     def _repr_html_(self) -> str:
         # Into the style that is there: of two a browser would drop the second.
         fluid = self.svg.replace('style="', f'style="width:100%;height:auto;max-width:{_px(self)}px;', 1)
-        return f"<div>{fluid}</div>"
+        return f"<div>{fluid}{remarks_html(self.findings)}</div>"
 
     def _repr_svg_(self) -> str:
         return self.svg
 
     def __repr__(self) -> str:
         wide, high = self.page.millimetres
-        said = f", {len(self.findings)} findings" if self.findings else ""
+        said = f"; {remarks(self.findings)}" if self.findings else ""
         return f"<Chart {self.scene.title}, {wide} x {high} mm{said}>"
 
 
