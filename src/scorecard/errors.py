@@ -16,6 +16,8 @@ Every error that has to do with a document or a table gathers *all* its faults i
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -74,6 +76,40 @@ class Finding:
         return f"{text} [{self.rule}]"
 
 
+MANY = 6
+"""So many findings of one kind are all shown; of more, the first five."""
+
+
+_VARYING = re.compile(r"'[^']*'|`[^`]*`|\b[a-z]+:[\w.-]+|\d+")
+"""What differs between findings that are alike."""
+
+
+def abridged(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings to be read: of many alike the first few, and how many more there are.
+
+    Alike are those of one rule that say the same but for figures, ids and what is quoted.
+
+    >>> many = [Finding("error", "unknown-kpi", Place(line=row), "no such KPI") for row in range(2, 218)]
+    >>> for finding in abridged(many)[-2:]:
+    ...     print(finding)
+    error: line 6: no such KPI [unknown-kpi]
+    error: and 211 more of this kind [unknown-kpi]
+    """
+    findings = list(findings)
+    kinds = [(finding.severity, finding.rule, _VARYING.sub("", finding.what)) for finding in findings]
+    whole, told = Counter(kinds), Counter[tuple[Severity, str, str]]()
+    kept: list[Finding] = []
+    for finding, kind in zip(findings, kinds, strict=True):
+        many, count = whole[kind], told[kind]
+        told[kind] += 1
+        if many <= MANY or count < MANY - 1:
+            kept.append(finding)
+        elif count == MANY - 1:
+            more = f"and {many - count} more of this kind"
+            kept.append(Finding(finding.severity, finding.rule, Place(), more))
+    return kept
+
+
 def nearest(name: str, names: Iterable[str]) -> str:
     """Return a hint naming the closest valid names, or an empty text.
 
@@ -104,12 +140,12 @@ class ScorecardError(Exception):
 
 
 class _Faults(ScorecardError, ValueError):
-    """An error that carries every fault found, not the first only."""
+    """An error that carries every fault found, not the first only; its text counts many alike."""
 
     def __init__(self, summary: str, findings: Sequence[Finding] = ()) -> None:
         self.summary = summary
         self.findings = tuple(findings)
-        super().__init__("\n".join([summary, *(f"  {finding}" for finding in self.findings)]))
+        super().__init__("\n".join([summary, *(f"  {finding}" for finding in abridged(self.findings))]))
 
 
 class StrategyError(_Faults):

@@ -10,6 +10,7 @@ import numpy as np
 from scorecard.checks.case import Case, Rule
 from scorecard.checks.words import joined
 from scorecard.errors import Finding, Place
+from scorecard.kpi.ratio import is_percent
 from scorecard.kpi.scale import number, show_score
 from scorecard.kpi.schemes import landings
 from scorecard.kpi.score import boundaries, score
@@ -42,7 +43,10 @@ def end_missing(case: Case) -> Iterator[Finding]:
         if isinstance(kpi.worst, tuple) or (kpi.direction != "between" and None not in (kpi.worst, kpi.best)):
             continue  # it has both ends; whether they lie inside, end_inside says
         same, fixes = [], []
+        best_edge = _sides(kpi, scheme)[0][1][:, -1]
         for side, band, points in _open_ends(scale, kpi, scheme):
+            if band and all(_nothing_beyond(kpi, abs(edge)) for edge in best_edge.tolist()):
+                continue  # no `best` can be added
             where = f" {side} the range" if kpi.direction == "between" else ""
             shown = show_score(scale, points)
             same.append(f"every value in {scheme.bands[band].name.lower()}{where} scores {shown}")
@@ -77,7 +81,18 @@ def end_inside(case: Case) -> Iterator[Finding]:
             band = scheme.bands[0 if name == "worst" else -1].name.lower()
             what = f"`{name}: {number(value)}` does not lie beyond {number(edge)}, where {band} begins"
             fix = f"{name} is the value that scores {0 if name == 'worst' else 100}; move it further out"
+            if name == "best" and _nothing_beyond(kpi, edge):
+                fix = (
+                    f"nothing lies beyond {number(edge)} %: leave `best` out, as all that meets the target "
+                    "scores alike, or aim at a value that can be bettered"
+                )
             yield Finding("warning", "end-inside", Place(id=kpi.id), what, fix)
+
+
+def _nothing_beyond(kpi: KPI, edge: float) -> bool:
+    """Whether no value of a KPI in per cent can be better than this."""
+    last = {"higher": 100.0, "lower": 0.0}.get(kpi.direction)
+    return is_percent(kpi.measured_in) and edge == last
 
 
 def _inside(

@@ -8,6 +8,7 @@ from typing import Any
 from scorecard.checks import (
     bands,
     definitions,
+    doubts,
     figures,
     formulas,
     parts,
@@ -40,6 +41,7 @@ RULES: tuple[Rule, ...] = tuple(
         risks,
         services,
         figures,
+        doubts,
         returns,
         views,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from scorecard.checks.words import plural
-from scorecard.errors import Finding, Severity
+from scorecard.errors import Finding, Severity, abridged
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +17,8 @@ _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 class Findings(Sequence[Finding]):
     """Findings, the worst first, then in the order of their places. It cannot be changed.
 
-    `str()` is one line a finding; `errors`, `warnings` and `notes` are those of one severity.
+    `str()` is one line a finding, of many alike only the first few and how many more there are
+    (`to_frame()` has them all); `errors`, `warnings` and `notes` are those of one severity.
 
     >>> from scorecard.errors import Place
     >>> found = Findings(
@@ -94,7 +95,7 @@ class Findings(Sequence[Finding]):
         return ", ".join(plural(count, word) for count, word in counts if count) or "no findings"
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self._items))
+        return "\n".join(map(str, abridged(self._items)))
 
     def __repr__(self) -> str:
         return f"<Findings: {self.summary()}>"
@@ -104,7 +105,9 @@ class Findings(Sequence[Finding]):
 
         if not self._items:
             return "<p>No findings.</p>"
-        rows = [(item.severity, str(item.where), item.what, item.fix, item.rule) for item in self._items]
+        rows = [
+            (item.severity, str(item.where), item.what, item.fix, item.rule) for item in abridged(self._items)
+        ]
         head = "".join(f"<th>{name}</th>" for name in ("", "where", "what", "what to do", "rule"))
         body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
         return f"<p>{escape(self.summary())}</p><table><tr>{head}</tr>{body}</table>"

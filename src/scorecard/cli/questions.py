@@ -9,7 +9,7 @@ import typer
 
 from scorecard.cli.inputs import Inputs, on_inputs
 from scorecard.cli.options import NodeName
-from scorecard.cli.say import save
+from scorecard.cli.say import save, say_all
 
 
 @on_inputs
@@ -32,6 +32,7 @@ def what_if(
     found = inputs.review()
     supposed = read_scenario(scenario, fiscal_start=found.strategy.fiscal_year_start)
     after = found.what_if(supposed)
+    say_all(after.findings)
     told = f"{after.scenario.description}\n\n" if after.scenario.description else ""
     print(f"{told}{found.compare(after)}\n\n{after.outlook()}")
     if picture is not None:

@@ -28,13 +28,18 @@ def check(
     readings: ReadingsFiles = None,
     judgements: JudgementsFiles = None,
     at: At = None,
+    form: OutputFormat = Format.table,
 ) -> None:
     """List what is wrong or doubtful, and where.
 
-    The exit code is 1 where there are errors.
+    Of many alike the first few; csv and json have them all. The exit code is 1 where there are errors.
     """
     found = checked(strategy, readings, judgements, at)
-    if found:
+    if form is Format.csv:
+        print(found.to_frame().to_csv(index=False, lineterminator="\n"), end="")
+    elif form is Format.json:
+        print(found.to_frame().to_json(orient="records", indent=2, force_ascii=False))
+    elif found:
         print(str(found))
     say(found.summary())
     if found.errors:

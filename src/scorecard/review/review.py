@@ -13,7 +13,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scorecard.checks.findings import Findings
-from scorecard.checks.statuses import status_findings
 from scorecard.errors import Finding, RenderError, ScorecardError, UnknownNameError
 from scorecard.kpi.derive import Values
 from scorecard.kpi.forecast import Forecast, Method
@@ -39,10 +38,12 @@ from scorecard.model.node import Objective
 from scorecard.model.period import Period
 from scorecard.model.scenario import Scenario
 from scorecard.model.strategy import Strategy
+from scorecard.render.remarks import remarks
 from scorecard.results import Background, Status, Trend
 from scorecard.review import map_figures, maps
 from scorecard.review.behind import behind
 from scorecard.review.charts import Charted, Kind, chart_of, grid_of
+from scorecard.review.doubts import doubts, supposed_over_hundred
 from scorecard.review.inputs import checked_inputs, checked_strategy, chosen_organisation
 from scorecard.review.levers import what_if_widget
 from scorecard.review.names import kpi_named
@@ -384,14 +385,21 @@ class Review:
     def check(self) -> Findings:
         """Return what to know before believing the colours, the gravest first.
 
-        A best-band node over a worst-band input (`watermelon`); measured and driven at odds
+        All that `scorecard.check` says of the document and its figures, and of the statuses: a
+        best-band node over a worst-band input (`watermelon`); measured and driven at odds
         (`leads-failing`, `leads-not-paying-off`); goals that are provisional or unknown; values
         off the scale; overrides that show another band; nodes that pass up their peers' mean.
         """
-        goals = frozenset(goals_of(self.strategy))
         told = (self._series(kpi).finding(kpi) for kpi in self.strategy.kpis if kpi.direction != "assessed")
-        found = [item for item in told if item is not None]
-        return Findings([*status_findings(self._statuses, self.strategy.scale, goals), *found])
+        return doubts(
+            self.strategy,
+            self.readings,
+            self.judgements,
+            self.at,
+            self._statuses,
+            frozenset(goals_of(self.strategy)),
+            [*self.findings, *(item for item in told if item is not None)],
+        )
 
     def under_rules(self, name: str) -> UnderRules:
         """Return what one node would score under each rule, side by side, all else as it is.
@@ -531,14 +539,16 @@ class Review:
             UnknownNameError: there is no such node, or no such status.
             ScorecardError: a value for a node that has none of its own, one that is no finite
                 number (for yes/no, no yes or no), a KPI dropped, or a year to date of which
-                earlier periods are unknown; a link that is not there.
+                earlier periods are unknown; a status for work that stops or has stopped, which
+                would be ignored; a link that is not there.
             StrategyError: a formula reads a KPI that is removed.
         """
         plain = {} if values is None or isinstance(values, Scenario) else dict(values)
         # As it was given: what cannot be a value is refused with the name of its node.
         given = values if isinstance(values, Scenario) else Scenario.model_construct(set=plain)
         work = frozenset([drop] if isinstance(drop, str) else drop)
-        scenario = resolved(self.strategy, given.model_copy(update={"drop": given.drop | work}))
+        given = given.model_copy(update={"drop": given.drop | work})
+        scenario = resolved(self.strategy, given, self.scenario.drop)
         return self._with(self.scenario | scenario, edited(self.strategy, scenario, self.at))
 
     def _with(self, scenario: Scenario, strategy: Strategy) -> Review:
@@ -1228,10 +1238,11 @@ class Review:
         """What a reader should know of how this review was made.
 
         A note where `known_on` is said but the submission calendar's public holidays cannot be
-        looked up, because the extra `calendar` is not installed.
+        looked up, because the extra `calendar` is not installed; a warning where a what-if supposes
+        a value above 100 of a KPI in per cent that states nothing above 100.
         """
         found = holidays_finding(self.strategy.submission) if self.known_on else None
-        return () if found is None else (found,)
+        return (*filter(None, [found]), *supposed_over_hundred(self.strategy, self.scenario))
 
     def met_target(self) -> str:
         """Return what a met target scores, in the words of the legend."""
@@ -1259,7 +1270,8 @@ class Review:
         known = f", as known on {self.known_on.isoformat()}" if self.known_on else ""
         edited = ", what-if" if self.scenario.edits else ""
         return (
-            f"<Review {self.strategy.name!r}, {self.at.say()}{whose}{known}{edited}: {shown or 'no nodes'}>"
+            f"<Review {self.strategy.name!r}, {self.at.say()}{whose}{known}{edited}: {shown or 'no nodes'}"
+            f"{f'; {remarks(self.findings)}' if self.findings else ''}>"
         )
 
     def _repr_html_(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from numbers import Real
 from typing import Any
@@ -27,8 +27,13 @@ WORK = ("objective", "initiative", "service", "capability")
 """Kinds of nodes that can stop, or come later."""
 
 
-def resolved(strategy: Strategy, scenario: Scenario) -> Scenario:
+def resolved(strategy: Strategy, scenario: Scenario, stopped: Collection[str] = ()) -> Scenario:
     """Return a scenario with every node by its canonical id, once it fits the strategy.
+
+    Args:
+        strategy: the document.
+        scenario: what is supposed.
+        stopped: ids of work that an earlier what-if has stopped.
 
     Raises:
         ScorecardError: it does not; every fault, a line each. An UnknownNameError where that is
@@ -62,6 +67,12 @@ def resolved(strategy: Strategy, scenario: Scenario) -> Scenario:
         except ScorecardError as error:
             faults.append(error)
     dropped = found("", scenario.drop, _can_stop)
+    faults += [
+        ScorecardError(
+            f"{name} is set and stops: work that stops scores 0 whatever it is set to; leave out one of them"
+        )
+        for name in sorted(checked.keys() & {*dropped.values(), *stopped})
+    ]
     delayed = found("delay", scenario.delay, _can_wait)
     removed = found("remove", scenario.remove, lambda node: "")
     weights: dict[str, dict[str, float]] = {}
