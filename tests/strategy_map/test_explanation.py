@@ -124,7 +124,33 @@ def test_dropped_work_is_said_to_be_dropped_and_is_no_override() -> None:
 def test_the_walk_stops_at_a_negative_link() -> None:
     causes = one(drivers=[90, (60, AGAINST)]).explain("o").causes
     assert {part.id for part in causes} == {"kpi:d0-kpi", "objective:d1"}
-    assert "amber 60, a negative link" in str(one(drivers=[90, (60, AGAINST)]).explain("o"))
+    assert "amber 60; a negative link" in str(one(drivers=[90, (60, AGAINST)]).explain("o"))
+
+
+def test_what_pulls_down_is_not_told_among_what_is_green_already() -> None:
+    story = str(one([90], drivers=[90, (80, AGAINST)]).explain("o"))
+    pulling = story.partition("Pulling down through a negative link, the more the higher they score:\n")[2]
+    assert pulling.splitlines()[0].endswith("d1: green 80; a negative link")
+    assert "d1" not in story.partition("Already green, and short of 100 all the same:")[2]
+    paragraph = one(drivers=[90, (80, AGAINST)]).explain("o").paragraph()
+    assert "of the shortfall is d1, green, which pulls down the more the higher it scores" in paragraph
+
+
+def test_what_does_not_apply_and_what_is_unknown_are_one_sentence_each() -> None:
+    made = strategy(
+        kpis={"k": "o", "backlog": {"measures": "o", "untargeted": True}, "none": "o"},
+        objectives={"o": {"vision": True}},
+        initiatives={"w": {"contributes": "o", "assessed": True}},
+    )
+    left = says("w", "not applicable")
+    found = review(made, {"k": 80, "backlog": 7}, judgements=[left])
+    assert str(found.explain("backlog")) == "backlog does not apply: counted, not judged, by choice."
+    assert str(found.explain("none")) == "none is unknown: no reading."
+    assert str(found.explain("w")) == (
+        "w does not apply: assessed not applicable by Director, January 2010: seen on site."
+    )
+    unknown = str(review(made, {"backlog": 7}, judgements=[left]).explain("o"))
+    assert unknown.startswith("o is unknown: nothing beneath it is known.\n\nDirectly beneath, in points:\n")
 
 
 def test_full_marks() -> None:

@@ -114,7 +114,10 @@ def test_who_carries_whose_results() -> None:
     frame = sight.to_frame()
     assert list(frame.columns) == ["unit", "onto", "kind", "influence"]
     assert len(frame) == 4 * 2 + 4 * 4
-    assert "reaching none: kpi:lone, objective:island" in str(sight)
+    assert (
+        "KPIs without a line of sight: kpi:lone\n  orphans, which lead to no goal: objective:island"
+        in str(sight)
+    )
     assert "+0.500" in str(sight)
     assert sight._repr_html_().startswith("<pre>Reaching the goals")
 

@@ -56,6 +56,26 @@ def test_lags_add_up_along_a_chain() -> None:
     assert path.lag == 5
 
 
+def test_a_comparison_names_the_earlier_dates_that_are_supposed_too() -> None:
+    review = sc.Review(lagged("1 month"), months(k=[90, 80, 70], own=[60, 60, 60]), "2010-03")
+    said = "Supposed at earlier dates too, as lags lead back there: January 2010 and February 2010."
+    found = review.compare(review.what_if({"k": 10}))
+    assert [str(at) for at in found.earlier] == ["2010-01", "2010-02"]
+    assert str(found).splitlines()[-1] == said
+    assert said in str(review.compare(review.what_if(drop="d")))
+    long = sc.Review(lagged("1 month"), months(k=[90] * 8), "2010-03")
+    told = str(long.compare(long.what_if({"k": 10})))
+    assert "August 2009, September 2009, October 2009 and 4 more." in told
+
+
+def test_a_comparison_of_two_dates_or_without_lags_supposes_nothing_earlier() -> None:
+    made, readings = lagged("1 month"), months(k=[90, 80, 70], own=[60, 60, 60])
+    now, before = sc.Review(made, readings, "2010-03"), sc.Review(made, readings, "2010-02")
+    assert before.compare(now).earlier == () and "Supposed" not in str(before.compare(now))
+    plain = sc.Review(strategy(kpis={"k": "o"}, objectives={"o": {"vision": True}}), readings[:3], "2010-03")
+    assert plain.compare(plain.what_if({"k": 10})).earlier == ()
+
+
 def test_it_is_too_early_where_nothing_was_known_yet() -> None:
     review = sc.Review(lagged(), months(k=[40, 40, 40], own=[90, 90, 90]), "2010-03")
     found = review.status("o")

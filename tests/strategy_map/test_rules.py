@@ -401,6 +401,16 @@ def test_one_node_under_every_rule_in_words() -> None:
     assert "<pre>" in found._repr_html_()
 
 
+def test_both_sides_are_told_where_there_are_both() -> None:
+    said = "A rule runs over its own KPIs (30%) and over what drives it (70%) apart, as own_share says;"
+    found = one([40], [70], own_share=0.3).under_rules("o")
+    assert str(found).splitlines()[-1] == f"{said} worst, best and grl pool both."
+    assert found.own_share == 0.3
+    for one_side in (one([40, 90]), one([], [70])):
+        assert one_side.under_rules("o").own_share is None
+        assert "own_share" not in str(one_side.under_rules("o"))
+
+
 SCORES = st.lists(
     st.tuples(st.none() | st.integers(0, 100), st.sampled_from([{}, {"weight": 3}])), max_size=3
 )

@@ -646,7 +646,13 @@ class Review:
         why = {item.id: self.waterfall(after, item.id) for item in crossed if not item.id.startswith("kpi:")}
         gone = (after.scenario.drop | after.scenario.remove) - self.scenario.drop - self.scenario.remove
         work = [name for name in gone if name in self.strategy.nodes and not name.startswith("kpi:")]
-        return replace(found, why=why, stopped=stopped(self.strategy, work, self.at))
+        supposes = after.scenario.edits and after.scenario != self.scenario
+        return replace(
+            found,
+            why=why,
+            stopped=stopped(self.strategy, work, self.at),
+            earlier=tuple(after._all.reads(after.at)) if supposes else (),
+        )
 
     def waterfall(self, after: Review, name: str) -> Waterfall:
         """Return why a node's score changes from this review to another: steps that add up to it.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scorecard.kpi.scale import show_score
+from scorecard.model.period import Period
 from scorecard.model.scheme import Band, Scale
 from scorecard.results import Change, ChangeKind, Status, Stopped
 from scorecard.strategy_map.waterfall import Waterfall
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SAME = 1e-9
+NAMED = 4
+"""How many dates a sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class Comparison:
     why: Mapping[str, Waterfall] = field(default_factory=dict)
     stopped: tuple[Stopped, ...] = ()
     """What goes with work that only the second of them stops or takes out."""
+    earlier: tuple[Period, ...] = ()
+    """The dates before the review at which the second supposes the same, as lags lead back there."""
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -70,8 +75,9 @@ class Comparison:
         return frame
 
     def __str__(self) -> str:
+        said = [*map(str, self.stopped), *self._supposed()]
         if not self.changes:
-            return "\n".join([f"{self.title}: nothing changes.", *map(str, self.stopped)])
+            return "\n".join([f"{self.title}: nothing changes.", *said])
         lines = [f"{self.title}: {len(self.changes)} of {len(self.everything)} nodes change."]
         for change in self.changes:
             mark = "*" if change.crossed else " "
@@ -80,8 +86,17 @@ class Comparison:
             lines += [f"     mostly {mostly}"] if mostly else []
         if self.crossed:
             lines.append("   (* shows another colour)")
-        lines += map(str, self.stopped)
-        return "\n".join(lines)
+        return "\n".join([*lines, *said])
+
+    def _supposed(self) -> list[str]:
+        """Say at which earlier dates the same is supposed."""
+        if not self.earlier:
+            return []
+        names = [at.say() for at in self.earlier]
+        if len(names) > NAMED:
+            names = [*names[: NAMED - 1], f"{len(names) - NAMED + 1} more"]
+        listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+        return [f"Supposed at earlier dates too, as lags lead back there: {listed}."]
 
     def _mostly(self, change: Change) -> str:
         """What moved a node most, at most two causes."""

@@ -128,12 +128,17 @@ class Evaluations:
     def _with_earlier(self, dates: Iterable[Period]) -> set[Period]:
         """These dates, and those that lagged links lead back to from one that is not worked out."""
         wanted = set(dates)
-        if self.lags and lags_of(self.strategy):
-            told = {item.period for item in self.judgements}
-            for at in sorted(wanted - self._found.keys()):
-                first = min({*self._values(at).readings.frame["period"], *told}, default=None)
-                wanted.update(dates_before(self.strategy, at, first))
+        for at in sorted(wanted - self._found.keys()):
+            wanted.update(self.reads(at))
         return wanted
+
+    def reads(self, at: Period) -> list[Period]:
+        """Return the earlier dates that lagged links lead back to from one, the earliest first."""
+        if not (self.lags and lags_of(self.strategy)):
+            return []
+        told = {item.period for item in self.judgements}
+        first = min({*self._values(at).readings.frame["period"], *told}, default=None)
+        return dates_before(self.strategy, at, first)
 
     def _in_turn(self, dates: set[Period]) -> Iterator[list[Period]]:
         """Dates, those first that others among them read."""

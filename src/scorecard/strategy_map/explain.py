@@ -132,16 +132,21 @@ class Explanation:
 
     def __str__(self) -> str:
         status = self.status
-        band = "Unknown" if status.band is None else status.band.name
-        lines = [f"{status.name}: {band} ({show_score(self.scale, status.score)})", self.sentence()]
-        if status.reasons:
+        if not status.applicable:
+            return self.sentence()
+        lines = [self.sentence()]
+        if status.band is not None:  # else its sentence has the reasons
+            lines.insert(0, f"{status.name}: {status.band.name} ({show_score(self.scale, status.score)})")
             lines += [f"  {reason.text[0].upper()}{reason.text[1:]}." for reason in status.reasons]
         best = self.scale.bands[-1]
-        holding = tuple(part for part in self.causes if part.band != best)
-        rest = tuple(part for part in self.causes if part.band == best)
+        against = tuple(part for part in self.causes if part.sign < 0)
+        with_it = [part for part in self.causes if part.sign > 0]
+        holding = tuple(part for part in with_it if part.band != best)
+        rest = tuple(part for part in with_it if part.band == best)
         for title, parts in (
             ("Directly beneath, in points", self.parts),
             ("Down to the readings, in points", holding),
+            ("Pulling down through a negative link, the more the higher they score", against),
             (f"Already {best.name.lower()}, and short of 100 all the same", rest),
         ):
             shown = [part for part in parts if part.points is None or abs(part.points) >= NEGLIGIBLE]
@@ -165,7 +170,7 @@ def _line(part: Part, scale: Scale) -> str:
     about = part.text
     if part.kind in ("input", "assessed"):
         about = _shown(scale, part.band, part.score) + (f"; {part.text}" if part.text else "")
-        about += ", a negative link" if part.sign < 0 else ""
+        about += "; a negative link" if part.sign < 0 else ""
     if part.points is None:
         mark = "?" if part.kind == "unknown" else " "
         weight = "" if part.kind == "override" else f" (weight {part.weight:.0%})"

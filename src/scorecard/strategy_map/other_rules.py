@@ -14,9 +14,10 @@ from scorecard.model.scheme import Scale
 from scorecard.model.strategy import Strategy
 from scorecard.strategy_map.compile import settings_of
 from scorecard.strategy_map.functions import name_of
-from scorecard.strategy_map.graph import Graph
+from scorecard.strategy_map.graph import DRIVEN, MEASURED, Graph
 from scorecard.strategy_map.propagate import Inputs
 from scorecard.strategy_map.propagate import under_rules as one_under
+from scorecard.strategy_map.rules import POOLED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +69,8 @@ class UnderRules:
     """One node's score under each rule, as computed and after caps, all else as it is.
 
     `scores` are score, low and high by rule, None where unknown. `current` is the name of its own
-    rule: of the function, where it is one.
+    rule: of the function, where it is one. `own_share` is how much the side of its own KPIs counts
+    beside that of what drives it; None where it has one side only.
     """
 
     id: str
@@ -76,6 +78,7 @@ class UnderRules:
     current: str
     scores: Mapping[str, tuple[float | None, float | None, float | None]]
     scale: Scale
+    own_share: float | None = None
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a rule, index `rule`: `score band low high current`.
@@ -110,6 +113,13 @@ class UnderRules:
             mark = "  (its own)" if rule == self.current else ""
             word = "unknown" if band is None else band.name.lower()
             lines.append(f"  {rule:<{width}}  {show_score(self.scale, score):>4}  {word}{mark}")
+        if self.own_share is not None:
+            share = self.own_share
+            pooled = [name for name in self.scores if name in POOLED]
+            lines.append(
+                f"A rule runs over its own KPIs ({share:.0%}) and over what drives it ({1 - share:.0%}) "
+                f"apart, as own_share says; {', '.join(pooled[:-1])} and {pooled[-1]} pool both."
+            )
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -141,7 +151,10 @@ def under_rules(strategy: Strategy, graph: Graph, inputs: Inputs, identifier: st
         shown: (optional(score[0]), optional(low[0]), optional(high[0]))
         for shown, (score, low, high) in zip(compared, found, strict=True)
     }
-    return UnderRules(identifier, node.name, shown_rule(rule, together), scores, strategy.scale)
+    place = graph.index[identifier]
+    sides = set(graph.into(place).side.tolist())
+    share = float(graph.settings.own_share[place]) if sides == {MEASURED, DRIVEN} else None
+    return UnderRules(identifier, node.name, shown_rule(rule, together), scores, strategy.scale, share)
 
 
 def _check_ruled(node: Node) -> None:

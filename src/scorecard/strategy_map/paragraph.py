@@ -101,6 +101,9 @@ def _named(part: Part, background: Mapping[str, Background]) -> str:
         verb = "was" if then else "is"
         band = f", which {verb} {part.band.name.lower()}" if part.band else ""
         return f"the {part.name[:1].lower()}{part.name[1:]}{then}{band}"
+    if part.sign < 0:
+        band = f", {part.band.name.lower()}" if part.band else ""
+        return f"{part.name}{then}{band}, which pulls down the more the higher it scores"
     if about is None:
         return part.name + then + (f" ({part.text})" if part.text else "")
     where = f" in {about.unit}" if about.unit else ""

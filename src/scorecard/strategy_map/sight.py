@@ -222,8 +222,12 @@ class Reach:
             f"  KPIs {said(self.kpis)}, objectives {said(self.objectives)}, units {said(self.units)}, "
             f"headcount {said(self.headcount)}",
         ]
-        if self.orphans:
-            lines.append(f"  reaching none: {', '.join(self.orphans)}")
+        kpis = [name for name in self.orphans if name.startswith("kpi:")]
+        others = [name for name in self.orphans if not name.startswith("kpi:")]
+        if kpis:
+            lines.append(f"  KPIs without a line of sight: {', '.join(kpis)}")
+        if others:
+            lines.append(f"  orphans, which lead to no goal: {', '.join(others)}")
         lines += [f"  {goal} hangs on {kpi} alone" for goal, kpi in self.hanging.items()]
         return "\n".join(lines)
 
