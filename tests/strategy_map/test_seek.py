@@ -167,6 +167,14 @@ def test_what_cannot_be_reached_is_said_with_why() -> None:
     assert nothing.why == ("None of the KPIs beneath it can be moved.",) and nothing.ceiling is None
 
 
+def test_what_pulls_down_is_not_made_worse_and_that_is_said() -> None:
+    against = one([60], drivers=[(95, {"sign": "negative"})])
+    found = against.seek("o", "green")
+    assert not found.reached and found.why[-1].startswith("What pulls it down through a negative link")
+    assert "negative link" in str(found) and "negative" not in str(against.seek("o", "amber"))
+    assert "negative" not in str(own(50, None, None).seek("o", "green"))
+
+
 def test_nothing_to_do() -> None:
     found = own(70).seek("o", "amber")
     assert found.reached and found.least and not found.moves and found.effort == 0

@@ -53,6 +53,9 @@ SINGLE = 3
 STEPS = 64
 """Places on a KPI's way that are tried at once."""
 NONE_MOVES = "None of the KPIs beneath it can be moved."
+PULLS_DOWN = (
+    "What pulls it down through a negative link is not made worse for it: KPIs move towards their best only."
+)
 AT_ONCE = 256
 SLACK = 1e-3
 """The part of a step of rounding that is taken for an error of arithmetic."""
@@ -158,6 +161,8 @@ def seek(
         return found((), now, least=True, reached=True, ceiling=ceiling, why=())
     if not ways or not trial.reaches(start[:, None], boundary)[0]:
         why = _obstacles(suppose(trial.values(start))) if ways else (NONE_MOVES,)
+        if (graph.edges.take(cone).sign < 0).any():
+            why = (*why, PULLS_DOWN)
         return found((), now, least=False, reached=False, ceiling=ceiling, why=why)
     concave = _is_concave(graph, cone)
     chosen, least = _by_tangents(trial, start, boundary, ROUNDS if concave else FEW_ROUNDS)
