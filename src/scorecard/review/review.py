@@ -8,9 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from scorecard.checks.findings import Findings
 from scorecard.errors import Finding, RenderError, ScorecardError, UnknownNameError
@@ -24,17 +22,13 @@ from scorecard.kpi.measure import measure
 from scorecard.kpi.progress import CagrProgress, kpi_cagr_progress
 from scorecard.kpi.readings import Readings
 from scorecard.kpi.returned import returned
-from scorecard.kpi.scale import show_score
-from scorecard.kpi.schemes import band_names, scheme_of
-from scorecard.kpi.score import met_target_score
+from scorecard.kpi.schemes import scheme_of
 from scorecard.kpi.series import Series, own_series
 from scorecard.kpi.since import band_since
 from scorecard.kpi.spc import Spc, spc
 from scorecard.kpi.submission import deadlines_on, holidays_finding
-from scorecard.kpi.trend import kpi_trend
 from scorecard.model.judgement import Judgement
 from scorecard.model.kpi import KPI
-from scorecard.model.node import Objective
 from scorecard.model.period import Period
 from scorecard.model.scenario import Scenario
 from scorecard.model.strategy import Strategy
@@ -55,7 +49,10 @@ from scorecard.review.node_charts import (
     risks_of,
     waterfall_of,
 )
+from scorecard.review.notes import chart_notes, met_target, titled
 from scorecard.review.peers import beside, checked_peers
+from scorecard.review.tables import counted, in_rank, kpi_frame, status_frame
+from scorecard.review.trends import kpi_trends, node_trends
 from scorecard.review.what_if import numbers_of, supposed, supposing
 from scorecard.strategy_map.compare import Comparison, compare
 from scorecard.strategy_map.contributions import contributions
@@ -90,21 +87,6 @@ if TYPE_CHECKING:
     from scorecard.render.charts.chart import Chart
     from scorecard.render.picture import Picture
     from scorecard.render.theme import Theme
-
-KPI_COLUMNS = (
-    "name measured_in value target upper band score attainment progress pace as_of trend owner unit reason"
-).split()
-
-_Scores = NDArray[np.float64]
-
-STEADY = 0.5
-"""Points of score by which an objective must move for its trend to point anywhere."""
-
-KIND_ORDER = ("objective", "initiative", "service", "capability", "kpi", "risk")
-COLUMNS = (
-    "kind name unit perspective band letter score measured driven low high coverage tension "
-    "trend reason as_of"
-).split()
 
 
 class Review:
@@ -254,17 +236,12 @@ class Review:
 
     def _trends(self) -> dict[str, Trend]:
         """Of a KPI against the same period last year, of other nodes since the last review."""
-        found: dict[str, Trend] = {}
         now, at = self._now, self.at
         if at.start.year < 3:  # at the beginning of the calendar nothing lies before
-            return found
+            return {}
         exempt = [exempt_nodes(now.held[0])]  # as now, or what has left would look like a fall
         here, seen = [self.organisation], self._deadlines
         year_ago = measure(self.strategy, self._values, at.year_before(), here, exempt, seen)
-        for row, kpi in enumerate(self.strategy.kpis):
-            trend = kpi_trend(kpi, row, now.measured, year_ago, self._series(kpi), at)
-            if trend is not None:
-                found[kpi.id] = trend
         last = Evaluations(
             self.strategy,
             self._values,
@@ -275,18 +252,10 @@ class Review:
             beside=self._beside,
             graphs=self._graphs,
         ).at(at.shift(-1))
-        for row, identifier in enumerate(now.graph.ids):
-            before_row = last.graph.index[identifier]
-            new, old = now.flow.score[row, 0], last.flow.score[before_row, 0]
-            new = 0.0 if identifier in self.scenario.drop else new
-            alike = abs(now.flow.coverage[row, 0] - last.flow.coverage[before_row, 0]) < 1e-9
-            if not identifier.startswith("kpi:") and alike and new == new and old == old:
-                if abs(new - old) < STEADY:
-                    found[identifier] = Trend("flat", "steady", last.at)
-                else:
-                    up = new > old
-                    found[identifier] = Trend("up" if up else "down", "better" if up else "worse", last.at)
-        return found
+        return {
+            **kpi_trends(self.strategy, now, year_ago, self._series),
+            **node_trends(now, last, self.scenario.drop),
+        }
 
     def status(self, name: str) -> Status:
         """Return the status of one node, by id or unique slug.
@@ -307,51 +276,9 @@ class Review:
         unknown; `band` is an ordered categorical, worst first, missing where unknown; `unit`
         and `perspective` are ids; `trend` a word; `as_of` the period of a KPI's reading as text.
         """
-        rows = []
-        for identifier in sorted(self._statuses, key=self._rank):
-            status, node = self._statuses[identifier], self.strategy.nodes[identifier]
-            rows.append(
-                {
-                    "id": identifier,
-                    "kind": status.kind,
-                    "name": status.name,
-                    "unit": node.unit,
-                    "perspective": node.perspective,
-                    "band": None if status.band is None else status.band.name,
-                    "letter": status.letter,
-                    "score": status.score,
-                    "measured": status.measured,
-                    "driven": status.driven,
-                    "low": status.low,
-                    "high": status.high,
-                    "coverage": status.coverage if status.applicable else None,
-                    "tension": status.tension,
-                    "trend": _trend_word(status.trend),
-                    "reason": status.reason,
-                    "as_of": None if status.as_of is None else str(status.as_of),
-                }
-            )
-        frame = pd.DataFrame(rows, columns=["id", *COLUMNS]).set_index("id")
-        for name in ("score", "measured", "driven", "low", "high", "coverage"):
-            frame[name] = frame[name].astype("float64")
-        frame["band"] = pd.Categorical(frame["band"], band_names(self.strategy), ordered=True)
-        return frame
+        return status_frame(self.strategy, self._statuses)
 
     statuses = to_frame
-
-    def _rank(self, identifier: str) -> tuple[int, str]:
-        """Where a node stands: lanes by rank, below them what has none, KPIs and risks."""
-        strategy, node = self.strategy, self.strategy.nodes[identifier]
-        tiers = strategy.map.bands == "tiers"
-        lanes = strategy.tiers if tiers else strategy.perspectives
-        name = node.tier if tiers else node.perspective
-        ranks = {lane.id: index if lane.rank is None else lane.rank for index, lane in enumerate(lanes)}
-        below = max(ranks.values(), default=0) + 1 + KIND_ORDER.index(node.kind)
-        if isinstance(node, Objective) and node.vision:
-            return min(ranks.values(), default=0) - 1, identifier
-        if node.kind in ("kpi", "risk"):
-            return below, identifier
-        return ranks.get(name or "", below), identifier
 
     def explain(self, name: str) -> Explanation:
         """Return why a node has its status: the points it is short of 100, shared out.
@@ -514,7 +441,7 @@ class Review:
         still. It reaches from `at` to the end of the longest chain of lags.
         """
         found = self._evaluations(self.strategy, lags=False, led=True).at(self.at)
-        statuses = {name: self._statuses[name] for name in sorted(self._statuses, key=self._rank)}
+        statuses = {name: self._statuses[name] for name in in_rank(self.strategy, self._statuses)}
         return outlook(self.strategy, found.graph, found.flow, statuses, self.at, self.scenario.delay)
 
     def what_if(
@@ -848,17 +775,7 @@ class Review:
 
     def _titled(self) -> Strategy:
         """The strategy under a title that says so where this is a what-if."""
-        strategy, said = self.strategy, supposing(self.strategy, self.scenario)
-        if not said:
-            return strategy
-        below = strategy.map.subtitle or strategy.organisation
-        layout = strategy.map.model_copy(
-            update={
-                "title": f"What if? {strategy.map.title or strategy.name}",
-                "subtitle": f"{said} {below}",
-            }
-        )
-        return strategy.model_copy(update={"map": layout})
+        return titled(self.strategy, self.scenario)
 
     def spc(
         self,
@@ -1087,16 +1004,7 @@ class Review:
 
     def _chart_notes(self) -> list[str]:
         """What must be said beneath every chart of this review."""
-        found = []
-        if self.scenario.edits:
-            found.append("What if: supposed values are among the figures")
-        if self.organisation:
-            found.append(f"Readings of {self.organisation}")
-        if self.known_on is not None:
-            found.append(f"As known on {Period.parse(self.known_on).say()}")
-        if self.strategy.figures == "illustrative":
-            found.append("Figures are illustrative")
-        return found
+        return chart_notes(self.strategy, self.scenario, self.organisation, self.known_on)
 
     def services(self) -> ServicePortfolio:
         """Return the service portfolio: whom each service is for, who provides and pays for it, how it
@@ -1171,34 +1079,7 @@ class Review:
         KPI's own unit of measure; score 0..100, attainment, progress and pace in percent are
         floats with NaN where unknown; `band` is a KPI's own scheme's, an ordered categorical.
         """
-        rows = []
-        for kpi in self.strategy.kpis:
-            status = self._statuses[kpi.id]
-            rows.append(
-                {
-                    "id": kpi.id,
-                    "name": kpi.name,
-                    "measured_in": kpi.measured_in,
-                    "value": status.value,
-                    "target": status.target,
-                    "upper": status.upper,
-                    "band": None if status.band is None else status.band.name,
-                    "score": status.score,
-                    "attainment": status.attainment,
-                    "progress": status.progress,
-                    "pace": status.pace,
-                    "as_of": None if status.as_of is None else str(status.as_of),
-                    "trend": _trend_word(status.trend),
-                    "owner": kpi.owner,
-                    "unit": kpi.unit,
-                    "reason": status.reason,
-                }
-            )
-        frame = pd.DataFrame(rows, columns=["id", *KPI_COLUMNS]).set_index("id")
-        for name in ("value", "target", "upper", "score", "attainment", "progress", "pace"):
-            frame[name] = frame[name].astype("float64")
-        frame["band"] = pd.Categorical(frame["band"], band_names(self.strategy), ordered=True)
-        return frame
+        return kpi_frame(self.strategy, self._statuses)
 
     def due(self) -> pd.DataFrame:
         """Return which figures were to be sent for the period under review, and what came when.
@@ -1252,26 +1133,10 @@ class Review:
 
     def met_target(self) -> str:
         """Return what a met target scores, in the words of the legend."""
-        scale = self.strategy.scale
-        scores = [
-            found
-            for kpi in self.strategy.kpis
-            if kpi.direction in ("higher", "lower") and not kpi.untargeted
-            if (found := met_target_score(kpi, scheme_of(self.strategy, kpi), scale)) is not None
-        ]
-        shown = list(dict.fromkeys(show_score(scale, found) for found in sorted(scores)))
-        if not shown:
-            return ""
-        return f"A target met scores {shown[0]}{f' to {shown[-1]}' if len(shown) > 1 else ''}."
+        return met_target(self.strategy)
 
     def __repr__(self) -> str:
-        counts: dict[str, int] = {}
-        for status in self._statuses.values():
-            if status.applicable and status.kind not in ("kpi", "risk"):
-                word = "Unknown" if status.band is None else status.band.name
-                counts[word] = counts.get(word, 0) + 1
-        order = [*reversed(band_names(self.strategy)), "Unknown"]
-        shown = ", ".join(f"{counts[word]} {word.lower()}" for word in order if word in counts)
+        shown = counted(self.strategy, self._statuses)
         whose = f", {self.organisation}" if self.organisation else ""
         known = f", as known on {self.known_on.isoformat()}" if self.known_on else ""
         edited = ", what-if" if self.scenario.edits else ""
@@ -1284,12 +1149,6 @@ class Review:
         shown = self.to_frame()[["name", "band", "score", "coverage", "trend", "reason"]]
         table = shown.to_html(float_format=lambda value: f"{value:.1f}", na_rep="–", border=0)
         return f"{self.map()._repr_html_()}{table}"
-
-
-def _trend_word(trend: Trend | None) -> str | None:
-    if trend is None:
-        return None
-    return trend.verdict or trend.direction
 
 
 __all__ = ["Review"]
