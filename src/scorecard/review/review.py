@@ -24,7 +24,6 @@ from scorecard.kpi.readings import Readings
 from scorecard.kpi.returned import returned
 from scorecard.kpi.schemes import scheme_of
 from scorecard.kpi.series import Series, own_series
-from scorecard.kpi.since import band_since
 from scorecard.kpi.spc import Spc, spc
 from scorecard.kpi.submission import deadlines_on, holidays_finding
 from scorecard.model.judgement import Judgement
@@ -35,6 +34,7 @@ from scorecard.model.strategy import Strategy
 from scorecard.render.remarks import remarks
 from scorecard.results import Background, Status, Trend
 from scorecard.review import map_figures, maps
+from scorecard.review.background import background
 from scorecard.review.behind import behind
 from scorecard.review.charts import Charted, Kind, chart_of, grid_of
 from scorecard.review.doubts import doubts, supposed_over_hundred
@@ -65,8 +65,7 @@ from scorecard.strategy_map.inputs import exempt_nodes
 from scorecard.strategy_map.lines import Lines, goals_of, lines_of, top_of
 from scorecard.strategy_map.other_rules import RuleGiven, UnderRules, under_rules, with_rules
 from scorecard.strategy_map.outlook import Outlook, outlook
-from scorecard.strategy_map.paragraph import gap_to_target
-from scorecard.strategy_map.portfolio import Portfolio, portfolio
+from scorecard.strategy_map.portfolio import Portfolio, portfolio, the_goal
 from scorecard.strategy_map.robust import Robustness, Unknowns, robustness
 from scorecard.strategy_map.scenario import edited, resolved, stopped
 from scorecard.strategy_map.seek import seek
@@ -293,21 +292,9 @@ class Review:
 
     def _background(self, name: str) -> Background:
         """What a paragraph tells of a KPI."""
-        kpi, status = kpi_named(self.strategy, name), self._statuses[name]
-        unit = "" if kpi.unit is None else self.strategy.unit(kpi.unit).name
-        if kpi.direction == "assessed" or status.as_of is None:
-            return Background(unit, status.reason)
-        series = self._series(kpi)
-        current = bool(series.periods) and series.periods[-1] == status.as_of
-        since, verdict = None, ""
-        if current:
-            start = self.strategy.fiscal_year_start
-            since = band_since(
-                kpi, scheme_of(self.strategy, kpi), self.strategy.scale, series, fiscal_start=start
-            )
-            verdict = "" if kpi.direction == "yes_no" else self.spc(kpi.id).verdict()
-        gap = gap_to_target(status.value, status.target, status.upper, kpi.measured_in, kpi.direction)
-        return Background(unit, gap, since, verdict)
+        kpi = kpi_named(self.strategy, name)
+        status = self._statuses[name]
+        return background(self.strategy, kpi, status, lambda: self._series(kpi), lambda: self.spc(kpi.id))
 
     def check(self) -> Findings:
         """Return what to know before believing the colours, the gravest first.
@@ -507,13 +494,7 @@ class Review:
             ScorecardError: the budget is no number from 0 up, no initiative has a cost, or there are several
                 goals and none is said.
         """
-        if goal is None:
-            goals = [item.id for item in self.strategy.objectives if item.vision]
-            goals = goals or list(goals_of(self.strategy))
-            if len(goals) != 1:
-                raise ScorecardError(f"say which goal: {', '.join(goals) or 'there is none'}")
-            goal = goals[0]
-        now = self.status(goal)
+        now = self.status(the_goal(self.strategy) if goal is None else goal)
         *_, graph, inputs = self._without_lags.inputs(self.at)
         return portfolio(self.strategy, graph, inputs, now.id, budget, today=now.score)
 

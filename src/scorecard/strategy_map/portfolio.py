@@ -16,6 +16,7 @@ from scorecard.model.scheme import Scale
 from scorecard.model.strategy import Strategy
 from scorecard.strategy_map.graph import Graph
 from scorecard.strategy_map.inputs import repeated
+from scorecard.strategy_map.lines import goals_of
 from scorecard.strategy_map.propagate import Inputs, scores
 
 if TYPE_CHECKING:
@@ -185,6 +186,21 @@ def portfolio(
     )
 
 
+def the_goal(strategy: Strategy) -> str:
+    """Return the id of the vision, else of the only goal.
+
+    Raises:
+        ScorecardError: there are several, or none.
+
+    >>> the_goal(Strategy.model_validate({"name": "Library", "objectives": {"readers": "More readers"}}))
+    'objective:readers'
+    """
+    goals = [item.id for item in strategy.objectives if item.vision] or list(goals_of(strategy))
+    if len(goals) != 1:
+        raise ScorecardError(f"say which goal: {', '.join(goals) or 'there is none'}")
+    return goals[0]
+
+
 def _check_budget(budget: Any) -> None:
     if isinstance(budget, bool) or not isinstance(budget, Real):
         raise ScorecardError(f"a budget is a number, such as 300000, not {budget!r}")
@@ -259,4 +275,4 @@ def _by_gain(trial: _Trial, costs: NDArray[np.float64], budget: float) -> Chosen
     return np.asarray(found.x > 0.5)
 
 
-__all__ = ["Candidate", "Portfolio", "portfolio"]
+__all__ = ["Candidate", "Portfolio", "portfolio", "the_goal"]
