@@ -319,6 +319,8 @@ def test_maps_and_heat_set_organisations_side_by_side(library: Path, command: st
     assert result.exit_code == 0, result.stderr
     drawn = (library / f"{command}.svg").read_text("utf-8")
     assert "North" in drawn and "South" in drawn
+    assert run("heat", "strategy.yaml", "--last", 2).exit_code == 2
+    assert "with --organisation" in run("heat", "strategy.yaml", "--last", 2).stderr
     assert run(command, "strategy.yaml", "--organisation", "North", "--last", 2).exit_code == 0
     drawn = (library / f"{command}.svg").read_text("utf-8").replace("\u00a0", " ")
     assert "South" not in drawn

@@ -9,7 +9,7 @@ import typer
 
 from scorecard.cli.inputs import Inputs, at_another, on_inputs
 from scorecard.cli.options import ChartFile, Last, NodeName, Show, Since, Theme
-from scorecard.cli.say import save, say_all
+from scorecard.cli.say import fail, save, say_all
 
 
 @on_inputs
@@ -94,7 +94,10 @@ def heat(
     show: Show = None,
 ) -> None:
     """Draw a table of statuses over periods, or over organisations."""
-    save(inputs.panel(last).heat(show=show, theme=theme), output)
+    panel = inputs.panel(last)
+    if len(panel.organisations) > 1 and len(panel.periods) > 1:
+        fail("say of which organisation with --organisation, or leave out --last to see them side by side")
+    save(panel.heat(show=show, theme=theme), output)
 
 
 @on_inputs
