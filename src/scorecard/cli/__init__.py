@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import typer
 
-from scorecard.cli import documents, pictures, questions, statuses
+from scorecard.cli import documents, maturity, pictures, questions, statuses
 from scorecard.cli.group import Commands, begin
 from scorecard.cli.say import flush, survive_any_terminal
 
@@ -34,7 +34,11 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "seek": questions.seek,
     "portfolio": questions.portfolio,
     "robustness": questions.robustness,
+    "services": statuses.services,
+    "catalogue": statuses.catalogue,
+    "value-box": pictures.value_box,
     "framework": documents.framework,
+    "assessment": maturity.assessment,
     "schema": documents.schema,
     "demo": documents.demo,
 }

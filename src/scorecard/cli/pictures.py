@@ -1,4 +1,4 @@
-"""Commands that draw: `map`, `maps`, `atlas`, `heat`, `chart`, `grid`, `matrix`, `risks`."""
+"""Commands that draw: `map`, `maps`, `atlas`, `heat`, `chart`, `grid`, `matrix`, `risks`, `value-box`."""
 
 from __future__ import annotations
 
@@ -155,4 +155,10 @@ def risks(inputs: Inputs, output: ChartFile = Path("risks.svg"), theme: Theme = 
     save(inputs.review().risks(theme), output)
 
 
-__all__ = ["atlas", "chart", "draw", "grid", "heat", "maps", "matrix", "risks"]
+@on_inputs
+def value_box(inputs: Inputs, output: ChartFile = Path("value-box.svg"), theme: Theme = "board") -> None:
+    """Draw what services are worth, inside and outside the organisation."""
+    save(inputs.review().value_box(theme), output)
+
+
+__all__ = ["atlas", "chart", "draw", "grid", "heat", "maps", "matrix", "risks", "value_box"]

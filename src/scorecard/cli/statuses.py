@@ -1,4 +1,7 @@
-"""Commands that tell how things stand: `check`, `review`, `explain`, `trace`, `card`, `due`."""
+"""Commands that tell how things stand.
+
+`check`, `review`, `explain`, `trace`, `card`, `services`, `catalogue`, `due`.
+"""
 
 from __future__ import annotations
 
@@ -98,6 +101,26 @@ def card(
 
 
 @on_inputs
+def services(inputs: Inputs) -> None:
+    """List the services: whom they are for, who pays, what they promise, and the goals they lead to."""
+    print(str(inputs.review().services()))
+
+
+@on_inputs
+def catalogue(
+    inputs: Inputs,
+    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="A customer's id.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Ends in .html. Unsaid: text, printed."),
+    ] = None,
+) -> None:
+    """Show the services of one customer on one page, in plain words."""
+    found = inputs.review().catalogue(customer)
+    print(str(found) if output is None else f"wrote {found.save(output)}")
+
+
+@on_inputs
 def due(inputs: Inputs, form: OutputFormat = Format.table) -> None:
     """Show which figures were to be sent, and what came when.
 
@@ -119,4 +142,4 @@ def due(inputs: Inputs, form: OutputFormat = Format.table) -> None:
         say(", ".join(f"{count} {state}" for state, count in frame["state"].value_counts().items() if count))
 
 
-__all__ = ["card", "check", "due", "explain", "review", "trace"]
+__all__ = ["card", "catalogue", "check", "due", "explain", "review", "services", "trace"]

@@ -3,38 +3,44 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+from scorecard.errors import nearest
 from scorecard.formats.emit import yaml_text
 from scorecard.formats.files import read_text, write_text
-from scorecard.formats.framework import read_framework
+from scorecard.formats.framework import framework_names, read_framework
 from scorecard.formats.nouns import parse_noun
 from scorecard.formats.writer import fields_said
 from scorecard.model.assessment import Assessment, assessment_faults
+from scorecard.model.base import Fault
 from scorecard.model.framework import Framework
 
 
-def read_assessment(path: str | os.PathLike[str], framework: Framework | str) -> Assessment:
+def read_assessment(path: str | os.PathLike[str], framework: Framework | str | None = None) -> Assessment:
     """Read one round of a maturity assessment from a YAML file.
 
     Args:
         path: the file.
-        framework: what was assessed, or the name of a framework that comes with the library.
+        framework: what was assessed, or its name or file, as `read_framework` takes it; unsaid, the
+            one of the library that the assessment names.
 
     Raises:
         StrategyError: the file cannot be read, is not YAML, no valid assessment or does not fit the
             framework; `findings` holds every fault with file, line and column, what is wrong and
             what to do.
-        UnknownNameError: there is no framework of that name.
+        UnknownNameError: there is no framework of the name given.
     """
     return parse_assessment(read_text(path), framework, file=os.fspath(path))
 
 
-def parse_assessment(text: str, framework: Framework | str, *, file: str | None = None) -> Assessment:
+def parse_assessment(
+    text: str, framework: Framework | str | None = None, *, file: str | None = None
+) -> Assessment:
     r"""Read an assessment from YAML text; `file` is the name its faults are reported under.
 
     Raises:
         StrategyError: as `read_assessment`.
-        UnknownNameError: there is no framework of that name.
+        UnknownNameError: there is no framework of the name given.
 
     >>> text = '''
     ... framework: nimm
@@ -43,13 +49,21 @@ def parse_assessment(text: str, framework: Framework | str, *, file: str | None 
     ... date: 2009-05-14
     ... capabilities: {service-desk: {perspectives: {process: 1 possibly 2, technology: not applicable}}}
     ... '''
-    >>> str(parse_assessment(text, "nimm").capability("service-desk").perspective("process").as_is)
+    >>> str(parse_assessment(text).capability("service-desk").perspective("process").as_is)
     '1 possibly 2'
     """
-    known = framework if isinstance(framework, Framework) else read_framework(framework)
-    return parse_noun(
-        text, Assessment, file=file, fits=lambda assessment: assessment_faults(assessment, known)
-    )
+    known = framework if framework is None or isinstance(framework, Framework) else read_framework(framework)
+    return parse_noun(text, Assessment, file=file, fits=lambda assessment: _faults(assessment, known))
+
+
+def _faults(assessment: Assessment, framework: Framework | None) -> Iterator[Fault]:
+    """What does not fit the framework given, or, unsaid, the one of the library it names."""
+    if framework is None and assessment.framework not in framework_names():
+        hint = nearest(assessment.framework, framework_names())
+        fix = f"{hint} Or give the framework it belongs to" if hint else "give the framework it belongs to"
+        yield ("framework",), f"no framework {assessment.framework!r} comes with the library", fix
+        return
+    yield from assessment_faults(assessment, framework or read_framework(assessment.framework))
 
 
 def assessment_text(assessment: Assessment) -> str:

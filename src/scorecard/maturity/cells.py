@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scorecard.maturity.answers import levels_from_answers
-from scorecard.model.assessment import AssessedCapability, Assessment, Judged
+from scorecard.model.assessment import AssessedCapability, Assessment, Judged, StatedLevel
 from scorecard.model.framework import Framework
 
 if TYPE_CHECKING:
@@ -142,3 +142,27 @@ def cell_name(framework: Framework, capability: str, perspective: str | None) ->
     """Return the name of a cell as one reads it: `Service Desk, Process`."""
     name = framework.capabilities[capability].name
     return name if perspective is None else f"{name}, {framework.perspective(perspective).name}"
+
+
+def levels_in_words(found: Cells, column: int) -> pd.DataFrame:
+    """Return a round with a row a capability and a column a perspective, in words."""
+    import pandas as pd
+
+    framework = found.framework
+    rows: dict[str, dict[str, str]] = {}
+    for row, (capability, side) in enumerate(zip(found.capabilities, found.perspectives, strict=True)):
+        if found.state[row, column] != NOT_IN_SCOPE:
+            at = rows.setdefault(framework.capabilities[capability].name, {})
+            at[side or "level"] = _in_words(found, row, column)
+    columns = [side.id for side in framework.perspectives] or ["level"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("capability")
+
+
+def _in_words(found: Cells, row: int, column: int) -> str:
+    as_is, wanted = found.as_is[row, column], found.to_be[row, column]
+    if not np.isnan(as_is):
+        low, high = found.low[row, column], found.high[row, column]
+        said = str(StatedLevel(agreed=as_is, low=low, high=high))
+    else:
+        said = {NOT_APPLICABLE: "–", ANSWERED: "answered"}.get(int(found.state[row, column]), "?")
+    return said if np.isnan(wanted) or wanted == as_is else f"{said} → {wanted:g}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scorecard.checks.findings import Findings
 from scorecard.checks.maturity import check_rounds
 from scorecard.errors import Finding, Place, StrategyError, UnknownNameError
-from scorecard.maturity.cells import ANSWERED, Cells, cells, cells_frame
+from scorecard.maturity.cells import ANSWERED, Cells, cells, cells_frame, levels_in_words
 from scorecard.maturity.indicators import indicators_frame
 from scorecard.maturity.perceptions import Perceptions, perceptions
 from scorecard.maturity.progress import Progress, progress
@@ -208,6 +208,21 @@ class Maturity:
             RenderError: the kind needs a capability and none is named, or the framework has no levels.
         """
         return chart_of(self.framework, self.rounds, self._column(round), kind, capability, theme)
+
+    def levels(self, round: str | None = None) -> pd.DataFrame:
+        """Return a round as a table to read: a row a capability, a column a perspective (by its id).
+
+        A cell is a text: a level such as `2` or `2 possibly 3`, `?` where it was not answered, `–`
+        where it does not apply, with the level wanted behind an arrow: `2 → 3`. Capabilities that are
+        not in the round's scope are left out. `to_frame` has numbers.
+
+        Args:
+            round: its name; unsaid, the latest.
+
+        Raises:
+            UnknownNameError: there is no such round.
+        """
+        return levels_in_words(self.cells, self._column(round))
 
     def __repr__(self) -> str:
         state = self.cells.state[:, -1]
