@@ -45,7 +45,7 @@ def test_statuses_are_said_in_letters_scores_and_words(ims_picture: Picture) -> 
         "override; computed R 22", "no data since Jan 2010", "un-targeted by choice", "worse", "better",
         "steady",
         "March 2010", "coverage of the vision 92 %", "A target met scores 50.", "Figures are illustrative.",
-        "A cause with a lag is read as it stood that long before.", "† illustrative", "1 KPI", "3 months",
+        "A cause with a lag is read as it stood then.", "† made up", "1 KPI", "3 months",
         "12 months", "Why amber",
     ):  # fmt: skip
         assert text in said, text

@@ -118,6 +118,31 @@ def test_kpis_and_details_are_drawn_where_a_selector_names_them() -> None:
     assert [sign for sign in picture.svg.split(">") if sign.startswith("KPI</text")]  # in the legend
 
 
+def test_a_units_foot_says_what_is_unknown_before_what_is_red_and_of_whose_boxes() -> None:
+    figures = pd.DataFrame({"kpi": ["doors", "books"], "period": "2010-03", "value": [5, 5]})
+    found = sc.Review(sc.Strategy.model_validate(DOCUMENT), figures, "2010-03")
+    assert {item.id: item.letter for item in map(found.status, ("desk", "visits", "vision"))} == {
+        "objective:desk": "?", "objective:visits": "R", "objective:vision": "R",
+    }  # fmt: skip
+    assert found.map(show="unit:branch+").scene.foot == (
+        "Branch <North> & Co (1 box): 1 unknown (A kind desk), none red. What that leads to (4 boxes): "
+        "none unknown, 4 red (A town that reads, More loans, More visits and 1 more)."
+    )
+    assert found.map(show="objective:desk").scene.foot == "The 1 box shown: 1 unknown (A kind desk), none red."
+    assert found.map(show="objective:loans objective:visits").scene.foot == (
+        "The 2 boxes shown: none unknown, 2 red (More loans and More visits)."
+    )
+
+
+def test_a_map_says_where_a_band_begins() -> None:
+    assert "Amber from 33⅓, green from 66⅔." in review().map().scene.notes
+    bands = [{"name": "Behind", "letter": "B", "shape": "diamond", "colour": "worst"},
+             {"name": "On track", "letter": "T", "shape": "circle", "colour": "best"}]  # fmt: skip
+    own = review(scale={"bands": bands, "boundaries": [62.5]}).map()
+    assert "On track from 62.5." in own.scene.notes
+    assert "On track from 62.5." in own.svg
+
+
 def test_no_arrow_is_made_up_and_those_left_out_are_counted() -> None:
     picture = review().map(show="objective:vision objective:desk objective:stock")
     named = {

@@ -23,7 +23,7 @@ from scorecard.model.strategy import Strategy
 from scorecard.render.fonts import clean
 from scorecard.render.signs import SignName
 from scorecard.render.view import WHOLE, View
-from scorecard.render.words import marks_of, percent, say_date, sentence, shortened, why_not
+from scorecard.render.words import band_starts, marks_of, percent, say_date, sentence, shortened, why_not
 from scorecard.results import Status
 
 Role = ColourRole | Literal["unknown", "left"]
@@ -461,11 +461,12 @@ def _known(nodes: Iterable[Node], statuses: Mapping[str, Status], known_on: date
 def _notes(
     strategy: Strategy, cards: Sequence[Card], arrows: Sequence[Arrow], met_target: str, more: Sequence[str]
 ) -> tuple[str, ...]:
-    notes = [*more, met_target] if met_target else [*more]
+    starts = band_starts(strategy.scale) if cards else ""
+    notes = [note for note in (*more, starts, met_target) if note]
     if any(arrow.lag for arrow in arrows) and not any(card.ahead for card in cards):
-        notes.append("A cause with a lag is read as it stood that long before")
+        notes.append("A cause with a lag is read as it stood then")
     if any(card.illustrative for card in cards):
-        notes.append("† illustrative: made up for this example")
+        notes.append("† made up for this example")
     if any(arrow.stated for arrow in arrows):
         notes.append("A dot at an arrow's tail: as published; the other arrows are illustrative")
     elif any(arrow.basis == "illustrative" for arrow in arrows):

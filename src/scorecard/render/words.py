@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from scorecard.kpi.scale import band_of, show_score
+from scorecard.kpi.scale import band_of, number, show_score
 from scorecard.model.scheme import Scale
 from scorecard.render.signs import SignName
 from scorecard.results import Status
@@ -150,6 +150,31 @@ def signed(points: float, decimals: int) -> str:
     return text.replace("-", "−")
 
 
+def boundary(score: float) -> str:
+    """Return where a band begins, thirds as such.
+
+    >>> boundary(100 / 3), boundary(200 / 3), boundary(50.0)
+    ('33⅓', '66⅔', '50')
+    """
+    thirds = round(score * 3)
+    if thirds % 3 and abs(score * 3 - thirds) < 1e-6:
+        return f"{thirds // 3}{'⅓' if thirds % 3 == 1 else '⅔'}"
+    return number(score)
+
+
+def band_starts(scale: Scale) -> str:
+    """Return from which score each band but the worst begins.
+
+    >>> band_starts(Scale())
+    'Amber from 33⅓, green from 66⅔'
+    """
+    named = [
+        f"{band.name.lower() if place else band.name} from {boundary(start)}"
+        for place, (band, start) in enumerate(zip(scale.bands[1:], scale.boundaries, strict=True))
+    ]
+    return ", ".join(named)
+
+
 def strength_word(strength: float) -> str:
     """Return the word for a link's strength, 1 to 3.
 
@@ -161,6 +186,8 @@ def strength_word(strength: float) -> str:
 
 __all__ = [
     "Mark",
+    "band_starts",
+    "boundary",
     "cut_short",
     "marks",
     "marks_of",

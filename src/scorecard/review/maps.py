@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scorecard.errors import ScorecardError, SelectorError, UnknownNameError
+from scorecard.kpi.scale import band_of
 from scorecard.model.ids import NODE_KINDS
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
@@ -152,10 +153,11 @@ def chosen(sheet: Sheet, text: str) -> Sheet:
         )
     view = replace(sheet.view, shown=frozenset(shown))
     units = [term for term in terms if term.method == "unit" and term.steps]
+    whose = ""
     own = {name for term in terms if term.method == "unit" for name in term.found}
     pale = frozenset(shown) - own
     if units and pale and len(pale) < len(shown):
-        names = " and ".join(dict.fromkeys(strategy.unit(term.value).name for term in units))
+        names = whose = " and ".join(dict.fromkeys(strategy.unit(term.value).name for term in units))
         view = replace(
             view,
             pale=pale,
@@ -167,16 +169,34 @@ def chosen(sheet: Sheet, text: str) -> Sheet:
         view = replace(view, sentence=f"A part of the map: {boxes(len(shown))}.")
     if view_there is not None:
         view = replace(view, title=f"{view_there.name or view_there.id}: {sheet.title}")
-    return replace(sheet, view=view, foot=_worst(sheet, frozenset(shown) - view.pale))
+    return replace(sheet, view=view, foot=_worst(sheet, frozenset(shown) - view.pale, view.pale, whose))
 
 
-def _worst(sheet: Sheet, names: Collection[str]) -> str:
-    """Which of them are in the worst band."""
-    worst = sheet.strategy.scale.bands[0]
-    inside = [sheet.statuses[name] for name in sheet.strategy.nodes if name in names]
-    found = [status.name for status in inside if status.band == worst]
-    named = several(found) if found else "none of these"
-    return f"{worst.name}: {named}."
+def _worst(sheet: Sheet, shown: Collection[str], pale: Collection[str], whose: str) -> str:
+    """Of how many boxes nothing is known, and which are in the worst band; then of what stands back."""
+    said = []
+    for names, who in ((shown, whose), (pale, "What that leads to")):
+        inside = [sheet.statuses[name] for name in sheet.strategy.nodes if name in names]
+        found = {
+            "unknown": [status.name for status in inside if status.applicable and status.band is None],
+            sheet.strategy.scale.bands[0].name.lower(): [
+                status.name for status in inside if _is_worst(sheet, status)
+            ],
+        }
+        if names is shown or any(found.values()):
+            told = [
+                f"{len(there)} {word} ({several(there)})" if there else f"none {word}"
+                for word, there in found.items()
+            ]
+            count = boxes(len(inside))
+            said.append(f"{f'{who} ({count})' if who else f'The {count} shown'}: {', '.join(told)}.")
+    return " ".join(said)
+
+
+def _is_worst(sheet: Sheet, status: Status) -> bool:
+    """Whether it shows the worst band, or a score in it under a scheme of its own."""
+    scale = sheet.strategy.scale
+    return status.band is not None and scale.bands[0] in (status.band, band_of(scale, status.score))
 
 
 def boxes(count: int) -> str:
