@@ -157,6 +157,27 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where points of a shortfall come from: the objective or initiative whose own readings cause
+    them, or what works against one.
+
+    Attributes:
+        id, name: of it, or of what is a cause as a whole.
+        points: of the explained node's shortfall.
+        bands: what it shows; several where it is met more than once.
+        sign: below 0 through a negative link, which takes points by being good.
+        when: the earlier period it stood so, where a lag leads there.
+    """
+
+    id: str
+    name: str
+    points: float
+    bands: tuple[Band | None, ...]
+    sign: Literal[1, -1] = 1
+    when: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Background:
     """What a paragraph tells of a KPI: its business unit, how far it is off its target, since
     when its readings have had this band, and what its SPC chart says of them."""

@@ -128,7 +128,8 @@ def test_a_units_foot_says_what_is_unknown_before_what_is_red_and_of_whose_boxes
         "Branch <North> & Co (1 box): 1 unknown (A kind desk), none red. What that leads to (4 boxes): "
         "none unknown, 4 red (A town that reads, More loans, More visits and 1 more)."
     )
-    assert found.map(show="objective:desk").scene.foot == "The 1 box shown: 1 unknown (A kind desk), none red."
+    alone = found.map(show="objective:desk").scene
+    assert alone.foot == "The 1 box shown: 1 unknown (A kind desk), none red."
     assert found.map(show="objective:loans objective:visits").scene.foot == (
         "The 2 boxes shown: none unknown, 2 red (More loans and More visits)."
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from scorecard.review.review import Review
@@ -11,8 +13,8 @@ AGAINST = {"sign": "negative"}
 
 GOLDEN = """\
 Serve customers well: Amber (50)
-Why amber: all 50 points short come from two places, counted where they are measured: its own KPIs (40) \
-and Train staff (10).
+Why amber: 40 of the 50 points short come from two places: Calls answered in time (35) and Cap on Serve \
+customers well (5); Train staff takes 10 although itself green.
   Held at 50: its own KPIs are in the worst band.
 
 Directly beneath, in points:
@@ -151,6 +153,67 @@ def test_what_does_not_apply_and_what_is_unknown_are_one_sentence_each() -> None
     )
     unknown = str(review(made, {"backlog": 7}, judgements=[left]).explain("o"))
     assert unknown.startswith("o is unknown: nothing beneath it is known.\n\nDirectly beneath, in points:\n")
+
+
+def test_what_works_against_is_told_as_such_and_apart_from_what_it_gives_elsewhere() -> None:
+    # x stands at 50: it is all that drives a, and works against the top. Of the 50 points short
+    # (the mean of 50 and 100 - 50, no more than a alone) a alone takes 50, x alone 25: 37.5 and 12.5.
+    objectives = {
+        "top": {"vision": True}, "a": {"contributes": "top"},
+        "x": {"contributes": {"a": {}, "top": AGAINST}},
+    }  # fmt: skip
+    told = [says("x", "amber", kind="override", propagates=True)]
+    story = review(strategy(objectives=objectives), {}, judgements=told).explain("top")
+    assert [(part.id, part.sign, part.points) for part in story.causes] == [
+        ("objective:x", 1, pytest.approx(37.5)), ("objective:x", -1, pytest.approx(12.5)),
+    ]  # fmt: skip
+    assert story.sentence() == (
+        "Why amber: all 50 points short come from two places, counted where they are measured: x (38) and "
+        "x (12, through a negative link)."
+    )
+
+
+def test_a_green_box_is_no_reason_unless_it_works_against() -> None:
+    story = one(drivers=[90, (95, AGAINST), 20]).explain("o")
+    assert story.status.band is not None
+    assert story.status.band.name == "Amber"
+    said = story.sentence()
+    assert said.startswith("Why amber: ")
+    reasons, _, rest = said.partition("; ")
+    assert "d1 (" in reasons and ", through a negative link)" in reasons
+    assert "d2 (" in reasons and "d0" not in reasons
+    assert rest in ("", f"d0 takes {rest.split()[2] if rest else ''} although itself green.")
+    little = one([66.6, 20, 99]).explain("o").sentence()
+    assert little == "Why amber: all 38 points short come from two places: k1 (27) and k0 (11)."
+    # Of a green box green ones are the causes.
+    assert "although" not in one([80, 90]).explain("o").sentence()
+
+
+def test_points_that_a_rule_gives_back_are_told() -> None:
+    # The mean of the two is 30; one of them alone is red, so it stays at 33⅓.
+    story = one([0, 60], rule="two_worst", unanimous=True).explain("o")
+    assert story.sentence() == (
+        "Why amber: 70 points are lost in two places: k0 (50) and k1 (20); 4 are given back."
+    )
+
+
+def test_many_causes_are_counted_and_not_three_of_them_named() -> None:
+    story = one([10] * 30 + [95] * 10).explain("o")
+    assert story.sentence() == (
+        "Why red: the 69 points short are spread over 40 causes, 30 of them red; none takes more than 2.3."
+    )
+
+
+@pytest.mark.parametrize("readings", [[66.6, 20, 99], [33.3, 33.3, 33.3], [50.5, 50.5, 50.5, 50.5]])
+def test_the_figures_of_the_sentence_add_up_with_the_score_shown(readings: list[float]) -> None:
+    found = one(readings).explain("o")
+    head, sentence = str(found).splitlines()[:2]
+    score = int(head.rpartition("(")[2].rstrip(")"))
+    figures = [int(item) for item in re.findall(r"\((\d+)", sentence)]
+    short = re.search(r"(?:(\d+) of the|all) (\d+) points", sentence)
+    assert short is not None
+    assert int(short[2]) == 100 - score
+    assert int(short[1] or short[2]) == sum(figures)
 
 
 def test_full_marks() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -94,6 +95,24 @@ def show_score(scale: Scale, score: float | None, decimals: int = 0) -> str:
         if 0 <= candidate <= 100 and band_of(scale, candidate) is band:
             return f"{candidate:.{decimals}f}"
     return show_score(scale, score, decimals + 1) if decimals < 9 else f"{score:.9f}"
+
+
+def adding_up(parts: Sequence[float], whole: float, decimals: int = 0) -> list[float]:
+    """Round parts so that they add up to their rounded whole: by largest remainder.
+
+    >>> adding_up([1.4, 1.4, 1.2], 4.0), adding_up([0.24, 0.24], 0.5, 1)
+    ([2.0, 1.0, 1.0], [0.3, 0.2])
+    """
+    step = 10**decimals
+    exact = [part * step for part in parts]
+    found = [math.floor(part) for part in exact]
+    missing = round(whole * step) - sum(found)
+    order = sorted(range(len(exact)), key=lambda place: (found[place] - exact[place], place))
+    for turn in range(abs(missing) if exact else 0):
+        # Where they do not add up even unrounded, each in turn gives or takes one.
+        place = order[turn % len(order)] if missing > 0 else order[-1 - turn % len(order)]
+        found[place] += 1 if missing > 0 else -1
+    return [whole_part / step for whole_part in found]
 
 
 def number(value: float | None, digits: int = 4) -> str:

@@ -13,13 +13,14 @@ from scorecard.kpi.scale import band_of, cap_limit, number, optional, show_score
 from scorecard.model.period import Period
 from scorecard.model.scheme import Band, Scale
 from scorecard.model.strategy import Strategy
-from scorecard.results import Background, Part, Status
+from scorecard.results import Background, Origin, Part, Status
 from scorecard.strategy_map.earlier import earlier
 from scorecard.strategy_map.functions import name_of
 from scorecard.strategy_map.graph import Edges, Graph
 from scorecard.strategy_map.marks import effective_weights, input_applies, read_values
 from scorecard.strategy_map.paragraph import paragraph, readings_named
 from scorecard.strategy_map.propagate import Cap, Flow
+from scorecard.strategy_map.sentence import sentence
 from scorecard.strategy_map.shares import Shares, shares_of
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ NEGLIGIBLE = 0.05
 
 NOTHING = 1e-12
 SAME = 1e-9
-ENOUGH = 0.6
-"""Share of the shortfall that three places must hold for the sentence to name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,8 @@ class Explanation:
     status: Status
     parts: tuple[Part, ...]
     causes: tuple[Part, ...]
-    places: tuple[tuple[str, float], ...]
-    """Points by name of the objective or initiative whose own readings cause them."""
+    places: tuple[Origin, ...]
+    """The points by objective or initiative whose own readings cause them, most first."""
     scale: Scale
     background: Mapping[str, Background] = field(default_factory=dict)
     """Of the KPIs that a paragraph tells of, by id."""
@@ -63,37 +62,7 @@ class Explanation:
 
     def sentence(self) -> str:
         """Return the one sentence a board needs: where the missing points come from."""
-        status = self.status
-        if not status.applicable:
-            return f"{status.name} does not apply: {status.reason}."
-        if status.band is None:
-            return f"{status.name} is unknown: {status.reason}."
-        band, total = status.band.name.lower(), self.shortfall or 0.0
-        if status.dropped:
-            return f"{status.name} scores 0: {status.reasons[0].text}."
-        if status.computed is not None:
-            said = status.reasons[0].text.removeprefix("override ")
-            return f"{status.name} shows {said}; computed, it is {_shown(self.scale, *status.computed)}."
-        if status.kind == "kpi" or status.score is None:
-            if self.causes and self.causes[0].text:
-                return f"Why {band}: {self.causes[0].text}."
-            return f"{status.name} is {band}" + (f": {status.reason}." if status.reason else ".")
-        if total < 0.5:
-            return f"Why {band}: everything beneath {status.name} scores full marks."
-        direct = sorted(
-            ((_dated(part), part.points) for part in self.parts if part.points), key=lambda item: -item[1]
-        )
-        # The places that are themselves short say most, unless they are too many to name.
-        deep, near = self.places[:3], direct[:3]
-        by_place = sum(p for _, p in deep) >= ENOUGH * total or not near
-        top = [("its own KPIs" if name == status.name else name, p) for name, p in deep] if by_place else near
-        shown = _adding_up([points for _, points in top], total)
-        named = _and([f"{name} ({points})" for (name, _), points in zip(top, shown[:-1], strict=True)])
-        whole = "all" if sum(shown[:-1]) == shown[-1] else f"{sum(shown[:-1])} of the"
-        places = ("one place", "two places", "three places")[len(top) - 1]
-        deeper = by_place and top != near and any(name != status.name for name, _ in deep)
-        counted = ", counted where they are measured" if deeper else ""
-        return f"Why {band}: {whole} {shown[-1]} points short come from {places}{counted}: {named}."
+        return sentence(self.status, self.scale, self.parts, self.causes, self.places)
 
     def paragraph(self) -> str:
         """Return the status in a paragraph: which readings hold it back, by how much of the
@@ -184,20 +153,6 @@ def _dated(part: Part) -> str:
     return part.name if part.when is None else f"{part.name} in {part.when.say()}"
 
 
-def _and(items: list[str]) -> str:
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
-
-
-def _adding_up(points: list[float], total: float) -> list[int]:
-    """Round points and their total so that the rounded rest is never negative."""
-    whole = round(total)
-    shown = [round(point) for point in points]
-    while sum(shown) > whole:
-        over = max(range(len(shown)), key=lambda index: shown[index] - points[index])
-        shown[over] -= 1
-    return [*shown, whole]
-
-
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What was computed at one date, and the column of it that is explained."""
@@ -255,17 +210,17 @@ class _Walks:
             self.found[at] = _Walk(self.strategy, self.judged(at), self)
         return self.found[at]
 
-    def down(self, at: Period, root: int, parts: list[Part]) -> tuple[list[Part], list[tuple[str, float]]]:
+    def down(self, at: Period, root: int, parts: list[Part]) -> tuple[list[Part], list[Origin]]:
         """Follow the points down; each node hands on what it got in proportion to its own lines."""
         handed = {(at, root): 1.0}  # share of each node's own lines that counts for the root
-        causes: dict[tuple[str, str, Period | None], Part] = {}
-        places: dict[str, float] = {}
+        causes: dict[_Key, Part] = {}
+        places: dict[_Key, Origin] = {}
         waiting = [self._turn(at, root)]
         while waiting:
             # The latest date and the highest level first: all that is handed to it is in.
             *_, node, when = heapq.heappop(waiting)
             walk, factor = self.at(when), handed.pop((when, node))
-            place = walk.statuses[walk.graph.ids[node]].name
+            place = walk.statuses[walk.graph.ids[node]]
             for part in parts if (when, node) == (at, root) else walk.lines(node):
                 # What a node shows by override is not what it hands up.
                 hidden = part.kind == "override" and (when, node) != (at, root)
@@ -279,25 +234,39 @@ class _Walks:
                     _add(causes, part, points)
                     here = part.kind == "cap" or part.id.startswith("kpi:")
                     here = here or part.id == walk.graph.ids[node]
-                    where = place if here and part.kind != "rule" else part.name
-                    places[where] = places.get(where, 0.0) + points
+                    here = here and part.kind != "rule" and part.sign > 0
+                    _place(places, place if here else part, part, points)
                 else:
                     if below not in handed:
                         handed[below] = 0.0
                         heapq.heappush(waiting, self._turn(*below))
                     handed[below] += points / (100 - (part.score or 0.0))
         found = sorted(
-            causes.values(), key=lambda part: (-(part.points or 0.0), part.id, str(part.when or ""))
+            causes.values(),
+            key=lambda part: (-(part.points or 0.0), part.id, str(part.when or ""), part.sign),
         )
-        ranked = sorted(places.items(), key=lambda item: (-item[1], item[0]))
+        ranked = sorted(places.values(), key=lambda item: (-item.points, item.name, item.id, item.sign))
         return found, ranked
 
     def _turn(self, at: Period, node: int) -> tuple[int, int, int, Period]:
         return -at.end.toordinal(), -int(self.at(at).graph.level[node]), node, at
 
 
-def _add(causes: dict[tuple[str, str, Period | None], Part], part: Part, points: float) -> None:
-    key = (part.kind, f"{part.id} {part.name}", part.when)
+_Key = tuple[str, str, Period | None, int]
+"""What is told apart: kind and name, when, and whether through a negative link."""
+
+
+def _place(places: dict[_Key, Origin], place: Status | Part, part: Part, points: float) -> None:
+    key = (place.id, place.name, part.when, part.sign)
+    before = places.get(key)
+    bands = {place.band} if before is None else {place.band, *before.bands}
+    points += 0.0 if before is None else before.points
+    ordered = tuple(sorted(bands, key=str))
+    places[key] = Origin(place.id, place.name, points, ordered, part.sign, part.when)
+
+
+def _add(causes: dict[_Key, Part], part: Part, points: float) -> None:
+    key = (part.kind, f"{part.id} {part.name}", part.when, part.sign)
     before = causes[key].points if key in causes else 0.0
     causes[key] = replace(part, points=(before or 0.0) + points, error=0.0)
 
