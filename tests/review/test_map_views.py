@@ -234,6 +234,23 @@ def test_what_if_before_and_after() -> None:
     )
 
 
+def test_what_moved_the_top_through_a_negative_link_says_so() -> None:
+    objectives = {**DOCUMENT["objectives"]}
+    objectives["desk"] = {**objectives["desk"], "contributes": {"vision": {"sign": "negative"}}}
+    now = review(objectives=objectives)
+    foot = now.what_if({"smiles": 90}).map(since=now).scene.foot
+    assert foot.endswith("mostly A kind desk (−2.3, through a negative link)."), foot
+    assert "A kind desk (" in now.explain("vision").sentence()
+    assert ", through a negative link)" in now.map().scene.foot
+
+
+def test_one_rounding_for_one_change() -> None:
+    before, after = review("2010-02"), review()
+    scene = after.map(since=before).scene
+    top = next(card for card in scene.cards if card.id == "objective:vision")
+    assert f"({top.trend})" in scene.foot
+
+
 def test_a_period_is_no_review() -> None:
     with pytest.raises(sc.ScorecardError, match="since is '2010-02', which is no review"):
         review().map(since="2010-02")  # type: ignore[arg-type]

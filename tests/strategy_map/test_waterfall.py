@@ -66,6 +66,50 @@ def test_a_cap_and_an_override_are_steps_of_their_own() -> None:
     assert low.waterfall(after, "o").change == pytest.approx(0)
 
 
+def against(score: float, strength: int = 1) -> sc.Review:
+    """`x` drives `a`, which drives the top, and works against the top itself."""
+    negative = {"sign": "negative", "weight": strength}
+    objectives = {
+        "top": {"vision": True}, "a": {"contributes": "top"},
+        "x": {"contributes": {"a": {}, "top": negative}},
+    }  # fmt: skip
+    told = sc.Judgement(
+        node="objective:x", period="2010-03", kind="override", status="Green" if score > 67 else "Amber",
+        score=score, author="A", reason="Seen", propagates=True,
+    )  # fmt: skip
+    return review(strategy(objectives=objectives), {}, judgements=[told])
+
+
+def test_a_comparison_says_what_acts_through_a_negative_link() -> None:
+    found = against(50, 3).compare(against(90, 3))
+    assert "top: Amber 50 -> Red 30 (-20.0)" in str(found)
+    assert "mostly x (-45.0, through a negative link) and x (+25.0)" in str(found)
+
+
+def test_a_step_through_a_negative_link_says_so_and_stands_apart() -> None:
+    # x drives a and works against the top. At 50, test_explanation.py has it take 37.5 through a and
+    # 12.5 itself. At 60 the top stays at 50, the mean of 60 and 100 - 60: a alone would take 40 and
+    # x alone 30, so they take (40 + 20) / 2 and (30 + 10) / 2.
+    before, after = against(50), against(60)
+    found = before.waterfall(after, "top")
+    assert found.to_frame()[["id", "sign", "points"]].to_numpy().tolist() == [
+        ["objective:x", -1, pytest.approx(-7.5)],
+        ["objective:x", 1, pytest.approx(7.5)],
+    ]
+    told = str(found)
+    assert "   -7.5  x: amber 50 -> amber 60, through a negative link" in told
+    assert "   +7.5  x: amber 50 -> amber 60\n" in f"{told}\n"
+
+
+def test_steps_as_written_add_up_to_the_change_as_written() -> None:
+    kpis = dict.fromkeys("abcdefg", "o")
+    before = review(strategy(kpis=kpis, objectives={"o": None}), dict.fromkeys(kpis, 50))
+    after = review(strategy(kpis=kpis, objectives={"o": None}), dict.fromkeys(kpis, 51))
+    lines = str(before.waterfall(after, "o")).splitlines()
+    assert lines[0].endswith("(+1.0)")
+    assert sum(round(float(line.split()[0]) * 10) for line in lines[1:]) == 10  # seven of 0.143
+
+
 def test_work_that_stops_is_one_step() -> None:
     objectives = {"o": {"vision": True}, "d": {"contributes": "o"}, "e": {"contributes": "o"}}
     made = strategy(kpis={"k": "d", "l": "e"}, objectives=objectives)

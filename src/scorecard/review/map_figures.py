@@ -17,6 +17,7 @@ from scorecard.results import Change, Reason, Status
 from scorecard.review.maps import NAMED, Sheet, boxes, ends_of, influence_text, several
 from scorecard.strategy_map.compare import Comparison
 from scorecard.strategy_map.outlook import Ahead, Outlook
+from scorecard.strategy_map.sentence import NEGATIVE
 from scorecard.strategy_map.waterfall import Waterfall
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def marked(sheet: Sheet, comparison: Comparison, why: Callable[[str], Waterfall]
     for name, change in changes.items():
         points = change.difference
         if points is not None and (abs(points) >= _STEADY or (change.crossed and points)):
-            moves[name] = ("up" if points > 0 else "down", signed(points, 0 if abs(points) >= 0.95 else 1))
+            moves[name] = ("up" if points > 0 else "down", signed(points, 1))
     still = drawn - moves.keys() - {change.id for change in crossed}
     gone = [change for change in comparison.everything if change.id not in sheet.strategy.nodes]
     count = len([change for change in crossed if change.crossed])
@@ -140,7 +141,12 @@ def _moved(why: Waterfall, scale: Scale) -> str:
     if abs(why.change) < _LEAST_STEP:
         return f"{why.after.name}: {after}, as it was."
     steps = [step for step in why.steps if abs(step.points) >= _LEAST_STEP][:NAMED]
-    mostly = several([f"{step.name} ({signed(step.points, 1)})" for step in steps])
+    mostly = several(
+        [
+            f"{step.name} ({signed(figure, 1)}{f', {NEGATIVE}' if step.sign < 0 else ''})"
+            for step, figure in zip(steps, why.rounded(steps), strict=False)
+        ]
+    )
     said = f"{why.after.name}: {before} to {after} ({signed(why.change, 1)})"
     return f"{said}, mostly {mostly}." if mostly else f"{said}."
 

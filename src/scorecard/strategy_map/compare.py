@@ -10,6 +10,7 @@ from scorecard.kpi.scale import show_score
 from scorecard.model.period import Period
 from scorecard.model.scheme import Band, Scale
 from scorecard.results import Change, ChangeKind, Status, Stopped
+from scorecard.strategy_map.sentence import NEGATIVE
 from scorecard.strategy_map.waterfall import Waterfall
 
 if TYPE_CHECKING:
@@ -101,7 +102,9 @@ class Comparison:
     def _mostly(self, change: Change) -> str:
         """What moved a node most, at most two causes."""
         steps = self.why[change.id].steps[:2] if change.id in self.why else ()
-        return " and ".join(f"{step.name} ({step.points:+.1f})" for step in steps)
+        return " and ".join(
+            f"{step.name} ({step.points:+.1f}{f', {NEGATIVE}' if step.sign < 0 else ''})" for step in steps
+        )
 
     def _said(self, change: Change) -> str:
         before, after = self._shown(change.before), self._shown(change.after)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from scorecard.kpi.ratio import is_percent
-from scorecard.kpi.scale import band_of, number, show_score
+from scorecard.kpi.scale import adding_up, band_of, number, show_score
 from scorecard.model.scheme import Scale
 from scorecard.results import Background, Part, Status
+from scorecard.strategy_map.sentence import NEGATIVE
 
 WORTH_NAMING = 0.25
 """Share of the shortfall from which one reading is the story, and not one of many."""
@@ -84,7 +85,14 @@ def _causes(
         ]
         return said
     direct = [part for part in parts if (part.points or 0.0) > 0 and part.kind in ("input", "assessed")][:3]
-    most = _and([f"{part.name}{_then(part)} ({part.points:.0f})" for part in direct])
+    points = [part.points or 0.0 for part in direct]
+    figures = adding_up([*points, short - sum(points)], short)
+    most = _and(
+        [
+            f"{part.name}{_then(part)} ({figure:.0f}{f', {NEGATIVE}' if part.sign < 0 else ''})"
+            for part, figure in zip(direct, figures, strict=False)
+        ]
+    )
     spread = f"Its {short:.0f} points of shortfall are spread; most come from {most}."
     return [spread, f"The largest single one, {first.points:.1f} points, is {_named(first, background)}."]
 
@@ -97,6 +105,10 @@ def _named(part: Part, background: Mapping[str, Background]) -> str:
     """A cause with its unit, and what its reading says."""
     about = background.get(part.id) if part.when is None else None
     then = _then(part)
+    if part.sign < 0:
+        verb = "was" if then else "is"
+        band = f"{verb} {part.band.name.lower()} and " if part.band else ""
+        return f"{part.name}{then}, which {band}counts {NEGATIVE}"
     if part.kind == "assessed":
         verb = "was" if then else "is"
         band = f", which {verb} {part.band.name.lower()}" if part.band else ""

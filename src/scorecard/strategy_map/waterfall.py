@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from scorecard.kpi.scale import show_score
+from scorecard.kpi.scale import adding_up, show_score
+from scorecard.model.period import Period
 from scorecard.model.scheme import Scale
 from scorecard.results import Part, Status
 from scorecard.strategy_map.explain import Explanation
+from scorecard.strategy_map.sentence import NEGATIVE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,9 +25,13 @@ NOTHING = 1e-12
 class ChangeStep:
     """What one cause gave (or took, below 0) from one review to the other, in points of score.
 
-    `before` and `after` are what it said in either, empty where it was no cause then. `because`
+    `before` and `after` are what it said in either, empty where it was no cause then, `when_before`
+    and `when_after` the earlier periods it said so in, where a lag leads there (of several, that
+    which takes most). `because`
     it `changed`, `came` or `went` as a cause (with its data, or as what is beside it came and went),
-    or is `as before` and weighs otherwise: a weight, a rule or another cause has changed.
+    or is `as before` and weighs otherwise: a weight, a rule or another cause has changed. `sign` is
+    below 0 where it acts through a negative link: the better it does, the more it takes. One cause
+    may have a step of either sign.
     """
 
     id: str
@@ -34,13 +40,17 @@ class ChangeStep:
     points: float
     before: str
     after: str
+    sign: Literal[1, -1] = 1
+    when_before: Period | None = None
+    when_after: Period | None = None
 
     @property
     def because(self) -> Literal["changed", "came", "went", "as before"]:
         """What became of the cause."""
         if not self.before or not self.after:
             return "went" if self.before else "came"
-        return "as before" if self.before == self.after else "changed"
+        same = (self.before, self.when_before) == (self.after, self.when_after)
+        return "as before" if same else "changed"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -65,16 +75,27 @@ class Waterfall:
             return None
         return self.after.score - self.before.score
 
+    def rounded(self, steps: Sequence[ChangeStep]) -> list[float]:
+        """Return the points of some steps, and of the rest together, to one decimal: as they add up to
+        the rounded change."""
+        change = self.change or 0.0
+        each = [step.points for step in steps]
+        return adding_up([*each, change - sum(each)], change, 1)
+
     def to_frame(self) -> pd.DataFrame:
         """Return one row a cause, the largest step first: `id name kind because points before
-        after`; see `ChangeStep`. Points add up to the change."""
+        after sign when_before when_after`; see `ChangeStep`. Points add up to the change."""
         import pandas as pd
 
         rows = [
-            (step.id, step.name, step.kind, step.because, step.points, step.before, step.after)
+            (
+                step.id, step.name, step.kind, step.because, step.points, step.before, step.after, step.sign,
+                *(None if when is None else str(when) for when in (step.when_before, step.when_after)),
+            )
             for step in self.steps
-        ]
-        return pd.DataFrame(rows, columns="id name kind because points before after".split())
+        ]  # fmt: skip
+        columns = "id name kind because points before after sign when_before when_after"
+        return pd.DataFrame(rows, columns=columns.split())
 
     def __str__(self) -> str:
         before, after = (
@@ -88,9 +109,12 @@ class Waterfall:
             return f"{head}\n  unknown {when}: {unknown.reason or 'nothing says why'}"
         lines = [f"{head} ({self.change:+.1f})"]
         shown = [step for step in self.steps if abs(step.points) >= NEGLIGIBLE]
-        lines += [f"  {step.points:+5.1f}  {step.name}: {_told(step)}" for step in shown]
-        rest = self.change - sum(step.points for step in shown)
-        if abs(rest) >= NEGLIGIBLE:
+        *figures, rest = self.rounded(shown)
+        lines += [
+            f"  {figure:+5.1f}  {step.name}: {_told(step)}"
+            for step, figure in zip(shown, figures, strict=True)
+        ]
+        if len(shown) < len(self.steps) and rest:
             lines.append(f"  {rest:+5.1f}  {len(self.steps) - len(shown)} smaller ones together")
         return "\n".join(lines)
 
@@ -103,9 +127,16 @@ class Waterfall:
 
 
 def _told(step: ChangeStep) -> str:
-    if step.because == "as before":
-        return f"{step.after}, as before; it weighs otherwise"
-    return f"{step.before or 'no cause before'} -> {step.after or 'no cause now'}"
+    before = _dated(step.before or "no cause before", step.when_before)
+    after = _dated(step.after or "no cause now", step.when_after)
+    said = (
+        f"{after}, as before; it weighs otherwise" if step.because == "as before" else f"{before} -> {after}"
+    )
+    return f"{said}, {NEGATIVE}" if step.sign < 0 else said
+
+
+def _dated(text: str, when: Period | None) -> str:
+    return text if when is None else f"{text} in {when.say()}"
 
 
 def waterfall(before: Explanation, after: Explanation) -> Waterfall:
@@ -116,20 +147,25 @@ def waterfall(before: Explanation, after: Explanation) -> Waterfall:
         for key in {**new, **old}:
             was, now = old.get(key, ()), new.get(key, ())
             points = _points(was) - _points(now)
-            part = (now or was)[0]
             if abs(points) > NOTHING:
-                steps.append(ChangeStep(part.id, part.name, part.kind, points, _text(was), _text(now)))
-    steps.sort(key=lambda step: (-abs(step.points), step.id, step.name))
+                said, when = _said(was, before.scale)
+                says, then = _said(now, after.scale)
+                kind, identifier, name, sign = key
+                steps.append(ChangeStep(identifier, name, kind, points, said, says, sign, when, then))
+    steps.sort(key=lambda step: (-abs(step.points), step.id, step.name, step.sign))
     return Waterfall(before.status, after.status, tuple(steps), after.scale)
 
 
-def _by_cause(explanation: Explanation) -> dict[tuple[str, str, str], tuple[Part, ...]]:
-    """The causes, those of several dates together."""
-    found: dict[tuple[str, str, str], tuple[Part, ...]] = {}
+_Key = tuple[str, str, str, Literal[1, -1]]
+
+
+def _by_cause(explanation: Explanation) -> dict[_Key, tuple[Part, ...]]:
+    """The causes, those of several dates together, but not those of either sign."""
+    found: dict[_Key, tuple[Part, ...]] = {}
     own = [part for part in explanation.parts if part.kind == "override"]
     for part in [*explanation.causes, *(part for part in own if part not in explanation.causes)]:
         if part.points is not None:
-            key = (part.kind, part.id, part.name)
+            key = (part.kind, part.id, part.name, part.sign)
             found[key] = (*found.get(key, ()), part)
     return found
 
@@ -138,14 +174,13 @@ def _points(parts: Sequence[Part]) -> float:
     return sum(part.points or 0.0 for part in parts)
 
 
-def _text(parts: Sequence[Part]) -> str:
-    """What a cause said, the heaviest date first."""
-    said = [
-        (part.text or (part.band.name.lower() if part.band else part.kind))
-        + (f" in {part.when.say()}" if part.when is not None else "")
-        for part in sorted(parts, key=lambda part: -(part.points or 0.0))
-    ]
-    return said[0] + (f" and {len(said) - 1} more" if len(said) > 1 else "") if said else ""
+def _said(parts: Sequence[Part], scale: Scale) -> tuple[str, Period | None]:
+    """What a cause said, and when: of several dates that which takes most."""
+    if not parts:
+        return "", None
+    most = max(parts, key=lambda part: part.points or 0.0)
+    shown = f"{most.band.name.lower()} {show_score(scale, most.score)}" if most.band else most.kind
+    return most.text or shown, most.when
 
 
 __all__ = ["ChangeStep", "Waterfall", "waterfall"]
