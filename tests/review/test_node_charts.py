@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pandas as pd
 import pytest
@@ -136,6 +137,28 @@ def test_a_waterfall_adds_up_and_tells_each_step(before: sc.Review, review: sc.R
     assert chart.to_frame()["points"].sum() == pytest.approx(new - old, abs=1e-9)
     assert "from amber 46 (January 2010) to amber 54 (March 2010)" in chart.alt
     assert "Staff whose security training is up to date" in words(chart)
+
+
+def test_a_waterfall_has_an_axis_with_the_boundaries_and_few_words(
+    strategy: sc.Strategy, readings: sc.Readings, before: sc.Review, review: sc.Review
+) -> None:
+    said = words(review.chart("vision", "waterfall", since=before))
+    assert "Amber, 33⅓ to 66⅔" in said
+    assert re.search(r"\b46\s+48\s+50\s+52\b", said)
+    assert "95.2 → 97.4 against 95 %" in said
+    assert "88 → 83 against 90 %, Jan 2009 → Mar 2009" in said
+    assert "more" not in said
+    crossing = sc.Review(strategy, readings, at="2009-06")
+    told = words(review.chart("vision", "waterfall", since=crossing))
+    assert "Red, 0 to 33⅓" in told and "Green" in told  # near enough to be seen
+
+
+def test_a_waterfall_says_what_acts_through_a_negative_link(before: sc.Review, review: sc.Review) -> None:
+    chart = review.chart("vision", "waterfall", since=before)
+    frame = chart.to_frame()
+    assert frame.loc[frame["sign"] < 0, "id"].tolist() == ["objective:financial-control"]
+    assert "Live within our budget: −0.1, amber 42 → amber 52, Jul 2009 → Sep 2009, through a" in chart.alt
+    assert "through a negative link" in words(chart)
 
 
 def test_a_waterfall_of_a_what_if(review: sc.Review) -> None:

@@ -170,7 +170,7 @@ def test_a_large_map_tells_what_changed(ims: sc.Review) -> None:
     assert len(told) <= 1_500
     assert "7 of 18 boxes changed colour." in told
     assert (
-        "In this view: Pay the tax due, receive the credits and benefits entitled: G 81, +23, was A 58"
+        "In this view: Pay the tax due, receive the credits and benefits entitled: G 81, +23.5, was A 58"
         in (told)
     )
 

@@ -27,8 +27,9 @@ from scorecard.render.charts.drawing import (
 from scorecard.render.fonts import clean, width, wrap
 from scorecard.render.svg import num
 from scorecard.render.theme import Theme, in_its_font
-from scorecard.render.words import signed
+from scorecard.render.words import boundary, shortened, signed
 from scorecard.results import Status
+from scorecard.strategy_map.sentence import NEGATIVE
 from scorecard.strategy_map.waterfall import ChangeStep, Waterfall
 
 _MOST = 12
@@ -38,6 +39,11 @@ _BAR = 11.0
 _ROW = 22.0
 _AIR = 4.0
 """Points of score left free beside the lowest and the highest bar."""
+_NEAR = 8.0
+"""Points of score within which a boundary beyond them is shown too."""
+_TICKS = (1.0, 2.0, 5.0, 10.0, 20.0)
+_APART = 34.0
+"""The least room between two ticks of the axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +118,13 @@ def tell_waterfall(scene: WaterfallScene) -> str:
         for status in (fall.before, fall.after)
     ]
     parts = [f"{fall.after.name}: from {ends[0]} ({scene.before}) to {ends[1]} ({scene.after})."]
-    parts += [f"{step.name}: {signed(step.points, 1)}, {_said(step)}." for step in scene.steps]
-    if scene.rest:
-        parts.append(f"{len(scene.rest)} smaller ones together: {signed(_points(scene.rest), 1)}.")
+    figures = fall.rounded(scene.steps)
+    parts += [
+        f"{step.name}: {signed(figure, 1)}, {_said(step)}."
+        for step, figure in zip(scene.steps, figures, strict=False)
+    ]
+    if scene.rest and figures[-1]:
+        parts.append(f"{len(scene.rest)} smaller ones together: {signed(figures[-1], 1)}.")
     return " ".join([*parts, *scene.notes])
 
 
@@ -128,25 +138,41 @@ def _shown(scale: Scale, status: Status) -> Shown:
 
 
 def _said(step: ChangeStep) -> str:
+    """What a cause said before and says now, in few words: what both have in common once."""
+    before, after = step.before.split(), step.after.split()
+    shared = 0
+    while shared < min(len(before), len(after)) - 1 and before[-1 - shared] == after[-1 - shared]:
+        shared += 1
     if step.because == "as before":
-        return f"{step.after}, as before; weighs otherwise"
-    if step.because == "came":
-        return f"now {step.after}" if step.after else "came"
-    if step.because == "went":
-        return f"no longer: {step.before}"
-    return f"{step.before} → {step.after}"
+        said = f"{step.after}, as before; weighs otherwise"
+    elif step.because == "came":
+        said = f"now {step.after}"
+    elif step.because == "went":
+        said = f"no longer {step.before}"
+    elif before == after:
+        said = step.after
+    else:
+        said = f"{' '.join(before[: len(before) - shared])} → {step.after}"
+    dates = [shortened(when.say()) for when in (step.when_before, step.when_after) if when is not None]
+    said += f", {' → '.join(dict.fromkeys(dates))}" if dates else ""
+    return f"{said}, {NEGATIVE}" if step.sign < 0 else said
 
 
 def _rows(pen: Drawing, scene: WaterfallScene, ends: Sequence[Shown], y: float) -> float:
     fall = scene.fall
     assert fall.before.score is not None and fall.after.score is not None  # there is a change
-    bars = [(clean(step.name)[0], step.points, clean(_said(step))[0]) for step in scene.steps]
-    if scene.rest:
-        bars.append((f"{len(scene.rest)} smaller ones together", _points(scene.rest), ""))
+    *figures, others = fall.rounded(scene.steps)
+    bars = [
+        (clean(step.name)[0], step.points, signed(figure, 1), clean(_said(step))[0])
+        for step, figure in zip(scene.steps, figures, strict=True)
+    ]
+    if scene.rest and others:
+        together = f"{len(scene.rest)} smaller ones together"
+        bars.append((together, _points(scene.rest), signed(others, 1), ""))
     runs = [fall.before.score]
-    for _, points, _ in bars:
+    for _, points, _, _ in bars:
         runs.append(runs[-1] + points)
-    low, high = max(min(runs) - _AIR, 0.0), min(max(runs) + _AIR, 100.0)
+    low, high = _span(fall.scale, min(runs), max(runs))
     left, wide = EDGE + _NAMES, ACROSS - _NAMES - _SAID
     scale = wide / max(high - low, 1.0)
 
@@ -154,7 +180,7 @@ def _rows(pen: Drawing, scene: WaterfallScene, ends: Sequence[Shown], y: float) 
         return left + (min(max(score, low), high) - low) * scale
 
     rows = [
-        (wrap(name, (_NAMES - 12.0) / NAME), wrap(said, (_SAID - 10.0) / SMALL)) for name, _, said in bars
+        (wrap(name, (_NAMES - 12.0) / NAME), wrap(said, (_SAID - 10.0) / SMALL)) for name, _, _, said in bars
     ]
     heights = [max(_ROW, len(names) * NAME * 1.3 + 5.0, len(told) * LEAD + 5.0) for names, told in rows]
     tall = [_ROW, *heights, _ROW]
@@ -168,13 +194,49 @@ def _rows(pen: Drawing, scene: WaterfallScene, ends: Sequence[Shown], y: float) 
         pen.out.append(
             f'<path d="{path}" stroke="{pen.theme.line}" stroke-width="0.6" stroke-dasharray="2 2"/>'
         )
-    for (names, told), (_, points, _), middle, run in zip(
+    for (names, told), (_, points, figure, _), middle, run in zip(
         rows, bars, middles[1:-1], pairwise(places), strict=True
     ):
-        _step(pen, names, told, points, middle, run)
+        _step(pen, names, told, points, figure, middle, run)
     _end(pen, scene.before, ends[0], places[0], middles[0])
     _end(pen, scene.after, ends[1], places[-1], middles[-1])
-    return top + sum(tall)
+    return _axis(pen, fall.scale, (low, high), across, top, sum(tall))
+
+
+def _span(scale: Scale, least: float, most: float) -> tuple[float, float]:
+    """The scores that are drawn: all there are, with the boundaries that are near."""
+    near = [edge for edge in (0.0, *scale.boundaries, 100.0) if least - _NEAR <= edge <= most + _NEAR]
+    return max(min([least, *near]) - _AIR, 0.0), min(max([most, *near]) + _AIR, 100.0)
+
+
+def _axis(
+    pen: Drawing, scale: Scale, span: tuple[float, float], across: Callable[[float], float],
+    top: float, tall: float,
+) -> float:  # fmt: skip
+    """The scores along the foot, and where a band begins."""
+    theme, down = pen.theme, top + tall
+    inside = [edge for edge in scale.boundaries if span[0] < edge < span[1]]
+    left, right = across(span[0]), across(span[1])
+    pen.rule(left, down, right, down, theme.line, 0.8)
+    part = (right - left) / (span[1] - span[0])
+    each = next((step for step in _TICKS if step * part >= _APART), 50.0)
+    ticks = [each * number for number in range(int(100 / each) + 1) if span[0] <= each * number <= span[1]]
+    for edge in inside:
+        pen.rule(across(edge), top, across(edge), down + 3.0, theme.ink, 0.9)
+    marks = [(edge, boundary(edge), True) for edge in inside]
+    marks += [
+        (tick, f"{tick:.0f}", False)
+        for tick in ticks
+        if all(abs(across(tick) - across(edge)) >= _APART * 0.6 for edge in inside)
+    ]
+    for score, words, bold in marks:
+        x = across(score)
+        pen.rule(x, down, x, down + 3.0, theme.ink if bold else theme.line, 0.8)
+        pen.write(
+            x - width(words, bold) * SMALL / 2, down + 3.0 + SMALL * 1.1, words, SMALL,
+            theme.ink if bold else theme.muted, bold=bold,
+        )  # fmt: skip
+    return down + 3.0 + SMALL * 1.1
 
 
 def _end(pen: Drawing, words: str, status: Shown, x: float, middle: float) -> None:
@@ -187,7 +249,7 @@ def _end(pen: Drawing, words: str, status: Shown, x: float, middle: float) -> No
 
 
 def _step(
-    pen: Drawing, names: Sequence[str], told: Sequence[str], points: float, middle: float,
+    pen: Drawing, names: Sequence[str], told: Sequence[str], points: float, figure: str, middle: float,
     run: tuple[float, float],
 ) -> None:  # fmt: skip
     theme = pen.theme
@@ -195,7 +257,6 @@ def _step(
     low, high = sorted(run)
     pen.lines(EDGE, middle + NAME * 0.36 - (len(names) - 1) * NAME * 0.65, names, NAME, theme.ink)
     pen.box(low, middle - _BAR / 2, max(high - low, 1.0), _BAR, colours.edge, corner=1.5)
-    figure = signed(points, 1)
     room = width(figure, True) * SMALL + 4.0
     left = EDGE + _NAMES
     right = EDGE + ACROSS - _SAID
@@ -217,8 +278,11 @@ def _grounds(
         colours = pen.theme.of(band.colour)
         x, wide = across(start), across(end) - across(start)
         pen.box(x, top, wide, tall, colours.tint, corner=0.0)
-        if width(band.name) * SMALL + 4.0 <= wide:
-            pen.write(x + 2.0, top - 3.0, clean(band.name)[0], SMALL, colours.text)
+        name = clean(band.name)[0]
+        for words in (f"{name}, {boundary(low)} to {boundary(high)}", name):
+            if width(words) * SMALL + 4.0 <= wide:
+                pen.write(x + 2.0, top - 3.0, words, SMALL, colours.text)
+                break
 
 
 __all__ = ["WaterfallScene", "tell_waterfall", "waterfall_chart"]
