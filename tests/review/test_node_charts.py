@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+from xml.etree import ElementTree as ET
 
 import pandas as pd
 import pytest
 
 import scorecard as sc
 from tests.render.charts.chart_help import words
+from tests.render.render_help import SVG
+from tests.strategy_map.made import one
 
 MONTHS = ["2010-01", "2010-02", "2010-03"]
 
@@ -119,6 +122,28 @@ def test_contributions_add_up_level_by_level(review: sc.Review) -> None:
         assert math.fsum(inner.points for inner in stem.beneath) == pytest.approx(stem.points, abs=1e-9)
     direct = {part.id: part.points for part in review.explain("vision").parts}
     assert {branch.part.id: branch.points for branch in tree.branches} == pytest.approx(direct)
+
+
+def test_contributions_of_a_wide_node_name_the_largest_and_count_the_rest() -> None:
+    chart = one([10] * 200, [(80, {"sign": "negative"}), 40]).chart("o", "contributions")
+    said = words(chart)
+    total = re.search(r"([\d.]+) points short", said)
+    assert total is not None
+    more = re.search(r"and (\d+) more\s+([\d.]+)", said)
+    assert more is not None
+    named = re.findall(r"\bk\d+\s+([\d.]+)", said)
+    assert len(named) + int(more[1]) == 200
+    assert 5 <= len(named) <= 12
+    drivers = re.findall(r"\bd\d\s+[RAG] \d+\s+([\d.]+)", said)
+    every = [*named, *drivers, more[2]]
+    assert sum(round(float(item) * 10) for item in every) == round(float(total[1]) * 10)
+    assert ", negative link" in said
+    heights = [float(item.attrib["height"]) for item in ET.fromstring(chart.svg).iter(f"{SVG}rect")]
+    assert min(heights) > 7.5  # none is too low for its name
+    assert "And 190 more: " in chart.alt
+    frame = chart.to_frame()
+    assert len(frame) == 203
+    assert frame.set_index("id").loc["objective:d0", "sign"] == -1
 
 
 def test_contributions_of_a_kpi_and_of_what_is_unknown(review: sc.Review) -> None:

@@ -51,14 +51,16 @@ class Contributions:
             waiting.extend((level + 1, inner) for inner in reversed(branch.beneath))
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a branch, from the stem outwards: `level id name kind points when`."""
+        """Return one row a branch, from the stem outwards: `level id name kind points when sign`;
+        the sign is below 0 where the points come through a negative link."""
         import pandas as pd
 
         rows = [
-            (level, branch.part.id, branch.part.name, branch.part.kind, branch.points, branch.part.when)
+            (level, part.id, part.name, part.kind, branch.points, part.when, part.sign)
             for level, branch in self.walk()
+            for part in [branch.part]
         ]
-        return pd.DataFrame(rows, columns="level id name kind points when".split())
+        return pd.DataFrame(rows, columns="level id name kind points when sign".split())
 
 
 def contributions(explained: Callable[[str, Period | None], Explanation], identifier: str) -> Contributions:

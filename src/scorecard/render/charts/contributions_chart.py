@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
-from scorecard.kpi.scale import show_score
+from scorecard.kpi.scale import adding_up, show_score
 from scorecard.model.period import Period
 from scorecard.render.charts.chart import Chart
 from scorecard.render.charts.drawing import (
@@ -24,13 +25,17 @@ from scorecard.render.charts.drawing import (
 )
 from scorecard.render.fonts import clean, cut, width, wrap
 from scorecard.render.theme import Theme, in_its_font
-from scorecard.strategy_map.contributions import LEVELS, Branch, Contributions
+from scorecard.render.words import shortened
+from scorecard.strategy_map.contributions import Branch, Contributions
+from scorecard.strategy_map.sentence import NEGATIVE
 
 _HIGH = 400.0
 """Height of the stem, in points."""
 _GAP = 1.5
-_LEAST = 11.0
-"""Lower blocks are drawn together, as one."""
+_LEAST = 13.0
+"""No block is lower, so that each has its name."""
+_MOST = 12
+"""So many branches of a block are named; the rest stand together."""
 _PAD = 5.0
 
 
@@ -48,7 +53,8 @@ class ContributionsScene:
         return f"contributions to {self.tree.status.id}"
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a branch, from the stem outwards: `level id name kind points when`."""
+        """Return one row a branch, from the stem outwards: `level id name kind points when
+        sign`."""
         return self.tree.to_frame()
 
 
@@ -67,22 +73,24 @@ def contributions_chart(
     stem = shown(tree.scale, status.band, score, applicable=status.applicable)
     pen = Drawing(theme)
     name, _ = clean(status.name)
-    below = "Where the points short of 100 come from; a block is as high as its points"
+    below = "Where the points short of 100 come from; the higher a block, the more points"
     y = pen.head(name, below, at.say()) + 8.0
-    drawn = [stem]
+    drawn, raised = [stem], False
     positive = [branch for branch in tree.branches if branch.points > 0]
     total = sum(branch.points for branch in positive)
     if total:
-        blocks = _Blocks(pen, tree, (ACROSS + _GAP) / LEVELS, _HIGH / total, drawn)
+        columns = 1 + max(level for level, branch in tree.walk() if branch.points > 0)
+        blocks = _Blocks(pen, tree, (ACROSS + _GAP) / columns, drawn)
         blocks.block(0, y, _HIGH, (name, f"{total:.1f} points short"), stem)
-        blocks.stack(positive, 1, y)
+        blocks.stack(positive, 1, y, _HIGH, total)
+        raised = blocks.raised
         y += _HIGH
     else:
         said = status.reason or "nothing is short of 100"
         y = pen.lines(EDGE, y + 14.0, wrap(clean(said)[0], ACROSS / 10.0), 10.0, pen.theme.muted)
     lifts = [branch for _, branch in tree.walk() if branch.points < 0]
     told = [f"{branch.part.name} gives {-branch.points:.1f} points back" for branch in lifts]
-    told += ["The smallest stand together, or have no name"] if total else []
+    told += ["Small blocks are drawn as high as their names need"] if raised else []
     y = pen.foot(
         legend(tree.scale, drawn), [*sentences([clean(one)[0] for one in told]), *scene.notes], y + 14.0
     )
@@ -97,41 +105,100 @@ def tell_contributions(scene: ContributionsScene) -> str:
         return f"{status.name}, {scene.at.say()}: unknown: {status.reason}."
     band = status.band.name.lower() if status.band else "unknown"
     parts = [f"{status.name}, {scene.at.say()}: {band}, {100 - status.score:.1f} points short of 100."]
-    for branch in tree.branches:
-        inner = ", ".join(f"{one.part.name} {one.points:.1f}" for one in branch.beneath)
-        parts.append(f"{branch.part.name}: {branch.points:.1f}{f', of these {inner}' if inner else ''}.")
+    for branch in tree.branches[:_MOST]:
+        inner = _told(branch.beneath)
+        parts.append(f"{_told([branch], ': ')}{f', of these {inner}' if inner else ''}.")
+    rest = tree.branches[_MOST:]
+    if rest:
+        parts.append(f"And {len(rest)} more: {sum(branch.points for branch in rest):.1f}.")
     return " ".join([*parts, *scene.notes])
+
+
+def _told(branches: Sequence[Branch], before: str = " ") -> str:
+    """Some branches with their points, most first."""
+    said = [
+        f"{one.part.name}{before}{one.points:.1f}{f' {NEGATIVE}' if one.part.sign < 0 else ''}"
+        for one in branches[:_MOST]
+    ]
+    rest = branches[_MOST:]
+    said += [f"{len(rest)} more {sum(one.points for one in rest):.1f}"] if rest else []
+    return ", ".join(said)
+
+
+class _Block(NamedTuple):
+    """One block of a stack: a branch, or how many stand together, with their points and how high it is."""
+
+    branch: Branch | None
+    many: int
+    points: float
+    high: float
+
+
+def stacked(branches: Sequence[Branch], high: float) -> list[_Block]:
+    """Share a height among branches, most points first: by their points, but none too low for its name.
+
+    What is too low for that, or beyond the most that are named, stands together at the end.
+    """
+    total = sum(branch.points for branch in branches)
+    room = int(high / _LEAST)
+    tall = sum(branch.points / total * high >= _LEAST for branch in branches)
+    rest = sum(branch.points for branch in branches[tall:]) / total * high
+    # Of the small ones the first are named in half of their room.
+    named = min(max(tall + int(rest / 2 / _LEAST), 1), _MOST, room)
+    if named < len(branches):
+        named = len(branches) if len(branches) == named + 1 <= room else min(named, room - 1)
+    parts: list[tuple[Branch | None, int, float]] = [(one, 1, one.points) for one in branches[:named]]
+    if branches[named:]:
+        parts.append((None, len(branches) - named, sum(branch.points for branch in branches[named:])))
+    heights = [points / total * high for _, _, points in parts]
+    low = [place for place, tall_of in enumerate(heights) if tall_of < _LEAST]
+    spare = sum(max(tall_of - _LEAST, 0.0) for tall_of in heights)
+    need = sum(_LEAST - heights[place] for place in low)
+    heights = [
+        _LEAST if place in low else tall_of - (tall_of - _LEAST) * need / spare
+        for place, tall_of in enumerate(heights)
+    ]
+    return [_Block(*part, tall_of) for part, tall_of in zip(parts, heights, strict=True)]
 
 
 @dataclass(slots=True)
 class _Blocks:
-    """Blocks in columns; a column is `wide` points, a point of shortfall `scale` points high."""
+    """Blocks in columns; a column is `wide` points."""
 
     pen: Drawing
     tree: Contributions
     wide: float
-    scale: float
     drawn: list[Shown]
+    raised: bool = False
 
-    def stack(self, branches: Sequence[Branch], column: int, y: float) -> None:
-        """Draw the branches of one block below each other, what is too low together at the end."""
-        shown_ones = [branch for branch in branches if branch.points * self.scale >= _LEAST]
-        small = [branch for branch in branches if 0 < branch.points * self.scale < _LEAST]
-        if len(small) == 1:
-            shown_ones, small = [*shown_ones, *small], []
-        for branch in shown_ones:
-            part = branch.part
-            score = "" if part.score is None else show_score(self.tree.scale, part.score)
-            status = shown(self.tree.scale, part.band, score)
-            self.drawn.append(status)
-            when = f", {part.when.say()}" if part.when is not None else ""
-            lines = (clean(part.name)[0], f"{branch.points:.1f}{when}")
-            self.block(column, y, branch.points * self.scale, lines, status)
-            self.stack([inner for inner in branch.beneath if inner.points > 0], column + 1, y)
-            y += branch.points * self.scale
-        if small:
-            points = sum(branch.points for branch in small)
-            self.block(column, y, points * self.scale, (f"{len(small)} smaller ones", f"{points:.1f}"), None)
+    def stack(
+        self, branches: Sequence[Branch], column: int, y: float, high: float, whole: float
+    ) -> None:  # fmt: skip
+        """Draw the branches of one block below each other; `whole` is what they add up to as written."""
+        blocks = stacked(branches, high)
+        figures = adding_up([item.points for item in blocks], whole, 1)
+        for item, figure in zip(blocks, figures, strict=True):
+            self.raised |= item.high > item.points / sum(one.points for one in blocks) * high + 0.5
+            if item.branch is None:
+                said = f"{item.many} causes" if item.many == len(branches) else f"and {item.many} more"
+                self.block(column, y, item.high, (said, f"{figure:.1f}"), None)
+            else:
+                self._branch(item.branch, column, y, item.high, figure)
+            y += item.high
+
+    def _branch(self, branch: Branch, column: int, y: float, high: float, figure: float) -> None:
+        part = branch.part
+        score = "" if part.score is None else show_score(self.tree.scale, part.score)
+        status = shown(self.tree.scale, part.band, score)
+        self.drawn.append(status)
+        said = f"{figure:.1f}"
+        said += f", {shortened(part.when.say())}" if part.when is not None else ""
+        said += ", negative link" if part.sign < 0 else ""
+        self.block(column, y, high, (clean(part.name)[0], said), status)
+        beneath = [inner for inner in branch.beneath if inner.points > 0]
+        if beneath:
+            lifted = sum(inner.points for inner in beneath) - branch.points
+            self.stack(beneath, column + 1, y, high, figure + round(lifted, 1))
 
     def block(
         self, column: int, y: float, high: float, lines: tuple[str, str], status: Shown | None
@@ -141,8 +208,6 @@ class _Blocks:
         x, wide = EDGE + column * self.wide, self.wide - _GAP
         colours = theme.left if status is None else theme.of(status.role)
         pen.box(x, y + _GAP / 2, wide, max(high - _GAP, 0.6), colours.tint, edge=colours.edge, corner=2.0)
-        if high < _LEAST:
-            return
         name, points = lines
         room = wide - 2 * _PAD
         figure = width(points) * SMALL
