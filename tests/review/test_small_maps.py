@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import scorecard as sc
+from scorecard.render.drawn import read_svg
 from tests.render.render_help import Rect
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -59,6 +60,74 @@ def test_over_time_each_map_says_when() -> None:
         assert heading in said
     assert "A town that reads <b>" in said  # in the key, as text
     assert {"1", "2", "3", "4"} <= set(said)
+
+
+def boxes_of(svg: str, heading: str) -> list[tuple[float, float, str]]:
+    """Top, left and name of each box of one small map, in the order of reading."""
+    root = ET.fromstring(svg)
+    there = next(text for text in root.iter(f"{SVG}text") if text.text == heading)
+    x, y = float(there.attrib["x"]), float(there.attrib["y"])
+    wide = min(
+        (float(text.attrib["x"]) - x for text in root.iter(f"{SVG}text")
+         if text.attrib["y"] == there.attrib["y"] and float(text.attrib["x"]) > x and text is not there),
+        default=1e9,
+    )  # fmt: skip
+    found = []
+    for group in root.iter(f"{SVG}g"):
+        title, box = group.find(f"{SVG}title"), group.find(f"{SVG}rect")
+        if title is not None and box is not None and x <= float(box.attrib["x"]) < x + wide:
+            top = float(box.attrib["y"])
+            if top > y:
+                found.append((top, float(box.attrib["x"]), (title.text or "").split(":")[0]))
+    return sorted(found)
+
+
+def test_boxes_stand_as_on_the_map() -> None:
+    folder = sc.example("hmrc_ims")
+    strategy = sc.read_strategy(folder / "strategy.yaml")
+    readings = sc.read_readings(folder / "readings")
+    large = sc.Review(strategy, readings, "2010-03").map()
+    drawn = read_svg(large.svg)
+    places = sorted(
+        (round(shape.box[1]), shape.box[0], card.name)
+        for card, shape in zip(large.scene.cards, drawn.cards, strict=True)
+    )
+    chart = sc.Panel(strategy, readings, ["2010-02", "2010-03"]).maps()
+    small = boxes_of(chart.svg, "March 2010")
+    assert [name for _, _, name in small] == [name for _, _, name in places]
+    # The key numbers them in that order.
+    said = texts(chart.svg)
+    assert said.index("Improve our professionalism") < said.index("Contract renewal programme")
+
+
+def test_organisations_stand_in_the_order_of_their_numbers() -> None:
+    rows = [
+        {"kpi": "smiles", "period": "2009-01", "organisation": f"Town {number}", "value": 50}
+        for number in (10, 2, 1)
+    ]
+    many = sc.Panel(sc.Strategy.model_validate(DOCUMENT), pd.DataFrame(rows), "2009-01")
+    assert many.organisations == ("Town 1", "Town 2", "Town 10")
+    said = [text for text in texts(many.maps().svg) if text.startswith("Town")]
+    assert said == ["Town 1", "Town 2", "Town 10"]
+
+
+def test_a_long_name_above_a_map_has_lines_of_its_own() -> None:
+    name = "The Libraries and Reading Rooms of the Town of Much Wenlock and its Surroundings"
+    rows = [
+        {"kpi": "smiles", "period": "2009-01", "organisation": f"{name} {number}", "value": 50}
+        for number in range(12)
+    ]
+    chart = sc.Panel(sc.Strategy.model_validate(DOCUMENT), pd.DataFrame(rows), "2009-01").maps()
+    said = " ".join(texts(chart.svg))
+    assert all(f"{name} {number}" in said for number in range(12))
+    assert "…" not in said
+
+
+def test_maps_take_the_whole_width_of_their_sheet() -> None:
+    for chart in (panel(1, 1).maps(), panel(12, 3).maps(), panel(40, 1).maps()):
+        rects = [item.attrib for item in ET.fromstring(chart.svg).iter(f"{SVG}rect")]
+        right = max(float(item["x"]) + float(item["width"]) for item in rects if item.get("rx") == "3.00")
+        assert right == pytest.approx(chart.page.width - 24, abs=1)
 
 
 def test_over_organisations_each_map_says_whose() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -23,6 +24,12 @@ from scorecard.model.period import Period
 
 NO_ROW = -1
 """The line of a reading that came of a query."""
+
+
+def _by_number(name: str) -> tuple[list[tuple[int, str]], str]:
+    """A name in pieces of which those in digits count by their value."""
+    pieces = re.split(r"([0-9]+)", name)
+    return [(int(piece), "") if index % 2 else (0, piece) for index, piece in enumerate(pieces)], name
 
 
 class Readings:
@@ -104,8 +111,8 @@ class Readings:
 
     @property
     def organisations(self) -> tuple[str, ...]:
-        """The organisations readings are of, sorted."""
-        return tuple(sorted(self.frame["organisation"].dropna().unique()))
+        """The organisations readings are of, sorted as people do: `Town 2` before `Town 10`."""
+        return tuple(sorted(self.frame["organisation"].dropna().unique(), key=_by_number))
 
     @property
     def periods(self) -> tuple[str, ...]:

@@ -197,7 +197,8 @@ class Panel:
             for organisation in self.organisations
             for period in self.periods
         ]
-        return small_maps_chart(small_maps(sheets, show, [KEY, *self._notes()]), theme=theme)
+        maps = small_maps(sheets, show, [KEY, *self._notes()], theme)
+        return small_maps_chart(maps, theme=theme)
 
     def _notes(self) -> list[str]:
         """What must be said beneath every picture of this panel."""

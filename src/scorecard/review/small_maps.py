@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scorecard.errors import ScorecardError
 from scorecard.model.period import Period
-from scorecard.render.charts.small_maps import SmallMap, SmallMaps
+from scorecard.render.charts.small_maps import SmallMap, SmallMaps, rows_of
 from scorecard.render.scene import Scene, build_scene
-from scorecard.review.maps import Sheet, chosen
+from scorecard.review.maps import Sheet, chosen, drawn
+
+if TYPE_CHECKING:
+    from scorecard.render.theme import Theme
 
 KEY = "Boxes stand in the same place in every map; the key numbers them."
 Place = tuple[str | None, Period]
@@ -17,9 +22,12 @@ Place = tuple[str | None, Period]
 
 
 def small_maps(
-    sheets: Sequence[tuple[Place, Sheet]], show: str | None = None, notes: Sequence[str] = ()
+    sheets: Sequence[tuple[Place, Sheet]],
+    show: str | None = None,
+    notes: Sequence[str] = (),
+    theme: str | Path | Theme = "board",
 ) -> SmallMaps:
-    """Return the maps, all with what any of them shows.
+    """Return the maps, all with what any of them shows, where it stands on the last of them drawn large.
 
     Of several organisations and periods they are a table, whichever are more side by side; else they
     stand in the order they are given.
@@ -28,14 +36,15 @@ def small_maps(
         sheets: each with whose it is and of when; by organisation, then period.
         show: a selector or a view of the strategy.
         notes: sentences beneath.
+        theme: in whose font the names take their room.
 
     Raises:
         ScorecardError: nothing is drawn.
     """
     if show is not None:
         parts = [chosen(sheet, show) for _, sheet in sheets]
-        drawn = frozenset().union(*[part.drawn for part in parts])
-        plain = replace(parts[-1].view, shown=drawn, pale=frozenset(), pale_arrows=frozenset())
+        every = frozenset().union(*[part.drawn for part in parts])
+        plain = replace(parts[-1].view, shown=every, pale=frozenset(), pale_arrows=frozenset())
         sheets = [(place, replace(sheet, view=plain)) for place, sheet in sheets]
     scenes = [(place, _scene(sheet)) for place, sheet in sheets]
     last = scenes[-1][1]
@@ -58,6 +67,7 @@ def small_maps(
         heading=f"{last.title}: {', '.join(said)}",
         below=last.subtitle,
         maps=tuple(maps),
+        rows=rows_of(drawn(sheets[-1][1], theme).layout),
         across=max(len(whose), len(when)) if table else 0,
         notes=tuple(notes),
     )

@@ -7,10 +7,12 @@ with a number in every box and the names beneath.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -19,8 +21,8 @@ from scorecard.render.charts.chart import Chart
 from scorecard.render.charts.drawing import EDGE, Drawing
 from scorecard.render.charts.sheet import document
 from scorecard.render.fonts import balanced, cut, width, wrap
+from scorecard.render.layout import Layout
 from scorecard.render.page_size import PAGES, PageSize
-from scorecard.render.rows import make_rows
 from scorecard.render.scene import Card, Scene
 from scorecard.render.svg import esc
 from scorecard.render.theme import StatusColours, Theme, in_its_font
@@ -30,15 +32,50 @@ LEAST = 7.0
 """No text is smaller, in points."""
 GAP, DOWN = 16.0, 11.0
 """Between two small maps: side by side, and above each other."""
-_MOST_ACROSS = 8
-"""Boxes of a lane that stand side by side in a small map."""
 _BOX_WIDE, _BOX_HIGH = 21.0, 13.0
 """The least size of a box: a symbol and a letter of 7 pt."""
-_LARGEST = 1.6
+_LARGEST = 2.5
 """How much larger a box may grow to fill the sheet."""
+_LARGEST_TEXT = 14.0
+_TALLER = 1.4
+"""How much higher than wide a box may grow to fill the sheet."""
 _BETWEEN, _BAND = 2.5, 3.5
-_HEAD = 12.0
+_HEAD, _MOST_HEAD_LINES = 8.5, 5
+"""Size of what stands above a small map, and in how many lines."""
+_HEAD_LEAD = 1.2
 _ABOVE_NAMES = 18.0
+
+
+class Spot(NamedTuple):
+    """Where a box stands across its map: its middle and its width, as shares of the room for boxes."""
+
+    card: int
+    middle: float
+    wide: float
+
+
+class SmallRow(NamedTuple):
+    """One line of boxes, from left to right, and the band of the map it belongs to."""
+
+    band: int
+    spots: tuple[Spot, ...]
+
+
+def rows_of(layout: Layout) -> tuple[SmallRow, ...]:
+    """Return where the boxes of a map stand, from the top."""
+    plan, x = layout.plan, layout.places.x
+    left = min([x[card] - wide / 2 for card, wide in enumerate(plan.widths)], default=0.0)
+    room = max([x[card] + wide / 2 for card, wide in enumerate(plan.widths)], default=1.0) - left
+    return tuple(
+        SmallRow(
+            row.band,
+            tuple(
+                Spot(card, (x[card] - left) / room, plan.widths[card] / room)
+                for card in sorted(row.cards, key=x.__getitem__)
+            ),
+        )
+        for row in plan.structure.rows
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +90,15 @@ class SmallMap:
 
 @dataclass(frozen=True, slots=True)
 class SmallMaps:
-    """Maps of one strategy with the same boxes: `across` side by side, or as many as fit (0)."""
+    """Maps of one strategy with the same boxes: `across` side by side, or as many as fit (0).
+
+    `rows` are those of the map itself, as `rows_of` reads them.
+    """
 
     heading: str
     below: str
     maps: tuple[SmallMap, ...]
+    rows: tuple[SmallRow, ...]
     across: int = 0
     notes: tuple[str, ...] = ()
 
@@ -96,9 +137,11 @@ def small_maps_chart(scene: SmallMaps, *, theme: str | Path | Theme = "board") -
             break
         if page is pages[-1]:
             pages.append(PageSize("", page.width * 1.5, page.height * 1.5))
-    across, grow = layout or (1, 1.0)
+    across, grow = layout or (1, Larger(1.0, 1.0))
     findings: tuple[Finding, ...] = ()
     if page is not PAGES[0]:
+        # A large sheet is no higher than it need be.
+        page = PageSize("", page.width, min(page.height, grid.needs(page, across, grow)))
         wide, high = page.millimetres
         findings = (
             Finding(
@@ -130,20 +173,23 @@ def _band(card: Card) -> str:
     return "Unknown" if card.record.applicable else "Not applicable"
 
 
+class Larger(NamedTuple):
+    """How much larger than least the boxes and their text are drawn, and how much higher the boxes."""
+
+    text: float
+    tall: float
+
+
 class _Grid:
     """Where the boxes of every small map stand, and how much room a sheet has for them."""
 
     def __init__(self, scene: SmallMaps) -> None:
-        self.scene = scene
-        first = scene.maps[0].scene
-        self.rows = make_rows(first, [_MOST_ACROSS] * len(first.rows))
-        self.order = [card for row in self.rows for card in row.cards]
-        fullest = max([len(row.cards) for row in self.rows], default=1)
-        self.wide = fullest * (_BOX_WIDE + _BETWEEN) + 2 * _BAND
-        bands = len(first.rows)
-        self.high = (
-            _HEAD + len(self.rows) * (_BOX_HIGH + _BETWEEN) + bands * (2 * _BAND - _BETWEEN) + (bands - 1) * 2
-        )
+        self.scene, self.rows = scene, scene.rows
+        self.order = [spot.card for row in self.rows for spot in row.spots]
+        nearest = min([_nearest(row.spots) for row in self.rows if row.spots], default=1.0)
+        self.wide = (_BOX_WIDE + _BETWEEN) / nearest + 2 * _BAND
+        bands = len({row.band for row in self.rows})
+        self.high = len(self.rows) * (_BOX_HIGH + _BETWEEN) + bands * (2 * _BAND - _BETWEEN) + (bands - 1) * 2
         self.count = len(scene.maps) + 1
 
     def names(self, across: float) -> tuple[int, list[list[str]]]:
@@ -161,43 +207,78 @@ class _Grid:
             default=0.0,
         )
 
-    def fit(self, page: PageSize) -> tuple[int, float] | None:
+    def fit(self, page: PageSize) -> tuple[int, Larger] | None:
         """How many maps stand side by side, and how much larger than least; None where they do not fit."""
         room = page.width - 2 * EDGE
         high = page.height - 2 * EDGE - _head_height(self.scene, room) - self.key_height(room)
         high -= _legend_height(self.scene, room) + _ABOVE_NAMES
-        best: tuple[float, int] | None = None
+        best, largest = None, 1.0
         # A table of maps has its key in a column of its own.
         wished = [self.scene.across + 1] if self.scene.across else range(1, self.count + 1)
         for across in wished:
-            lines = ceil((self.count - 1) / self.scene.across if self.scene.across else self.count / across)
-            side = ((room + GAP) / across - GAP) / self.wide
-            grow = min(side, ((high + DOWN) / lines - DOWN) / self.high, _LARGEST)
-            if grow >= 1.0 and (best is None or grow > best[0] + 1e-9):
-                best = (grow, across)
-        return None if best is None else (best[1], best[0])
+            lines = self.lines(across)
+            wide = side(page, across)
+            tall = ((high + DOWN) / lines - DOWN - self.head(wide)) / self.high
+            room_for = min(wide / self.wide, tall)
+            if room_for >= largest:
+                grow, largest = min(room_for, _LARGEST), room_for + 1e-9
+                best = across, Larger(grow, min(tall, grow * _TALLER))
+        return best
+
+    def lines(self, across: int) -> int:
+        """How many maps stand one above another."""
+        return ceil((self.count - 1) / self.scene.across if self.scene.across else self.count / across)
+
+    def needs(self, page: PageSize, across: int, grow: Larger) -> float:
+        """How high a sheet must be."""
+        room = page.width - 2 * EDGE
+        each = self.head(side(page, across)) + self.high * grow.tall + DOWN
+        around = _head_height(self.scene, room) + self.key_height(room) + _legend_height(self.scene, room)
+        return around + each * self.lines(across) - DOWN + _ABOVE_NAMES + 2 * EDGE
+
+    def head(self, wide: float) -> float:
+        """How high what stands above the maps is."""
+        most = max([len(_heading_lines(item.heading, wide)) for item in self.scene.maps])
+        return most * _HEAD * _HEAD_LEAD + 2.5
 
     def boxes(
-        self, x: float, y: float, wide: float, grow: float
+        self, x: float, y: float, wide: float, grow: Larger
     ) -> Iterator[tuple[int, float, float, float]]:
         """Each card with its left upper corner and its width."""
-        cards = self.scene.maps[0].scene.cards
+        room = wide - 2 * _BAND * grow.text
         for _, _, top, lines in self.bands(y, grow):
             for row in lines:
-                step = (wide - 2 * _BAND * grow) / max(len(self.rows[row].cards), 1)
-                size = min(step - _BETWEEN * grow, _BOX_WIDE * grow * 1.7)
-                for place, card in enumerate(self.rows[row].cards):
-                    own = step * 0.62 if cards[card].banner and len(self.rows[row].cards) == 1 else size
-                    yield card, x + _BAND * grow + step * (place + 0.5) - own / 2, top, own
-                top += (_BOX_HIGH + _BETWEEN) * grow
+                for spot in self.rows[row].spots:
+                    own = max(spot.wide * room - _BETWEEN, _BOX_WIDE * grow.text)
+                    yield spot.card, x + _BAND * grow.text + spot.middle * room - own / 2, top, own
+                top += (_BOX_HIGH + _BETWEEN) * grow.tall
 
-    def bands(self, y: float, grow: float) -> Iterator[tuple[float, float, float, list[int]]]:
+    def bands(self, y: float, grow: Larger) -> Iterator[tuple[float, float, float, list[int]]]:
         """Each band: its top, its height, the top of its first row, and its rows."""
-        for band in range(len(self.scene.maps[0].scene.rows)):
+        for band in dict.fromkeys(row.band for row in self.rows):
             lines = [index for index, row in enumerate(self.rows) if row.band == band]
-            high = (len(lines) * (_BOX_HIGH + _BETWEEN) - _BETWEEN + 2 * _BAND) * grow
-            yield y, high, y + _BAND * grow, lines
-            y += high + 2 * grow
+            high = (len(lines) * (_BOX_HIGH + _BETWEEN) - _BETWEEN + 2 * _BAND) * grow.tall
+            yield y, high, y + _BAND * grow.tall, lines
+            y += high + 2 * grow.tall
+
+
+def side(page: PageSize, across: int) -> float:
+    """Return how wide each map is where so many stand side by side."""
+    return (page.width - 2 * EDGE + GAP) / across - GAP
+
+
+def _nearest(spots: Sequence[Spot]) -> float:
+    """The least room a box of a row has, from middle to middle or to the edges."""
+    steps = [right.middle - left.middle for left, right in pairwise(spots)]
+    return min([*steps, 2 * spots[0].middle, 2 * (1 - spots[-1].middle)])
+
+
+def _heading_lines(heading: str, wide: float) -> list[str]:
+    lines = [*balanced(heading, wide / _HEAD, True)]
+    if len(lines) <= _MOST_HEAD_LINES:
+        return lines
+    last = " ".join(lines[_MOST_HEAD_LINES - 1 :])
+    return [*lines[: _MOST_HEAD_LINES - 1], cut(last, wide / _HEAD, bold=True)]
 
 
 def _columns(names: list[list[str]], count: int) -> list[list[list[str]]]:
@@ -216,12 +297,13 @@ def _legend_height(scene: SmallMaps, room: float) -> float:
     return 20.0 + (len(balanced(notes, room / SMALL)) * SMALL * 1.38 if notes else 0.0)
 
 
-def _draw(pen: Drawing, grid: _Grid, page: PageSize, across: int, grow: float) -> None:
+def _draw(pen: Drawing, grid: _Grid, page: PageSize, across: int, grow: Larger) -> None:
     scene, room = grid.scene, page.width - 2 * EDGE
     _heading(pen, scene, room)
     top = EDGE + _head_height(scene, room)
-    wide = min((room + GAP) / across - GAP, grid.wide * grow * 1.25)
-    high = grid.high * grow + DOWN
+    wide = side(page, across)
+    head = grid.head(wide)
+    high = head + grid.high * grow.tall + DOWN
     for place, item in enumerate([None, *scene.maps]):
         spot = place
         if place and scene.across:
@@ -229,8 +311,7 @@ def _draw(pen: Drawing, grid: _Grid, page: PageSize, across: int, grow: float) -
             spot = line * across + column + 1
         x, y = EDGE + spot % across * (wide + GAP), top + spot // across * high
         _frame(pen, grid, x, y, wide, grow, "Key" if item is None else item.heading)
-        boxes = grid.boxes(x, y + _HEAD * min(grow, 1.15), wide, grow)
-        for number, (card, left, upper, own) in enumerate(boxes, 1):
+        for number, (card, left, upper, own) in enumerate(grid.boxes(x, y + head, wide, grow), 1):
             if item is None:
                 _number(pen, number, left, upper, own, grow)
             else:
@@ -249,33 +330,37 @@ def _heading(pen: Drawing, scene: SmallMaps, room: float) -> None:
         y += SUB * 1.38
 
 
-def _frame(pen: Drawing, grid: _Grid, x: float, y: float, wide: float, grow: float, heading: str) -> None:
+def _frame(pen: Drawing, grid: _Grid, x: float, y: float, wide: float, grow: Larger, heading: str) -> None:
     """What stands above a small map, and its bands."""
-    size = min(8.5, max(LEAST, wide / max(width(heading, True), 1.0)))
-    pen.write(x, y + 8.0, cut(heading, wide / size, bold=True), size, pen.theme.ink, bold=True)
-    for index, (upper, tall, _, _) in enumerate(grid.bands(y + _HEAD * min(grow, 1.15), grow)):
+    head = grid.head(wide)
+    lines = _heading_lines(heading, wide)
+    down = y + head - 4.0 - (len(lines) - 1) * _HEAD * _HEAD_LEAD
+    for line in lines:
+        pen.write(x, down, line, _HEAD, pen.theme.ink, bold=True)
+        down += _HEAD * _HEAD_LEAD
+    for index, (upper, tall, _, _) in enumerate(grid.bands(y + head, grow)):
         pen.box(x, upper, wide, tall, pen.theme.bands[index % 2])
 
 
-def _box(pen: Drawing, x: float, y: float, wide: float, grow: float, fill: str, edge: str) -> None:
-    pen.box(x, y, wide, _BOX_HIGH * grow, fill, edge=edge, thick=0.9, corner=2.0)
+def _box(pen: Drawing, x: float, y: float, wide: float, grow: Larger, fill: str, edge: str) -> None:
+    pen.box(x, y, wide, _BOX_HIGH * grow.tall, fill, edge=edge, thick=0.9, corner=2.0)
 
 
-def _number(pen: Drawing, number: int, x: float, y: float, wide: float, grow: float) -> None:
-    size, text = min(LEAST * grow, 9.0), str(number)
+def _number(pen: Drawing, number: int, x: float, y: float, wide: float, grow: Larger) -> None:
+    size, text = min(LEAST * grow.text, _LARGEST_TEXT), str(number)
     _box(pen, x, y, wide, grow, pen.theme.card, pen.theme.border)
     left = x + (wide - width(text) * size) / 2
-    pen.write(left, y + _BOX_HIGH * grow / 2 + size * 0.36, text, size, pen.theme.ink)
+    pen.write(left, y + _BOX_HIGH * grow.tall / 2 + size * 0.36, text, size, pen.theme.ink)
 
 
-def _small(pen: Drawing, card: Card, x: float, y: float, wide: float, grow: float) -> None:
+def _small(pen: Drawing, card: Card, x: float, y: float, wide: float, grow: Larger) -> None:
     """A box of a small map: the symbol and letter of its status on its tint."""
     colours, letter = pen.theme.of(card.role), card.record.letter
-    size = min(LEAST * grow, 9.5)
+    size = min(LEAST * grow.text, _LARGEST_TEXT)
     pen.out.append(f"<g><title>{esc(f'{card.name}: {card.status or card.note}')}</title>")
     _box(pen, x, y, wide, grow, colours.tint, colours.edge)
     left = x + (wide - size * 1.35 - width(letter, True) * size) / 2
-    middle = y + _BOX_HIGH * grow / 2
+    middle = y + _BOX_HIGH * grow.tall / 2
     pen.mark(left + size / 2, middle, card.symbol, size, colours)
     pen.write(left + size * 1.35, middle + size * 0.36, letter, size, colours.text, bold=True)
     pen.out.append("</g>")
@@ -320,4 +405,6 @@ def _legend(pen: Drawing, scene: SmallMaps, page: PageSize) -> None:
         y += SMALL * 1.38
 
 
-__all__ = ["SmallMap", "SmallMaps", "small_maps_chart", "tell_small_maps"]
+__all__ = [
+    "SmallMap", "SmallMaps", "SmallRow", "Spot", "rows_of", "small_maps_chart", "tell_small_maps",
+]  # fmt: skip
