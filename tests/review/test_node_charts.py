@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pandas as pd
@@ -220,6 +221,35 @@ def test_a_matrix_has_the_figures_of_the_sight(review: sc.Review, onto: str) -> 
     wanted = sight.by_goal if onto == "goals" else sight.by_unit
     assert frame.to_numpy() == pytest.approx(wanted.to_numpy(), nan_ok=True)
     assert "Live services" in frame.index
+
+
+def test_a_matrix_says_what_its_signs_and_its_rows_mean(review: sc.Review) -> None:
+    chart = review.matrix("units")
+    said = words(chart)
+    assert "–: no line leads there." in said
+    assert "0: a line leads there, and moves nothing as things stand." in said
+    assert "A unit's sources: its KPIs, and what nothing leads to;" in said
+    assert "Influence on a map is of one box, not of all sources of a unit." in said
+    assert "0.00 " not in f"{said} " and "< 0.01" not in said
+    assert "0.002" in said  # one figure of what is less than two decimals show
+    assert "no line leads there" in chart.alt
+    # What is not there is not explained.
+    assert "0: a line" not in words(review.matrix())
+
+
+def _ends(chart: Any) -> float:
+    """Where the last column ends."""
+    rects = [item.attrib for item in ET.fromstring(chart.svg).iter(f"{SVG}rect") if "x" in item.attrib]
+    return max(float(item["x"]) + float(item["width"]) for item in rects)
+
+
+def test_tables_fill_their_sheet(strategy: sc.Strategy, readings: sc.Readings, review: sc.Review) -> None:
+    for months in (1, 2, 3, 6, 12):
+        periods = [str(item) for item in pd.period_range("2009-04", periods=months, freq="M")]
+        chart = sc.Panel(strategy, readings, periods=periods).heat()
+        assert _ends(chart) == pytest.approx(chart.page.width - 24, abs=2)
+    for chart in (review.matrix("goals"), review.matrix("units")):
+        assert _ends(chart) == pytest.approx(chart.page.width - 24, abs=2)
 
 
 def test_a_matrix_that_is_not_there(review: sc.Review) -> None:

@@ -150,6 +150,17 @@ def signed(points: float, decimals: int) -> str:
     return text.replace("-", "−")
 
 
+def influence_text(value: float) -> str:
+    """Return an influence with two decimals, or one figure of what is less; 0 where nothing moves.
+
+    >>> influence_text(0.25), influence_text(-0.0312), influence_text(0.0004), influence_text(0.0)
+    ('0.25', '−0.03', '0.0004', '0')
+    """
+    if abs(value) >= 0.005:
+        return f"{value:.2f}".replace("-", "−")
+    return number(value, 1)
+
+
 def boundary(score: float) -> str:
     """Return where a band begins, thirds as such.
 
@@ -189,6 +200,7 @@ __all__ = [
     "band_starts",
     "boundary",
     "cut_short",
+    "influence_text",
     "marks",
     "marks_of",
     "percent",

@@ -14,7 +14,7 @@ from scorecard.model.scenario import Scenario
 from scorecard.model.scheme import Scale
 from scorecard.render.words import say_date, signed
 from scorecard.results import Change, Reason, Status
-from scorecard.review.maps import NAMED, Sheet, boxes, ends_of, influence_text, several
+from scorecard.review.maps import NAMED, Sheet, boxes, by_points, ends_of, several
 from scorecard.strategy_map.compare import Comparison
 from scorecard.strategy_map.outlook import Ahead, Outlook
 from scorecard.strategy_map.sentence import NEGATIVE
@@ -171,9 +171,9 @@ def heated(sheet: Sheet, goal: str, frame: pd.DataFrame) -> Sheet:
         raise ScorecardError(f"nothing that is shown leads to {goal}, so there is no influence to draw")
     most = max(abs(value) for value in found.values())
     away = drawn - found.keys() - {goal}
-    said = {node: f"influence {influence_text(value)}" for node, value in found.items()}
+    said = {node: f"influence {by_points(value)}" for node, value in found.items()}
     order = sorted(found, key=lambda node: (-abs(found[node]), node))[:NAMED]
-    named = [f"{sheet.strategy.nodes[node].name} ({influence_text(found[node])})" for node in order]
+    named = [f"{sheet.strategy.nodes[node].name} ({by_points(found[node])})" for node in order]
     view = replace(
         sheet.view,
         pale=away,

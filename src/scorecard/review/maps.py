@@ -18,7 +18,7 @@ from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.render.scene import map_nodes
 from scorecard.render.view import WHOLE, View
-from scorecard.render.words import signed
+from scorecard.render.words import influence_text
 from scorecard.results import Behind, Status
 from scorecard.strategy_map.explain import Explanation
 from scorecard.strategy_map.lines import top_of
@@ -266,13 +266,13 @@ def _strongest(sight: LineOfSight) -> str:
     way = " → ".join([sight.names[node] for node in path.nodes])
     months = "1 month" if path.lag == 1 else f"{path.lag:g} months"
     lag = f" The strongest takes {months}." if path.lag else ""
-    total = influence_text(sight.influence[path.nodes[-1]])
+    total = by_points(sight.influence[path.nodes[-1]])
     return f"The strongest line up: {way}. Over all lines the goal moves by {total} for each point.{lag}"
 
 
-def influence_text(value: float) -> str:
-    """Two decimals, and one figure of what is less."""
-    return signed(value, 2) if abs(value) >= 0.005 or not value else f"{value:+.1g}".replace("-", "−")
+def by_points(value: float) -> str:
+    """An influence with its sign, as a map has it."""
+    return f"+{influence_text(value)}" if value > 0 else influence_text(value)
 
 
 def several(names: list[str]) -> str:
@@ -288,12 +288,12 @@ __all__ = [
     "NAMED",
     "Sheet",
     "boxes",
+    "by_points",
     "chosen",
     "drawn",
     "ends_of",
     "explained",
     "highlighted",
-    "influence_text",
     "one_view",
     "several",
 ]

@@ -69,15 +69,17 @@ def matrix_of(
     named = {unit.id: unit.name for unit in strategy.units}
     named |= {node.id: node.name for node in strategy.objectives} | {NO_UNIT: "No unit stated"}
     values = values.rename(index=named, columns=named)
-    what = "a goal moves" if onto == "goals" else "a unit's results move"
+    what = "a goal (column) moves" if onto == "goals" else "a unit's results (column) move, in the mean,"
+    sources = "A unit's sources: its KPIs, and what nothing leads to; those of units inside it are their own"
+    said = [sources, "Influence on a map is of one box, not of all sources of a unit"]
     return matrix_chart(
         values,
         heading=strategy.map.title or strategy.name,
-        below=f"How many points {what} (column) when all of a unit's sources (row) move by one",
+        below=f"How many points {what} when all of a unit's sources (row) move by one",
         when=at.say(),
         what="influence of units on goals" if onto == "goals" else "influence of units on units",
         theme=theme,
-        notes=notes,
+        notes=[*said, *notes],
     )
 
 

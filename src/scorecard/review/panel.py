@@ -269,7 +269,7 @@ class Panel:
         >>> strategy = sc.read_strategy(sc.example("hmrc_ims") / "strategy.yaml")
         >>> readings = sc.read_readings(sc.example("hmrc_ims") / "readings")
         >>> Panel(strategy, readings, periods=["2010-01", "2010-02", "2010-03"]).heat()
-        <Chart status by period, 297 x 194 mm>
+        <Chart status by period, 271 x 184 mm>
         """
         when = None if at is None else Period.parse(at, fiscal_start=self.strategy.fiscal_year_start)
         columns = columns_of(self.organisations, self.periods, organisation, when)
