@@ -269,6 +269,21 @@ def test_risks_stand_beside_what_they_threaten(review: sc.Review) -> None:
     assert "over appetite" in chart.alt
 
 
+def test_risks_say_that_they_carry_no_date(strategy: sc.Strategy, readings: sc.Readings) -> None:
+    late = sc.Review(strategy, readings, at="2030-03")
+    chart = late.risks()
+    told = "Exposures and appetites stand as the strategy states them, which gives no date for them."
+    assert told in words(chart)
+    assert told in chart.alt
+    assert "a risk over appetite, undated" in words(late.map())
+    risks = {
+        "flood": {"name": "Flood", "threatens": "o", "valid_from": "2010-01", "residual": 3, "appetite": 2}
+    }
+    made = sc.Strategy.model_validate({"name": "One", "objectives": {"o": "One"}, "risks": risks})
+    nothing = pd.DataFrame(columns=["kpi", "period", "value"])
+    assert "In force since January 2010" in words(sc.Review(made, nothing, "2010-03").risks())
+
+
 def test_a_strategy_without_risks_units_or_goals() -> None:
     review = _library(["2010-03"]).review("North", at="2010-03")
     assert "There are no risks yet." in words(review.risks())

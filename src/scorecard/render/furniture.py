@@ -165,7 +165,7 @@ def _entries(scene: Scene) -> Iterator[tuple[str, Role, float, str]]:
         if shown:
             yield what, "unknown", 27.0, words
     if any(card.coverage is not None for card in scene.cards):
-        yield "coverage", "unknown", 14.0, "share of what is beneath that is known"
+        yield "coverage", "unknown", 14.0, "share that is known beneath"
     used_signs = {sign for card in scene.cards for sign in card.signs}
     for sign, words in LEGEND.items():
         if sign in used_signs:

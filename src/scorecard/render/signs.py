@@ -14,7 +14,7 @@ LEGEND: Mapping[SignName, str] = {
     "watermelon": "the best band with the worst beneath",
     "tension": "measured and driven disagree",
     "override": "override: set by a person",
-    "risk": "a risk over appetite",
+    "risk": "a risk over appetite, undated",
     "stopped": "work stopped (what-if)",
     "uncounted": "assessed, not counted",
 }

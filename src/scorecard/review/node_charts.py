@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scorecard.render.charts.drawing import Shown
     from scorecard.render.theme import Theme
 
+UNDATED = "Exposures and appetites stand as the strategy states them, which gives no date for them"
 NodeKind = Literal["contributions", "waterfall"]
 Onto = Literal["goals", "units"]
 
@@ -124,7 +125,7 @@ def risks_of(
         rows=tuple(rows),
         exposure=strategy.risk_scale,
         scale=strategy.scale,
-        notes=sentences(notes),
+        notes=sentences([*([UNDATED] if rows else []), *notes]),
     )
     return risk_chart(scene, theme=theme)
 

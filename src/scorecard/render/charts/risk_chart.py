@@ -141,6 +141,8 @@ def _row(pen: Drawing, scene: RiskScene, row: RiskRow, y: float) -> float:
         EDGE, y + NAME, wrap(clean(risk.name)[0], (_NAMES - 4.0) / NAME, True), NAME, theme.ink, bold=True
     )
     said = [risk.owner or "no owner stated"]
+    if risk.valid_from is not None:
+        said.append(f"In force since {risk.valid_from.say()}")
     if risk.controls:
         said.append(f"Controls: {'; '.join(risk.controls)}")
     for text in said:
