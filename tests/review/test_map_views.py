@@ -135,6 +135,28 @@ def test_a_units_foot_says_what_is_unknown_before_what_is_red_and_of_whose_boxes
     )
 
 
+def test_coverage_says_how_far_back_it_was_read() -> None:
+    # The vision's one driver was known in February, of which the lag reads; today it is unknown.
+    document: dict[str, Any] = {
+        "name": "One",
+        "objectives": {
+            "top": {"name": "Top", "vision": True},
+            "near": {"name": "Near", "contributes": {"top": {"lag": "1 month"}}},
+            "far": {"name": "Far", "contributes": {"near": {"lag": "2 months"}}},
+        },
+        "kpis": {"k": {"name": "K", "measures": "far", "target": 50, "worst": 0, "best": 100}},
+    }
+    figures = pd.DataFrame({"kpi": "k", "period": ["2009-11", "2009-12"], "value": [60, 60]})
+    found = sc.Review(sc.Strategy.model_validate(document), figures, "2010-03")
+    scene = found.map().scene
+    assert found.status("far").letter == "?"
+    assert scene.known == "coverage of the vision 100 %, read back to December 2009 through lags"
+    assert "read back to December 2009 through lags" in found.map().svg
+    document["objectives"]["near"]["contributes"] = document["objectives"]["far"]["contributes"] = {}
+    unlinked = sc.Review(sc.Strategy.model_validate(document), figures, "2010-03").map().scene
+    assert "read back" not in unlinked.known
+
+
 def test_a_map_says_where_a_band_begins() -> None:
     assert "Amber from 33⅓, green from 66⅔." in review().map().scene.notes
     bands = [{"name": "Behind", "letter": "B", "shape": "diamond", "colour": "worst"},

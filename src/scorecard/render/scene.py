@@ -208,7 +208,7 @@ def build_scene(
         sentence=pen.write(view.sentence),
         subtitle=pen.write(f"{view.sentence} {strategy.map.subtitle or strategy.organisation}"),
         when=view.when or at.say(),
-        known=view.known or _known(nodes, statuses, known_on),
+        known=view.known or _known(nodes, statuses, known_on, view.back),
         scale=strategy.scale,
         rows=rows,
         cards=cards,
@@ -445,7 +445,9 @@ def _arrows(links: Sequence[tuple[int, int, Any]], basis: str | None) -> tuple[A
     return tuple(arrows)
 
 
-def _known(nodes: Iterable[Node], statuses: Mapping[str, Status], known_on: date | None) -> str:
+def _known(
+    nodes: Iterable[Node], statuses: Mapping[str, Status], known_on: date | None, back: str
+) -> str:  # fmt: skip
     parts = [f"as known on {say_date(known_on)}"] if known_on is not None else []
     for what, field in (("vision", "vision"), ("goals", "goal")):
         ids = [node.id for node in nodes if getattr(node, field, False)]
@@ -453,7 +455,8 @@ def _known(nodes: Iterable[Node], statuses: Mapping[str, Status], known_on: date
         if known:
             low, high = percent(min(known)), percent(max(known))
             shown = high if low == high else f"{low.removesuffix(' %')}–{high}"
-            parts.append(f"coverage of the {what} {shown}")
+            read = f", read back to {back} through lags" if back else ""
+            parts.append(f"coverage of the {what} {shown}{read}")
             break
     return DOT.join(parts)
 

@@ -27,6 +27,7 @@ class View:
         heat: how strongly a box is tinted, 0..1; `heat_words` says in the legend what that is.
         links: where a box leads to when it is clicked: a file beside this one.
         nav: other pages, by what they are called.
+        back: how far back what is known of the top was read, where a lag leads there.
         title, when, known: what stands in the place of the map's own, where not empty.
         sentence: what the view is, before the subtitle.
         notes: sentences beneath the legend.
@@ -47,6 +48,7 @@ class View:
     sentence: str = ""
     when: str = ""
     known: str = ""
+    back: str = ""
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -20,8 +20,10 @@ from scorecard.render.scene import map_nodes
 from scorecard.render.view import WHOLE, View
 from scorecard.render.words import influence_text
 from scorecard.results import Behind, Status
+from scorecard.strategy_map.evaluate import Evaluation
 from scorecard.strategy_map.explain import Explanation
-from scorecard.strategy_map.lines import top_of
+from scorecard.strategy_map.lines import goals_of, top_of
+from scorecard.strategy_map.read_back import read_back
 from scorecard.strategy_map.select import check_selector, select, terms_of
 from scorecard.strategy_map.sight import LineOfSight
 
@@ -74,6 +76,13 @@ class Sheet:
     def top(self) -> str | None:
         """The vision, else the first goal, among what is drawn."""
         return top_of(self.strategy, self.drawn)
+
+
+def plain(strategy: Strategy, at: Period, computed: Callable[[Period], Evaluation]) -> View:
+    """Return the view of the whole map, which says how far back what is known of its top was read."""
+    tops = [node.id for node in strategy.objectives if node.vision] or goals_of(strategy)
+    found = read_back(computed, at, tops)
+    return View(back="" if found is None else found.say())
 
 
 def drawn(
@@ -286,6 +295,7 @@ def several(names: list[str]) -> str:
 __all__ = [
     "DRAWN",
     "NAMED",
+    "WHOLE",
     "Sheet",
     "boxes",
     "by_points",
@@ -295,5 +305,6 @@ __all__ = [
     "explained",
     "highlighted",
     "one_view",
+    "plain",
     "several",
 ]

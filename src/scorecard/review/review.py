@@ -673,6 +673,7 @@ class Review:
             self.at,
             self.known_on,
             self.met_target(),
+            view=maps.plain(self.strategy, self.at, self._all.at) if trends else maps.WHOLE,
             behind=lambda: behind(self.strategy, self.at, self._statuses, self._judged, self._background),
         )
 
