@@ -46,8 +46,8 @@ def test_the_worked_case() -> None:
     assert found.score == pytest.approx(0.0652, abs=5e-5)
     assert found.category == "progress made but acceleration needed"
     assert str(found) == (
-        "progress made but acceleration needed: it changes by −2.751% a year from 100 in 2015 to 80 in 2023, "
-        "0.609 times the −4.516% a year that lead to 50 by 2030"
+        "progress made but acceleration needed: it changes by −2.751 % a year from 100 in 2015 to 80 in "
+        "2023, 0.609 times the −4.516 % a year that lead to 50 by 2030"
     )
 
 
@@ -313,4 +313,4 @@ def test_what_has_no_direction_or_is_not_judged_does_not_apply(fields: dict[str,
 def test_its_summary_is_one_row() -> None:
     row = with_ratio(1.3).summary()
     assert (row["base"], row["at"], row["due"], row["category"]) == ("2015", "2023", "2030", "on track")
-    assert row["reason"].startswith("on track: it changes by +5.2% a year")
+    assert row["reason"].startswith("on track: it changes by +5.2 % a year")

@@ -71,7 +71,7 @@ def test_a_worked_line() -> None:
 def test_a_steady_growth_is_carried_on() -> None:
     found = forecast(100 * 1.02 ** np.arange(8), periods(8, "2001"), until="2012", method="growth")
     np.testing.assert_allclose(found.expected, 100 * 1.02 ** np.arange(8, 12), rtol=1e-10)
-    assert "steady growth of +2% a year" in str(found)
+    assert "steady growth of +2 % a year" in str(found)
 
 
 @pytest.mark.parametrize(("first", "season"), [("2001-01", 12), ("2001Q1", 4), ("2001-W01", 52)])
@@ -434,11 +434,11 @@ def test_it_reaches_to_the_period_the_date_lies_in(first: str, until: str, last:
 def test_what_it_looks_like() -> None:
     found = forecast([3, 5, 6, 9, 10], periods(5, "2005"), until="2011", id="kpi:calls")
     assert repr(found) == (
-        "<Forecast kpi:calls: linear to 2011; 13.8, 80% between 12.38 and 15.22; 2 findings>"
+        "<Forecast kpi:calls: linear to 2011; 13.8, 80 % between 12.38 and 15.22; 2 findings>"
     )
     assert [str(reason) for reason in found.reasons] == [
         "if it goes on as it has since 2005, by a straight line of +1.8 a year, it will be 13.8 in 2011",
-        "with a probability of 80% it will lie between 12.38 and 15.22",
+        "with a probability of 80 % it will lie between 12.38 and 15.22",
         "this takes for granted that the 5 readings stray from it by chance only, each for itself and "
         "alike, and that nothing new happens",
     ]

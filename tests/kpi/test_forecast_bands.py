@@ -70,7 +70,7 @@ def test_break_points_need_no_target() -> None:
         [below(12), below(15) - below(12), 1 - below(15)], abs=1e-12
     )
     assert np.isnan(answer.target)
-    assert "it will then be green with a probability of 13%, amber 81%, red 6%" in str(answer)
+    assert "it will then be green with a probability of 13 %, amber 81 %, red 6 %" in str(answer)
 
 
 def test_probability_is_of_the_best_band_unless_one_is_named() -> None:

@@ -177,7 +177,7 @@ def test_the_explanation_says_why_it_does_not_count() -> None:
     found = review(portfolio(), says("p", "AR"), own=95)
     said = found.explain("p")
     assert said.sentence().startswith("P is amber/red: assessed amber/red by Director, January 2010")
-    assert "Assessed status of P: amber/red, which does not lie on the status scale (weight 100%)" in str(
+    assert "Assessed status of P: amber/red, which does not lie on the status scale (weight 100 %)" in str(
         said
     )
     (unknown,) = [part for part in found.explain("v").parts if part.kind == "unknown"]

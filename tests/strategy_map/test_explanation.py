@@ -21,7 +21,7 @@ Directly beneath, in points:
   35.0  Calls answered in time: red 30; 30
   10.0  Train staff: green 80
    5.0  Cap on Serve customers well: its own KPIs are in the worst band, so at most 50
-     ?  Complaints: no reading (weight 25%)
+     ?  Complaints: no reading (weight 25 %)
 
 Down to the readings, in points:
   35.0  Calls answered in time: red 30; 30
@@ -87,8 +87,8 @@ def test_what_is_unknown_or_has_left_says_why() -> None:
 
 def test_the_known_inputs_of_an_unknown_node_are_not_called_unknown() -> None:
     text = str(one(drivers=[90, None, None]).explain("o"))
-    assert "        d0: green 90 (weight 33%)" in text
-    assert "     ?  d1: nothing beneath it is known (weight 33%)" in text
+    assert "        d0: green 90 (weight 33 %)" in text
+    assert "     ?  d1: nothing beneath it is known (weight 33 %)" in text
 
 
 def test_an_override_is_its_own_line() -> None:

@@ -56,7 +56,7 @@ GOLDEN = {
         "answered yes and green since Q1 2009."
     ),
     "staff-engagement": (
-        "Involve staff in change is unknown: only 33% of what is beneath it is known; no data since "
+        "Involve staff in change is unknown: only 33 % of what is beneath it is known; no data since "
         "January 2010."
     ),
 }

@@ -116,7 +116,7 @@ def test_an_unknown_node_is_neither_green_nor_red_nor_zero() -> None:
     status = one([90, None, None]).status("o")
     assert (status.score, status.band, status.letter) == (None, None, "?")
     assert (status.low, status.high, status.coverage) == (0, 100, near(1 / 3))
-    assert status.reason == "only 33% of what is beneath it is known"
+    assert status.reason == "only 33 % of what is beneath it is known"
 
 
 def test_an_unknown_input_covers_nothing_above() -> None:

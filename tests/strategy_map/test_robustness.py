@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import scorecard as sc
+from scorecard.kpi.scale import percent
 from scorecard.strategy_map import robust
 from scorecard.strategy_map.robust import SLOTS, first_order
 from tests.strategy_map.made import AT, RULES, Case, frame, one, review, says, strategy
@@ -273,10 +274,10 @@ def test_it_is_told_in_words_and_as_a_table() -> None:
         f"<i>Order</i>: Green in {100 * node.kept:.0f} of 100 draws, "
         f"Amber in {100 * node.shares['Amber']:.0f}; "
         "how its score varies is decided most by the reading of l "
-        f"({node.deciders[0].part:.0%}) and the reading of k ({node.deciders[1].part:.0%})"
+        f"({percent(node.deciders[0].part)}) and the reading of k ({percent(node.deciders[1].part)})"
     )
     assert str(found).splitlines() == [
-        "Robustness over 1,000 draws: readings by up to 2%",
+        "Robustness over 1,000 draws: readings by up to 2 %",
         f"  {node.sentence()} (now 67)",
         "  KPIs: 0 of 2 flip in some draw",
     ]

@@ -159,7 +159,7 @@ def test_what_cannot_be_reached_is_said_with_why() -> None:
     assert not unknown.reached and not unknown.moves and unknown.ceiling < GREEN  # type: ignore[operator]
     text = str(unknown)
     assert "No change of its KPIs was found that makes it green." in text
-    assert "Only 50% of what it rests on is known" in text and "not moved: k1" in text
+    assert "Only 50 % of what it rests on is known" in text and "not moved: k1" in text
     assert "With every KPI that can be moved at its best it stays unknown." in str(
         own(50, None, None).seek("o", "green")
     )

@@ -125,8 +125,8 @@ def test_without_two_scores_it_says_why() -> None:
     before, after = review(two(), {"k": 50, "l": 50}), review(two(), {"k": 80})
     found = before.waterfall(after, "o")
     assert (found.change, found.steps) == (None, ())
-    assert str(found) == "o: Amber 50 -> Unknown –\n  unknown now: only 33% of what is beneath it is known"
-    assert "unknown before: only 33%" in str(after.waterfall(before, "o"))
+    assert str(found) == "o: Amber 50 -> Unknown –\n  unknown now: only 33 % of what is beneath it is known"
+    assert "unknown before: only 33 %" in str(after.waterfall(before, "o"))
 
 
 def test_many_small_steps_are_told_together() -> None:

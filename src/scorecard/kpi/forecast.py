@@ -80,7 +80,7 @@ def forecast(
 
     >>> found = forecast([3, 5, 6, 9, 10], ["2005", "2006", "2007", "2008", "2009"], until="2011")
     >>> found
-    <Forecast: linear to 2011; 13.8, 80% between 12.38 and 15.22; 2 findings>
+    <Forecast: linear to 2011; 13.8, 80 % between 12.38 and 15.22; 2 findings>
     """
     check_asked(method, level)
     where, goal = Place(id=id), Period.parse(until)

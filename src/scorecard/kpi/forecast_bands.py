@@ -104,7 +104,7 @@ def _within(found: Forecast, kpi: KPI, series: Series) -> Forecast:
     beyond = np.flatnonzero((said < 0) | (said > 100))
     if not len(beyond):
         return found
-    what = f"no reading lies outside 0 to 100%, and from {found.periods[beyond[0]]} on the forecast does"
+    what = f"no reading lies outside 0 to 100 %, and from {found.periods[beyond[0]]} on the forecast does"
     fix = "the fit knows of no such bound; believe it up to there only"
     finding = Finding("warning", "forecast-beyond", Place(id=kpi.id), what, fix)
     return replace(found, findings=(*found.findings, finding))

@@ -156,13 +156,13 @@ def share(probability: float) -> str:
     """Return a probability in per cent that is never rounded to certainty.
 
     >>> share(0.8), share(0.99999), share(0.0), share(1e-9), share(0.004)
-    ('80%', 'over 99%', '0%', 'under 1%', 'under 1%')
+    ('80 %', 'over 99 %', '0 %', 'under 1 %', 'under 1 %')
     """
     if 0 < probability < 0.01:
-        return "under 1%"
+        return "under 1 %"
     if 0.99 < probability < 1:
-        return "over 99%"
-    return f"{probability:.0%}"
+        return "over 99 %"
+    return f"{probability * 100:.0f} %"
 
 
 def read_only(figures: Floats) -> Floats:

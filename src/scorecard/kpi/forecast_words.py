@@ -175,7 +175,7 @@ def say(found: Forecast, last: Period, predicted: Predicted, tested: BackTest | 
     if found.method == "linear":
         how += f" of {_signed(predicted.slope)} a {last.frequency}"
     elif found.method == "growth":
-        how += f" of {_signed(np.expm1(predicted.slope) * 100)}% a {last.frequency}"
+        how += f" of {_signed(np.expm1(predicted.slope) * 100)} % a {last.frequency}"
     said = [
         f"if it goes on as it has since {found.since.say()}, by {how}, it will be {middle} in {last.say()}",
         f"with a probability of {share(found.level)} it will lie between {low} and {high}",

@@ -324,7 +324,7 @@ def _years(first: Period, last: Period) -> float:
 
 def _percent(growth: float) -> str:
     text = number(growth * 100)
-    return f"{text if growth <= 0 else '+' + text}%"
+    return f"{text if growth <= 0 else '+' + text} %"
 
 
 __all__ = ["CagrProgress", "Category", "SetProgress", "cagr_progress", "kpi_cagr_progress", "set_progress"]

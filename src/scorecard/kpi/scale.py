@@ -115,6 +115,20 @@ def adding_up(parts: Sequence[float], whole: float, decimals: int = 0) -> list[f
     return [whole_part / step for whole_part in found]
 
 
+def percent(share: float) -> str:
+    """Return a share 0..1 in whole percent that never says all or nothing too early.
+
+    >>> percent(0.923), percent(0.999), percent(0.001)
+    ('92 %', '99 %', '1 %')
+    """
+    whole = round(share * 100)
+    if whole >= 100 and share < 1:
+        whole = 99
+    if whole <= 0 and share > 0:
+        whole = 1
+    return f"{whole} %"
+
+
 def number(value: float | None, digits: int = 4) -> str:
     """Return a figure as a reader expects it: no trailing zeros, thousands apart.
 

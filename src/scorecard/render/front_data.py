@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from scorecard.kpi.scale import number, show_score
+from scorecard.kpi.scale import number, percent, show_score
 from scorecard.model.kpi import KPI
 from scorecard.model.node import Node, Service
 from scorecard.model.strategy import Strategy
 from scorecard.render.scene import Scene, look
 from scorecard.render.theme import Theme
-from scorecard.render.words import marks, percent, span
+from scorecard.render.words import marks, span
 from scorecard.results import Behind, Status
 
 FACETS = (

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from scorecard.kpi.scale import percent
 from scorecard.render.fonts import balanced, width, wrap
 from scorecard.render.scene import DOT, Card
-from scorecard.render.words import percent
 
 LEAST = 7.0
 """No text is smaller, in points."""

@@ -11,13 +11,13 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from scorecard.kpi.scale import number, show_score
+from scorecard.kpi.scale import number, percent, show_score
 from scorecard.model.kpi import KPI
 from scorecard.model.node import Node
 from scorecard.render.front_data import json_text
 from scorecard.render.front_end import allowed, script, style
 from scorecard.render.scene import Arrow, Card, Scene
-from scorecard.render.words import percent, span, strength_word
+from scorecard.render.words import span, strength_word
 from scorecard.results import Status
 
 _START = """

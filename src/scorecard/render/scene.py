@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from scorecard.errors import RenderError
 from scorecard.kpi.calendar import in_force
-from scorecard.kpi.scale import number, show_score
+from scorecard.kpi.scale import number, percent, show_score
 from scorecard.model.kpi import KPI
 from scorecard.model.node import Node
 from scorecard.model.period import Period
@@ -23,7 +23,7 @@ from scorecard.model.strategy import Strategy
 from scorecard.render.fonts import clean
 from scorecard.render.signs import SignName
 from scorecard.render.view import WHOLE, View
-from scorecard.render.words import band_starts, marks_of, percent, say_date, sentence, shortened, why_not
+from scorecard.render.words import band_starts, marks_of, say_date, sentence, shortened, why_not
 from scorecard.results import Status
 
 Role = ColourRole | Literal["unknown", "left"]

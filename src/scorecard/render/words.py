@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from scorecard.kpi.scale import band_of, number, show_score
+from scorecard.kpi.scale import band_of, number, percent, show_score
 from scorecard.model.scheme import Scale
 from scorecard.render.signs import SignName
 from scorecard.results import Status
@@ -25,20 +25,6 @@ def say_date(day: date) -> str:
     '8 April 2010'
     """
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def percent(share: float) -> str:
-    """Return a share 0..1 in whole percent that never says all or nothing too early.
-
-    >>> percent(0.923), percent(0.999), percent(0.001)
-    ('92 %', '99 %', '1 %')
-    """
-    whole = round(share * 100)
-    if whole >= 100 and share < 1:
-        whole = 99
-    if whole <= 0 and share > 0:
-        whole = 1
-    return f"{whole} %"
 
 
 def span(scale: Scale, low: float | None, high: float | None) -> str:
@@ -203,7 +189,6 @@ __all__ = [
     "influence_text",
     "marks",
     "marks_of",
-    "percent",
     "say_date",
     "sentence",
     "shortened",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scorecard.kpi.scale import band_of, cap_limit, number, optional, show_score
+from scorecard.kpi.scale import band_of, cap_limit, number, optional, percent, show_score
 from scorecard.model.period import Period
 from scorecard.model.scheme import Band, Scale
 from scorecard.model.strategy import Strategy
@@ -142,7 +142,7 @@ def _line(part: Part, scale: Scale) -> str:
         about += "; a negative link" if part.sign < 0 else ""
     if part.points is None:
         mark = "?" if part.kind == "unknown" else " "
-        weight = "" if part.kind == "override" else f" (weight {part.weight:.0%})"
+        weight = "" if part.kind == "override" else f" (weight {percent(part.weight)})"
         return f"     {mark}  {_dated(part)}: {about or 'unknown'}{weight}"
     error = f" ± {part.error:.1f}" if part.error else ""
     return f"  {part.points:4.1f}{error}  {_dated(part)}: {about}"

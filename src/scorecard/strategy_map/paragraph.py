@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from scorecard.kpi.ratio import is_percent
-from scorecard.kpi.scale import adding_up, band_of, number, show_score
+from scorecard.kpi.scale import adding_up, band_of, number, percent, show_score
 from scorecard.model.scheme import Scale
 from scorecard.results import Background, Part, Status
 from scorecard.strategy_map.sentence import NEGATIVE
@@ -150,7 +150,7 @@ def _doubts(status: Status, scale: Scale, parts: Sequence[Part]) -> list[str]:
     """What is unknown, what contradicts, what lies hidden."""
     said = []
     unknown = [part.name for part in parts if part.kind == "unknown"]
-    covered = _percent(status.coverage)
+    covered = percent(status.coverage)
     if unknown:
         verb = "is" if len(unknown) == 1 else "are"
         shown = [*unknown[:2], f"{len(unknown) - 2} more"] if len(unknown) > 2 else unknown
@@ -185,15 +185,7 @@ def _shown(scale: Scale, score: float | None) -> str:
 def _fraction(part: Part, short: float) -> str:
     share = (part.points or 0.0) / short
     size, word = min(FRACTIONS, key=lambda item: abs(item[0] - share))
-    return word if abs(size - share) <= CLOSE and (size < 1 or share > 0.995) else _percent(share)
-
-
-def _percent(share: float) -> str:
-    """A share in per cent, which never says all or nothing too early."""
-    shown = round(100 * share)
-    if share < 1:
-        shown = min(shown, 99)
-    return f"{max(shown, 1) if share > 0 else 0} %"
+    return word if abs(size - share) <= CLOSE and (size < 1 or share > 0.995) else percent(share)
 
 
 def _sentence(text: str) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scorecard.errors import Finding, Place, ScorecardError
 from scorecard.kpi.measure import Measured, State
 from scorecard.kpi.ratio import is_percent
-from scorecard.kpi.scale import band_index, optional, show_score
+from scorecard.kpi.scale import band_index, optional, percent, show_score
 from scorecard.kpi.schemes import band_names, scheme_of
 from scorecard.kpi.score import Scored, score
 from scorecard.model.kpi import KPI
@@ -91,7 +91,7 @@ class Robust:
         if others:
             said += ", " + ", ".join(f"{name} in {_of_hundred(self.shares[name])}" for name in others)
         if self.deciders:
-            named = " and ".join(f"{item.name} ({item.part:.0%})" for item in self.deciders[:2])
+            named = " and ".join(f"{item.name} ({percent(item.part)})" for item in self.deciders[:2])
             said += f"; how its score varies is decided most by {named}"
         return said
 
@@ -180,7 +180,7 @@ class Robustness:
 
     def __str__(self) -> str:
         moved = [("readings", self.readings), ("thresholds", self.thresholds), ("weights", self.weights)]
-        said = ", ".join(f"{name} by up to {amount:.0%}" for name, amount in moved if amount)
+        said = ", ".join(f"{name} by up to {percent(amount)}" for name, amount in moved if amount)
         if self.unknown == "any":
             said = f"{said}, unknown inputs anywhere from 0 to 100".removeprefix(", ")
         lines = [f"Robustness over {self.draws:,} draws: {said or 'nothing wobbles'}"]

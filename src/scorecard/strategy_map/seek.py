@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from scorecard.errors import ScorecardError, UnknownNameError
 from scorecard.kpi.measure import Measured
-from scorecard.kpi.scale import SPARE, band_index, find_band, optional
+from scorecard.kpi.scale import SPARE, band_index, find_band, optional, percent
 from scorecard.kpi.schemes import scheme_of
 from scorecard.kpi.score import Scored, score, stations
 from scorecard.model.kpi import KPI
@@ -184,7 +184,7 @@ def _obstacles(best: Status) -> tuple[str, ...]:
     said = [f"With every KPI that can be moved at its best {reached}."]
     if best.coverage < 1:
         said.append(
-            f"Only {best.coverage:.0%} of what it rests on is known; what is unknown cannot be moved."
+            f"Only {percent(best.coverage)} of what it rests on is known; what is unknown cannot be moved."
         )
     return (*said, *(f"{reason.text[:1].upper()}{reason.text[1:]}." for reason in best.reasons))
 

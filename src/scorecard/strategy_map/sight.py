@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scorecard.errors import ScorecardError, UnknownNameError
+from scorecard.kpi.scale import percent
 from scorecard.model.node import Objective
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
@@ -215,7 +216,7 @@ class Reach:
 
     def __str__(self) -> str:
         def said(share: float | None) -> str:
-            return "none to count" if share is None else f"{share:.0%}"
+            return "none to count" if share is None else percent(share)
 
         lines = [
             f"Reaching the goals ({', '.join(self.goals) or 'there are none'}):",

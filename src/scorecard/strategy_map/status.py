@@ -9,7 +9,7 @@ import numpy as np
 
 from scorecard.kpi.calendar import first_due, in_force, next_due
 from scorecard.kpi.measure import Measured, State
-from scorecard.kpi.scale import band_of, cap_limit, number, optional, show_score
+from scorecard.kpi.scale import band_of, cap_limit, number, optional, percent, show_score
 from scorecard.kpi.schemes import landings, scheme_of
 from scorecard.kpi.submission import Deadlines
 from scorecard.kpi.target import aim_at
@@ -252,7 +252,7 @@ class _Maker:
             return f"nothing beneath it is known{self._since(row)}"
         if np.isnan(self.flow.driven[row, self.column]) and np.isnan(self.flow.measured[row, self.column]):
             return "only what works against it is known"
-        return f"only {coverage:.0%} of what is beneath it is known{self._since(row)}"
+        return f"only {percent(coverage)} of what is beneath it is known{self._since(row)}"
 
     def _since(self, row: int) -> str:
         """When its own KPIs were last heard of, where they have gone stale."""
