@@ -26,16 +26,20 @@ def read_back(
         when = max(waiting, key=lambda period: period.end)
         earliest = min(earliest, when, key=lambda period: period.end)
         found = computed(when)
-        graph, flow = found.graph, found.flow
-        seen = {name for name in waiting.pop(when) if name in graph.index}
+        graph = found.graph
+        first, sources, owner = graph.first.tolist(), graph.edges.source.tolist(), graph.owner.tolist()
+        counts = found.flow.reads[:, column].tolist()
+        seen = {graph.index[name] for name in waiting.pop(when) if name in graph.index}
         todo = list(seen)
         while todo:
-            edges = graph.into(graph.index[todo.pop()])
-            for source in edges.source[flow.reads[edges.source, column]].tolist():
-                cause, lag = graph.ids[int(graph.owner[source])], graph.lag(source)
+            node = todo.pop()
+            for source in sources[first[node] : first[node + 1]]:
+                if not counts[source]:
+                    continue
+                cause, lag = owner[source], graph.lag(source)
                 before = when if lag is None else earlier(when, lag)
                 if before is not None and before != when:
-                    waiting.setdefault(before, set()).add(cause)
+                    waiting.setdefault(before, set()).add(graph.ids[cause])
                 elif cause not in seen:
                     seen.add(cause)
                     todo.append(cause)
