@@ -185,6 +185,10 @@ def test_a_green_box_is_no_reason_unless_it_works_against() -> None:
     assert rest in ("", f"d0 takes {rest.split()[2] if rest else ''} although itself green.")
     little = one([66.6, 20, 99]).explain("o").sentence()
     assert little == "Why amber: all 38 points short come from two places: k1 (27) and k0 (11)."
+    assert one(drivers=[90, 88, 20]).explain("o").sentence() == (
+        "Why amber: 27 of the 34 points short come from one place: d2 (27); d1 (4) and d0 (3) take points "
+        "although themselves green."
+    )
     # Of a green box green ones are the causes.
     assert "although" not in one([80, 90]).explain("o").sentence()
 

@@ -87,7 +87,7 @@ def _from_where(
     ]
     taken = f"{sum(figures[: len(top)]):.{decimals}f}"
     where = ("one place", "two places", "three places")[len(top) - 1]
-    if by_place and top != near[: len(top)]:
+    if by_place and _unlike(top, near):
         where += ", counted where they are measured"
     held = _and(told[: len(top)])
     if rest < 0:
@@ -102,6 +102,12 @@ def _from_where(
     elif green:
         said += f"; {_and(told[len(top) :])} take points although themselves {best}"
     return said
+
+
+def _unlike(top: Sequence[Origin], near: Sequence[Origin]) -> bool:
+    """Whether other places are named than direct inputs, or the same for other points."""
+    direct = {(item.id, item.when, round(item.points, 6)) for item in near}
+    return any((item.id, item.when, round(item.points, 6)) not in direct for item in top)
 
 
 def _short(found: Sequence[Origin], status: Status, scale: Scale) -> list[Origin]:
