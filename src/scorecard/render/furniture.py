@@ -66,7 +66,11 @@ def furnish(scene: Scene, page: PageSize, across: float) -> Furniture:
 def _header(scene: Scene, across: float, grow: float) -> Block:
     title, sub, when = 16.0 * grow, 9.0 * grow, 12.5 * grow
     texts: list[Text] = []
-    right = max(width(scene.when, True) * when, width(scene.known) * sub * 0.93)
+    # What is known may take what title and subtitle leave, and as much as they can spare.
+    taken = max(width(scene.title, True) * title, width(scene.subtitle) * sub) + 30.0
+    room = max(min(across - taken, across * 0.55), across * 0.3, width(scene.when, True) * when)
+    known = balanced(scene.known, room / (sub * 0.93)) if scene.known else ()
+    right = max([width(scene.when, True) * when, *[width(line) * sub * 0.93 for line in known]])
     left = max(across - right - 30.0, across * 0.4)
     lines = balanced(scene.title, left / title, True)
     while len(lines) > 2 and title > 9.0 * grow:
@@ -83,7 +87,7 @@ def _header(scene: Scene, across: float, grow: float) -> Block:
     down = when * 0.95
     texts.append(Text(across, down, scene.when, when, "ink", True, "end"))
     down += sub * 1.55
-    for line in balanced(scene.known, (across * 0.55) / (sub * 0.93)) if scene.known else ():
+    for line in known:
         texts.append(Text(across, down, line, sub * 0.93, "muted", False, "end"))
         down += sub * _LEAD
     return Block(max(y, down) - sub * 1.1, tuple(texts))
