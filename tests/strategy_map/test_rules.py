@@ -402,7 +402,7 @@ def test_one_node_under_every_rule_in_words() -> None:
 
 
 def test_both_sides_are_told_where_there_are_both() -> None:
-    said = "A rule runs over its own KPIs (30%) and over what drives it (70%) apart, as own_share says;"
+    said = "A rule runs over its own KPIs (30 %) and over what drives it (70 %) apart, as own_share says;"
     found = one([40], [70], own_share=0.3).under_rules("o")
     assert str(found).splitlines()[-1] == f"{said} worst, best and grl pool both."
     assert found.own_share == 0.3

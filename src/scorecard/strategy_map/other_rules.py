@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scorecard.errors import ScorecardError, UnknownNameError
-from scorecard.kpi.scale import band_of, optional, show_score
+from scorecard.kpi.scale import band_of, optional, percent, show_score
 from scorecard.model.node import Node
 from scorecard.model.propagation import RULE_NAMES, RuleFunction, RuleName
 from scorecard.model.scheme import Scale
@@ -114,10 +114,10 @@ class UnderRules:
             word = "unknown" if band is None else band.name.lower()
             lines.append(f"  {rule:<{width}}  {show_score(self.scale, score):>4}  {word}{mark}")
         if self.own_share is not None:
-            share = self.own_share
+            own, driven = percent(self.own_share), percent(1 - self.own_share)
             pooled = [name for name in self.scores if name in POOLED]
             lines.append(
-                f"A rule runs over its own KPIs ({share:.0%}) and over what drives it ({1 - share:.0%}) "
+                f"A rule runs over its own KPIs ({own}) and over what drives it ({driven}) "
                 f"apart, as own_share says; {', '.join(pooled[:-1])} and {pooled[-1]} pool both."
             )
         return "\n".join(lines)

@@ -105,10 +105,6 @@ def _named(part: Part, background: Mapping[str, Background]) -> str:
     """A cause with its unit, and what its reading says."""
     about = background.get(part.id) if part.when is None else None
     then = _then(part)
-    if part.sign < 0:
-        verb = "was" if then else "is"
-        band = f"{verb} {part.band.name.lower()} and " if part.band else ""
-        return f"{part.name}{then}, which {band}counts {NEGATIVE}"
     if part.kind == "assessed":
         verb = "was" if then else "is"
         band = f", which {verb} {part.band.name.lower()}" if part.band else ""
