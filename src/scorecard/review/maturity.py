@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scorecard.checks.findings import Findings
 from scorecard.checks.maturity import check_rounds
 from scorecard.errors import Finding, Place, StrategyError, UnknownNameError
 from scorecard.maturity.cells import ANSWERED, Cells, cells, cells_frame, levels_in_words
+from scorecard.maturity.domain import Against, MaturityDomain, RollUp, maturity_domain
+from scorecard.maturity.drags import drags_of
 from scorecard.maturity.indicators import indicators_frame
 from scorecard.maturity.perceptions import Perceptions, perceptions
 from scorecard.maturity.progress import Progress, progress
@@ -18,6 +20,7 @@ from scorecard.maturity.roll_up import RollUp, roll_up
 from scorecard.maturity.working_out import WorkingOut
 from scorecard.model.assessment import Assessment, assessment_faults
 from scorecard.model.framework import Framework
+from scorecard.model.strategy import Strategy
 from scorecard.review.maturity_charts import MaturityChart, chart_of
 
 if TYPE_CHECKING:
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
 
     from scorecard.render.charts.chart import Chart
     from scorecard.render.theme import Theme
+
+
+_WEIGHT = 0.25
+"""The part of a perspective's level that is assumed to follow the one that drags it."""
 
 
 class Maturity:
@@ -223,6 +230,60 @@ class Maturity:
             UnknownNameError: there is no such round.
         """
         return levels_in_words(self.cells, self._column(round))
+
+    def into(
+        self,
+        strategy: Strategy,
+        contributes: Mapping[str, Any],
+        *,
+        against: Against = "to_be",
+        roll_up: RollUp = "mean",
+        lane: str | None = None,
+        drags: Mapping[str, str | Sequence[str]] | None = None,
+        weight: float | None = None,
+    ) -> MaturityDomain:
+        """Write the assessment into a strategy as a domain of its scorecard.
+
+        `.strategy` has a node for each capability and each of its perspectives, `.judgements` their
+        statuses, one a round: `Review(found.strategy, readings, at, judgements=found.judgements)`.
+        What becomes of a round's answers, and of what it leaves out, is told by
+        `scorecard.maturity.domain.maturity_domain`; how a level becomes a score by `level_scores`
+        there. Both are this library's reading, not NIMM's.
+
+        Args:
+            strategy: what to write into; it stays as it is.
+            contributes: capability to what it contributes to: an id, a list of ids, or a mapping
+                from id to weight.
+            against: a level is compared with `to_be`, or with the `top` of the scale.
+            roll_up: how a capability comes from its perspectives: `mean` or `minimum`.
+            lane: the band of the strategy's map the capabilities stand in; unsaid, one of their own.
+            drags, weight: links between perspectives, as `lever` takes them; unsaid, there are none.
+
+        Raises:
+            StrategyError: names that are not known, taken or too long; all at once.
+            ScorecardError: a framework without levels, or a weight that is none.
+            UnknownNameError: there is no such comparison, roll-up, lane or perspective.
+
+        >>> import scorecard as sc
+        >>> folder = sc.example("nimm")
+        >>> rounds = [sc.read_assessment(path, "nimm") for path in sorted(folder.glob("rounds/*.yaml"))]
+        >>> strategy = sc.read_strategy(folder / "strategy.yaml")
+        >>> Maturity(sc.read_framework("nimm"), rounds).into(strategy, {"service-desk": "quick-help"})
+        ... # doctest: +ELLIPSIS
+        <MaturityDomain of NHS Infrastructure Maturity Model in 'Northbrook Hospitals, ...': 11
+        capabilities, ... judgements, ... findings>
+        """
+        linked = drags is not None or weight is not None
+        return maturity_domain(
+            self.framework,
+            [self.rounds],
+            strategy,
+            contributes,
+            against=against,
+            roll_up=roll_up,
+            lane=lane,
+            drags=drags_of(self.framework, drags, _WEIGHT if weight is None else weight) if linked else None,
+        )
 
     def __repr__(self) -> str:
         state = self.cells.state[:, -1]
