@@ -393,7 +393,7 @@ def capability_nodes(
                     basis=basis,
                     tags=tags | {"maturity-perspective"},
                     assessed=True,
-                    propagation=Propagation(own_share=share) if share < 1 else Propagation(),
+                    propagation=Propagation(rule="mean", own_share=share),
                     contributes=own,
                 )
             )

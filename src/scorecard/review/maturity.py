@@ -22,6 +22,7 @@ from scorecard.model.assessment import Assessment, assessment_faults
 from scorecard.model.framework import Framework
 from scorecard.model.strategy import Strategy
 from scorecard.review.maturity_charts import MaturityChart, chart_of
+from scorecard.review.root_lever import Lever, root_lever
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -283,6 +284,52 @@ class Maturity:
             roll_up=roll_up,
             lane=lane,
             drags=drags_of(self.framework, drags, _WEIGHT if weight is None else weight) if linked else None,
+        )
+
+    def lever(
+        self,
+        capability: str,
+        *,
+        move: float = 1,
+        drags: Mapping[str, str | Sequence[str]] | None = None,
+        weight: float = _WEIGHT,
+        roll_up: RollUp = "mean",
+        round: str | None = None,
+    ) -> Lever:
+        """Return which perspective of a capability lifts it most when it is raised a little.
+
+        It supposes that some perspectives drag others: links and their weight are assumptions, after
+        what one workshop said of its strategy alignment, and no finding of NIMM. The answer says over
+        which weights the first stays first.
+
+        Args:
+            capability: id or name.
+            move: by how many levels a perspective is raised, at most to the top of the scale.
+            drags: perspective to those it drags; unsaid, `strategy-alignment` to all others.
+            weight: the part of a level that follows each perspective that drags it, above 0.
+            roll_up: how levels come together: `mean` or `minimum`.
+            round: unsaid, the latest.
+
+        Raises:
+            UnknownNameError: there is no such capability, perspective, roll-up or round.
+            ScorecardError: a move or weight that is none, links in a circle, nothing answered.
+
+        >>> import scorecard as sc
+        >>> folder = sc.example("nimm")
+        >>> first = sc.read_assessment(folder / "rounds" / "2009-05.yaml", "nimm")
+        >>> found = Maturity(sc.read_framework("nimm"), first).lever("service-desk")
+        >>> found.first, round(found.moves[0].lift, 3)
+        (('strategy-alignment',), 0.4)
+        """
+        column = self._column(round)
+        return root_lever(
+            self.cells,
+            self.rounds[column],
+            column,
+            self.framework.capability(capability).id,
+            drags_of(self.framework, drags, weight),
+            move=move,
+            roll_up=roll_up,
         )
 
     def __repr__(self) -> str:
