@@ -120,3 +120,37 @@ def test_a_framework_is_written_in_twenty_lines_and_its_faults_are_named() -> No
 def test_an_unknown_framework_names_the_nearest() -> None:
     with pytest.raises(sc.UnknownNameError, match="nimm"):
         sc.read_framework("nim")
+
+
+def test_ideas_that_wait_for_each_other_are_named_with_the_circle() -> None:
+    text = HEAD + (
+        "capabilities:\n"
+        "  service-desk:\n"
+        "    perspectives: {process: 2}\n"
+        "    ideas:\n"
+        "      a: {name: A, needs: b}\n"
+        "      b: {name: B, needs: [c]}\n"
+        "      c: {name: C, needs: [a]}\n"
+        "      d: {name: D, needs: d}\n"
+    )
+    assert faults(text) == [
+        "error: line 10:27: ideas wait for each other: 'a' needs 'b' needs 'c' needs 'a'; "
+        "take one of these needs out [reference]",
+        "error: line 13:27: ideas wait for each other: 'd' needs 'd'; "
+        "take one of these needs out [reference]",
+    ]
+
+
+def test_a_lift_is_above_nought_and_a_start_is_a_quarter() -> None:
+    text = HEAD + (
+        "capabilities:\n"
+        "  service-desk:\n"
+        "    perspectives: {process: 2}\n"
+        "    ideas:\n"
+        "      a: {name: A, lifts: {process: -1}}\n"
+        "      b: {name: B, starts: 2009-07}\n"
+    )
+    assert faults(text) == [
+        "error: line 10:37: a number above 0 is wanted here, not -1 [value]",
+        "error: line 11:7: `starts` is a quarter, such as 2009Q3, not 2009-07 [value]",
+    ]

@@ -10,10 +10,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from scorecard.errors import nearest
+from scorecard.errors import LoopError, nearest
 from scorecard.model.base import Basis, Fault, Noun, ReferenceFaults, as_list, as_text, keyed, repeated
 from scorecard.model.framework import Framework, FrameworkCapability, LevelScale, off_scale
 from scorecard.model.ids import Slug
+from scorecard.model.order import causes_first
 from scorecard.model.period import Period
 
 _KEYED = BeforeValidator(keyed)
@@ -165,7 +166,7 @@ class Idea(Noun):
     id: Slug
     name: str = Field(min_length=1, max_length=300)
     description: str = ""
-    lifts: Mapping[str, float] = Field(default_factory=dict)
+    lifts: Mapping[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
     """Perspective to the levels it is expected to lift it by."""
     cost: float | None = Field(default=None, ge=0)
     effort: float | None = Field(default=None, ge=0)
@@ -178,6 +179,12 @@ class Idea(Noun):
     """The quarter it could begin in; unsaid, at once."""
     quarters: int = Field(default=1, ge=1)
     """How many quarters it takes."""
+
+    @model_validator(mode="after")
+    def _starts_in_a_quarter(self) -> Idea:
+        if self.starts is not None and self.starts.frequency != "quarter":
+            raise ValueError(f"`starts` is a quarter, such as 2009Q3, not {self.starts}")
+        return self
 
 
 class AssessedCapability(Judged):
@@ -317,6 +324,31 @@ def _faults(assessment: Assessment) -> Iterator[Fault]:
             for need, other in enumerate(idea.needs):
                 if other not in ideas:
                     yield (*loc, "ideas", place, "needs", need), f"no idea {other!r}", nearest(other, ideas)
+    yield from _circle_faults(assessment)
+
+
+def _circle_faults(assessment: Assessment) -> Iterator[Fault]:
+    """Ideas that wait for each other, each circle named once."""
+    places = {
+        idea.id: ("capabilities", index, "ideas", place, "needs")
+        for index, capability in enumerate(assessment.capabilities)
+        for place, idea in enumerate(capability.ideas)
+    }
+    needs = {
+        idea.id: [need for need in idea.needs if need in places]
+        for capability in assessment.capabilities
+        for idea in capability.ideas
+    }
+    while True:
+        try:
+            causes_first(needs)
+        except LoopError as error:
+            first, second = error.loop[0], error.loop[1]
+            circle = " needs ".join(repr(name) for name in error.loop)
+            yield places[first], f"ideas wait for each other: {circle}", "take one of these needs out"
+            needs[first].remove(second)
+        else:
+            return
 
 
 def _people_faults(loc: _Loc, scores: Mapping[str, StatedLevel], people: Sequence[str]) -> Iterator[Fault]:

@@ -20,8 +20,10 @@ from scorecard.maturity.roll_up import RollUp, roll_up
 from scorecard.maturity.working_out import WorkingOut
 from scorecard.model.assessment import Assessment, assessment_faults
 from scorecard.model.framework import Framework
+from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.review.maturity_charts import MaturityChart, chart_of
+from scorecard.review.roadmap import Roadmap, roadmap_of
 from scorecard.review.root_lever import Lever, root_lever
 
 if TYPE_CHECKING:
@@ -330,6 +332,55 @@ class Maturity:
             drags_of(self.framework, drags, weight),
             move=move,
             roll_up=roll_up,
+        )
+
+    def roadmap(
+        self,
+        *,
+        start: str | Period,
+        budget: float | None = None,
+        roll_up: RollUp = "mean",
+        currency: str = "",
+        round: str | None = None,
+    ) -> Roadmap:
+        """Return the ideas of a round as a plan: which within a budget, in which order, and when.
+
+        Chosen is what gains most levels, added over the capabilities, for the budget: worked out exactly,
+        with an idea only beside what it needs, and no lift beyond what is wanted, or the top of the scale
+        where nothing is. They stand by lift per cost, each after what it needs. An idea begins at the
+        start, in its own quarter if that is later, or when what it needs is done; costs are spread evenly
+        over its quarters, and its lifts count from the end of its last. Ideas without a cost or a lift
+        are told apart.
+
+        Args:
+            start: the quarter in which the first may begin, such as `2009Q3`.
+            budget: what may be spent in all; unsaid, whatever gains something.
+            roll_up: how a capability comes from its perspectives: `mean` or `minimum`.
+            currency: of costs and budget, to be shown.
+            round: unsaid, the latest.
+
+        Raises:
+            ScorecardError: a budget that is none, a start that is no quarter, a framework without levels
+                or perspectives.
+            UnknownNameError: there is no such roll-up or round.
+            PeriodError: the start cannot be read.
+
+        >>> import scorecard as sc
+        >>> folder = sc.example("nimm")
+        >>> first = sc.read_assessment(folder / "rounds" / "2009-05.yaml", "nimm")
+        >>> plan = Maturity(sc.read_framework("nimm"), first).roadmap(start="2009Q3", budget=20000)
+        >>> [(item.idea.id, str(item.starts)) for item in plan.chosen]
+        [('change-notice', '2009Q3'), ('desk-purpose', '2009Q3'), ('online-starters', '2009Q3')]
+        """
+        column = self._column(round)
+        return roadmap_of(
+            self.cells,
+            self.rounds[column],
+            column,
+            budget=budget,
+            start=start,
+            roll_up=roll_up,
+            currency=currency,
         )
 
     def __repr__(self) -> str:
