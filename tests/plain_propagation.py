@@ -8,7 +8,8 @@ dicts and floats only; None is unknown. One organisation, one date, no lags: tho
 - nodes: id -> dict. `kind` is required. Settings of its own (`rule`, `own_share`, `min_known`,
   `measured_cap`, `critical_cap`, `unanimous`) stand before those of the call. `applicable: False`
   takes a node out of the calculation (a KPI that is exempt or not yet due, an initiative outside
-  its dates). `assessed` is the score of an assessed status, `assessed_weight` (1) its weight.
+  its dates). `assessed` is the score of an assessed status, `assessed_weight` (1) its weight,
+  `assessed_low` and `assessed_high` the range people left open about it (none).
   `override` is the score of an override that propagates. `peers` is the mean of its peers, which
   counts above where the node has no data. A `rule` may be a function of scores and weights.
 - edges: dicts with `source`, `target`, `kind`, and by kind `weight` (1), `sign` (1 or -1),
@@ -168,8 +169,8 @@ def _node(
                 "applicable": True,
                 "certain": True,
                 "score": status,
-                "low": status,
-                "high": status,
+                "low": node.get("assessed_low", status),
+                "high": node.get("assessed_high", status),
                 "coverage": 1.0,
             },
         ]

@@ -204,3 +204,14 @@ def test_what_does_not_fit_the_strategy() -> None:
 def test_what_no_judgement_may_say(fields: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="validation error"):
         judgement(**fields)
+
+
+def test_a_range_is_read_from_its_columns(tmp_path: Path) -> None:
+    path = tmp_path / "judgements.csv"
+    head = "node,period,kind,status,author,reason,score,low,high\n"
+    path.write_text(head + "desk,2010-01,assessed,red,Head,seen,20,10,40\n", "utf-8")
+    (item,) = sc.read_judgements(path)
+    assert (item.score, item.low, item.high) == (20, 10, 40)
+    path.write_text(head + "desk,2010-01,assessed,red,Head,seen,20,ten,40\n", "utf-8")
+    with pytest.raises(sc.ReadingsError, match=r"column low.*a number belongs here, not 'ten'"):
+        sc.read_judgements(path)

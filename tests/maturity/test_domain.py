@@ -125,6 +125,20 @@ def test_judgements_keep_the_working_out_word_for_word() -> None:
     assert named.author == "Head of audit"
 
 
+def test_a_range_is_provisional_where_its_ends_differ_in_colour() -> None:
+    said = {"process": {"as_is": "1 possibly 2", "to_be": 3}, "people": {"as_is": "4 possibly 5", "to_be": 3}}
+    found = reviewed(into(assessment({"desk": said}, scope=["desk"])))
+    process, people = found.status("desk.process"), found.status("desk.people")
+    assert (process.score, process.low, process.high) == pytest.approx((0, 0, 100 / 3))
+    assert process.provisional and process.letter == "R"
+    assert (people.low, people.high) == pytest.approx((250 / 3, 100)) and not people.provisional
+    assert process.coverage == 1  # it is known, if not for sure
+    # strategy alignment was not answered: 0 to 100
+    desk = found.status("desk")
+    assert desk.low == pytest.approx((0 + 250 / 3 + 0) / 3)
+    assert desk.high == pytest.approx((100 / 3 + 100 + 100) / 3)
+
+
 def test_several_organisations_each_under_its_name() -> None:
     one = [assessment({"desk": {"process": level(3, 3)}})]
     other = [assessment({"desk": {"process": level(1, 3)}}, organisation="Southdale (fictitious)")]

@@ -232,7 +232,12 @@ class Case:
         word = band_at(score, self.boundaries)
         if event < 0.15:
             self.nodes[name] |= {"assessed": score, "assessed_weight": weight}
-            self.judgements.append(says(name, word, score=score))
+            ends = random.Random(f"{name} {score}")  # apart, so that all else is drawn as without ranges
+            span = {}
+            if ends.random() < 0.5:
+                span = {"low": ends.uniform(0, score), "high": ends.uniform(score, 100)}
+                self.nodes[name] |= {f"assessed_{end}": value for end, value in span.items()}
+            self.judgements.append(says(name, word, score=score, **span))
         elif event < 0.25 and not all_known:
             self.expected[name] = weight
             self.nodes[f"kpi:expected-{name[-2:]}"] = {"kind": "kpi"}

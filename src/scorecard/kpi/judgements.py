@@ -32,7 +32,7 @@ from scorecard.model.scheme import Scale, Scheme
 from scorecard.model.strategy import Strategy
 
 REQUIRED = ("node", "period", "kind", "status", "author", "reason")
-OPTIONAL = ("organisation", "score", "expires", "recorded_at", "propagates")
+OPTIONAL = ("organisation", "score", "low", "high", "expires", "recorded_at", "propagates")
 WORDS = {"yes": True, "true": True, "no": False, "false": False}
 LEAVES = ("not applicable", "exempt")
 """Assessed statuses that take a node out of the calculation."""
@@ -161,7 +161,7 @@ def read_judgements(paths: Paths, *, fiscal_start: int = 4) -> Judgements:
     """Read judgements from CSV: a file, a folder of files, or several of either.
 
     Columns `node`, `period`, `kind` (assessed or override), `status`, `author`, `reason` and
-    optionally `organisation`, `score`, `expires`, `recorded_at`, `propagates`.
+    optionally `organisation`, `score`, `low`, `high`, `expires`, `recorded_at`, `propagates`.
 
     Raises:
         ReadingsError: a file is missing or no CSV, or any cell is wrong; all at once.
@@ -199,10 +199,11 @@ def _judgement(row: Row, faults: list[Finding]) -> Judgement | None:
     moment = cells.get("recorded_at", "")
     if moment and not is_moment(moment):  # pydantic would take 2010 for seconds since 1970
         faults.append(fault(row.place("recorded_at"), f"{cells.pop('recorded_at')!r} is no date", MOMENTS))
-    score = cells.get("score", "")
-    if score and not is_number(score):
-        what = f"a number belongs here, not {cells.pop('score')!r}"
-        faults.append(fault(row.place("score"), what, number_fault(score)))
+    for figure in ("score", "low", "high"):
+        said = cells.get(figure, "")
+        if said and not is_number(said):
+            what = f"a number belongs here, not {cells.pop(figure)!r}"
+            faults.append(fault(row.place(figure), what, number_fault(said)))
     try:
         item = Judgement.model_validate(cells)
     except ValidationError as error:
@@ -249,6 +250,8 @@ def _misfits(item: Judgement, node: Node, place: Place) -> list[Finding]:
         return []
     if isinstance(node, KPI) and node.direction != "assessed":
         return [fault(place, f"{node.id} is judged by its readings", "write `override`, or give it readings")]
+    if isinstance(node, KPI) and (item.low is not None or item.high is not None):
+        return [fault(place, f"{node.id} is a KPI, and a status has a range of other nodes only")]
     if node.kind in ("risk", "kpq"):
         return [fault(place, f"{node.id} is a {node.kind} and has no assessed status", "leave it out")]
     return []

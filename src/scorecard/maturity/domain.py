@@ -154,7 +154,8 @@ def maturity_domain(
     - `exempt` where the round left the capability out of its scope: it leaves the calculation from
       that round until one that has it again; reviews of earlier dates still show what was said then.
 
-    A range such as `1 possibly 2` scores at the agreed level; the reason tells the range.
+    A range such as `1 possibly 2` scores at the agreed level, and its ends are the status's `low` and
+    `high`: where these lie in different bands it is provisional. The reason tells the range.
 
     Args:
         framework: what was assessed.
@@ -462,7 +463,9 @@ def _judgements(
 ) -> Iterator[Judgement]:  # fmt: skip
     """The judgements of one organisation."""
     wanted = table.to_be if against == "to_be" else np.full_like(table.to_be, levels.highest)
-    scores = level_scores(table.as_is, wanted, levels, scale)
+    scores, lows, highs = (
+        level_scores(stated, wanted, levels, scale) for stated in (table.as_is, table.low, table.high)
+    )
     words = [
         {(capability, side): judged for capability, side, judged in judged_in(each, table.framework)}
         for each in rounds
@@ -482,6 +485,7 @@ def _judgements(
             if column < last and _silent(int(table.state[row, column + 1]), float(scores[row, column + 1])):
                 expires = Period("day", rounds[column + 1].date).shift(-1)
             judged = words[column].get(cell)
+            low, high = float(lows[row, column]), float(highs[row, column])
             yield Judgement(
                 node=node_of(*cell),
                 period=Period("day", each.date),
@@ -490,6 +494,8 @@ def _judgements(
                 reason=_reason(state, judged, each, wanted[row, column], against),
                 organisation=organisation,
                 score=score if answered else None,
+                low=low if answered and low < score else None,
+                high=high if answered and high > score else None,
                 expires=expires,
             )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -22,7 +23,7 @@ SAME = 1e-9
 """Levels or money; what differs by less is the same."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Ground:
     """The levels of one round that ideas may lift: a cell each, cells of a capability side by side.
 
@@ -39,18 +40,18 @@ class Ground:
     limit: Floats
     roll_up: RollUp
 
-    @property
+    @cached_property
     def capabilities(self) -> tuple[str, ...]:
         """The capabilities, in the order of their cells."""
         return tuple(dict.fromkeys(capability for capability, _ in self.cells))
 
-    @property
+    @cached_property
     def starts(self) -> list[int]:
         """Where the cells of each capability begin."""
         names = [capability for capability, _ in self.cells]
         return [names.index(name) for name in self.capabilities]
 
-    @property
+    @cached_property
     def counts(self) -> NDArray[np.intp]:
         """How many cells each capability has."""
         return (

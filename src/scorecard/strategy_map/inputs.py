@@ -129,6 +129,7 @@ def lay_out(
     risks = np.array([name.startswith("risk:") for name in graph.ids], dtype=bool)
     counts[risks & ~fed] = False  # a risk carries exposures; only a KPI can give it a status
     assessed = np.full((len(graph.assessed), shape[1]), np.nan)
+    lowest, highest = np.full_like(assessed, np.nan), np.full_like(assessed, np.nan)
     override = np.full(shape, np.nan)
     untargeted = {kpi.id for kpi in strategy.kpis if kpi.untargeted}
     place = {int(node): number for number, node in enumerate(graph.assessed)}
@@ -144,6 +145,8 @@ def lay_out(
                 counts[row, column] = False
             elif row in place:
                 assessed[place[row], column] = assessed_score(strategy, judgement)
+                lowest[place[row], column] = np.nan if judgement.low is None else judgement.low
+                highest[place[row], column] = np.nan if judgement.high is None else judgement.high
             elif is_assessed_kpi(strategy, identifier):
                 # Judged before it was due, it is known all the same.
                 counts[row, column] = here[row] and identifier not in untargeted
@@ -154,6 +157,8 @@ def lay_out(
         numbers=numbers,
         in_force=counts,
         assessed=assessed,
+        assessed_low=lowest,
+        assessed_high=highest,
         override=override,
         dropped=np.repeat(stopped[:, None], shape[1], axis=1),
     )
@@ -178,7 +183,7 @@ def joined(dates: Sequence[Inputs]) -> Inputs:
     if dates[0].lagged is not None:
         before = [date.lagged for date in dates]
         lagged = Lagged(*(beside(before, name) for name in Lagged.__slots__))
-    names = ("numbers", "in_force", "assessed", "override", "dropped")
+    names = ("numbers", "in_force", "assessed", "assessed_low", "assessed_high", "override", "dropped")
     return Inputs(**{name: beside(dates, name) for name in names}, lagged=lagged)
 
 
@@ -193,6 +198,8 @@ def repeated(inputs: Inputs, columns: int) -> Inputs:
         numbers={name: many(array) for name, array in inputs.numbers.items()},
         in_force=many(inputs.in_force),
         assessed=many(inputs.assessed),
+        assessed_low=many(inputs.assessed_low),
+        assessed_high=many(inputs.assessed_high),
         override=many(inputs.override),
         dropped=many(inputs.dropped),
         peers=None,

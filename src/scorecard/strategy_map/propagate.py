@@ -51,6 +51,8 @@ class Inputs:
         in_force: whether the node counts at all: its dates, exemptions. None: all do.
         assessed: score of a node's assessed status, NaN where there is none; a row for each of
             `Graph.assessed`. None: there is none.
+        assessed_low, assessed_high: the bounds of it where a range was left open, else NaN; rows
+            as of `assessed`. None: none has a range.
         override: what a propagating override passes up instead of the score; NaN where none.
         dropped: a what-if has stopped the work: it passes up 0.
         peers: the peer group of each column, a number; -1 for none. None: there are none.
@@ -60,6 +62,8 @@ class Inputs:
     numbers: Mapping[Reads, Floats]
     in_force: Bools | None = None
     assessed: Floats | None = None
+    assessed_low: Floats | None = None
+    assessed_high: Floats | None = None
     override: Floats | None = None
     dropped: Bools | None = None
     peers: NDArray[np.intp] | None = None
@@ -236,7 +240,7 @@ def _ruled(graph: Graph, node: int, rule: RuleName | RuleFunction, together: boo
 def _columns(inputs: Inputs, some: slice) -> Inputs:
     others = {
         name: None if (array := getattr(inputs, name)) is None else array[:, some]
-        for name in ("in_force", "assessed", "override", "dropped")
+        for name in ("in_force", "assessed", "assessed_low", "assessed_high", "override", "dropped")
     }
     if inputs.lagged is not None:
         others["lagged"] = inputs.lagged.columns(some)
@@ -716,6 +720,11 @@ class _Bounds:
             certain[: len(peers)] &= peers == 0
         low = np.where(certain, passed.value * applies, 0.0)
         high = np.where(certain, low, 100.0 * applies)
+        inputs, size = self.known.inputs, self.graph.size
+        told = slice(size, size + len(self.graph.assessed))
+        for bound, stated in ((low, inputs.assessed_low), (high, inputs.assessed_high)):
+            if stated is not None:
+                np.copyto(bound[told], stated, where=certain[told] & ~np.isnan(stated))
         if lagged is not None:
             end = self.graph.inputs - len(self.graph.lagged)
             low[end:] = np.where(lagged.applies, lagged.low, 0.0)
