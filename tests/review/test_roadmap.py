@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -255,6 +256,36 @@ def test_chosen_ideas_become_initiatives_of_the_capabilities() -> None:
     during = sc.Review(written, NO_READINGS, "2009-12", judgements=domain.judgements)
     assert during.status("top").in_force and not during.status("base").in_force
     assert during.line_of_sight("top").up[0].nodes[-1] == "objective:care"
+
+
+def test_what_is_written_into_a_strategy_can_be_written_to_a_file_and_read(tmp_path: Path) -> None:
+    of = maturity({"a": idea(10, lifts={"process": 1}), "b": idea(20, "a", {"people": 1})})
+    written, _ = into(of.roadmap(start="2009Q3"), of)
+    path = tmp_path / "strategy.yaml"
+    sc.write_strategy(written, path)
+    assert sc.read_strategy(path) == written
+
+
+def test_the_example_leads_from_a_perspective_to_the_goals_of_its_trust() -> None:
+    folder = sc.example("nimm")
+    rounds = [sc.read_assessment(path, "nimm") for path in sorted(folder.glob("rounds/*.yaml"))]
+    of = sc.Maturity(sc.read_framework("nimm"), rounds)
+    domain = of.into(
+        sc.read_strategy(folder / "strategy.yaml"),
+        {"service-desk": {"quick-help": "strong"}, "end-user-provisioning": "ready-on-day-one"},
+        lane="capabilities",
+    )
+    readings = sc.read_readings(folder / "readings")
+    found = sc.Review(domain.strategy, readings, "2010-03", judgements=domain.judgements)
+    sight = found.line_of_sight("service-desk.process")
+    assert sight.up[0].nodes[:3] == (
+        "capability:service-desk.process", "capability:service-desk", "objective:quick-help",
+    )  # fmt: skip
+    assert sight.up[0].nodes[-1] in ("objective:swift-care", "objective:safe-care", "objective:vision")
+    process = found.status("service-desk.process")
+    said = "assessed red by Head of the programme office, 14 May 2009: level 1 possibly 2, 3 wanted: There is"
+    assert process.reason.startswith(said)
+    assert (process.low, process.high) == pytest.approx((0, 100 / 3)) and process.provisional
 
 
 def test_a_strategy_without_the_capabilities_or_with_the_ids() -> None:
