@@ -16,7 +16,7 @@ from scorecard.kpi.scale import band_of, show_score
 from scorecard.maturity.cells import ANSWERED, NOT_APPLICABLE, NOT_IN_SCOPE, Cells, Levels, cells, judged_in
 from scorecard.maturity.drags import Drags
 from scorecard.model.assessment import Assessment, Judged
-from scorecard.model.framework import Framework, LevelScale
+from scorecard.model.framework import Framework, LevelScale, RollUpRule
 from scorecard.model.judgement import Judgement
 from scorecard.model.link import Contributes, read_links
 from scorecard.model.node import Capability
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Against = Literal["to_be", "top"]
-RollUp = Literal["mean", "minimum"]
 RULES: Mapping[str, RuleName] = {"mean": "mean", "minimum": "worst"}
 """The engine's rule for each roll-up of levels."""
 CONSENSUS = "the room, by consensus"
@@ -56,7 +55,7 @@ class MaturityDomain:
     judgements: Judgements
     findings: tuple[Finding, ...]
     against: Against
-    roll_up: RollUp
+    roll_up: RollUpRule
     framework: Framework
 
     def to_frame(self) -> pd.DataFrame:
@@ -138,7 +137,7 @@ def maturity_domain(
     contributes: Mapping[str, Any],
     *,
     against: Against = "to_be",
-    roll_up: RollUp = "mean",
+    roll_up: RollUpRule = "mean",
     lane: str | None = None,
     drags: Drags | None = None,
 ) -> MaturityDomain:
@@ -177,7 +176,9 @@ def maturity_domain(
         UnknownNameError: there is no such lane.
     """
     levels = _levels_of(framework)
-    _check_choices(against, roll_up)
+    if against not in get_args(Against):
+        raise UnknownNameError("comparison", str(against), get_args(Against))
+    check_roll_up(roll_up)
     laid = [cells(framework, each) for each in rounds]
     asked = _first_asked(laid, rounds)
     faults = [*_name_faults(framework, strategy, asked), *_same_day_faults(rounds)]
@@ -209,7 +210,7 @@ def maturity_domain(
     return MaturityDomain(joined, Judgements(judgements), tuple(findings), against, roll_up, framework)
 
 
-def _compared(against: Against, roll_up: RollUp) -> str:
+def _compared(against: Against, roll_up: RollUpRule) -> str:
     aim = "those wanted (to-be)" if against == "to_be" else "the top of the scale"
     return f"Levels are compared with {aim}, and a capability is the {roll_up} of its perspectives."
 
@@ -222,9 +223,13 @@ def _levels_of(framework: Framework) -> LevelScale:
     return framework.scale
 
 
-def _check_choices(against: str, roll_up: str) -> None:
-    if against not in get_args(Against):
-        raise UnknownNameError("comparison", str(against), get_args(Against))
+def check_roll_up(roll_up: str) -> None:
+    """Refuse a roll-up that agreed levels cannot have.
+
+    Raises:
+        ScorecardError: it needs answers level by level.
+        UnknownNameError: there is none of that name.
+    """
     if roll_up in ("cumulative", "gate"):
         raise ScorecardError(
             f"{roll_up!r} needs answers level by level, and a perspective has one agreed level; "
@@ -544,6 +549,6 @@ def _no_to_be(
 
 
 __all__ = [
-    "Against", "MaturityDomain", "RollUp", "capability_nodes", "level_scores", "maturity_domain", "node_of",
-    "with_nodes",
+    "Against", "MaturityDomain", "capability_nodes", "check_roll_up", "level_scores", "maturity_domain",
+    "node_of", "with_nodes",
 ]  # fmt: skip

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from scorecard.errors import ScorecardError
 from scorecard.maturity.cells import ANSWERED, Cells
-from scorecard.maturity.domain import RollUp
 from scorecard.model.assessment import Assessment, Idea
+from scorecard.model.framework import RollUpRule
 from scorecard.model.period import Period
 
 Floats = NDArray[np.float64]
@@ -38,7 +38,7 @@ class Ground:
     as_is: Floats
     to_be: Floats
     limit: Floats
-    roll_up: RollUp
+    roll_up: RollUpRule
 
     @cached_property
     def capabilities(self) -> tuple[str, ...]:
@@ -141,7 +141,7 @@ class Quarter:
     levels: Mapping[str, float]
 
 
-def ground_of(table: Cells, column: int, roll_up: RollUp) -> Ground:
+def ground_of(table: Cells, column: int, roll_up: RollUpRule) -> Ground:
     """Return the answered cells of one round.
 
     Raises:

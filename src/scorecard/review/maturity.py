@@ -19,7 +19,7 @@ from scorecard.maturity.progress import Progress, progress
 from scorecard.maturity.roll_up import RollUp, roll_up
 from scorecard.maturity.working_out import WorkingOut
 from scorecard.model.assessment import Assessment, assessment_faults
-from scorecard.model.framework import Framework
+from scorecard.model.framework import Framework, RollUpRule
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.review.maturity_charts import MaturityChart, chart_of
@@ -240,7 +240,7 @@ class Maturity:
         contributes: Mapping[str, Any],
         *,
         against: Against = "to_be",
-        roll_up: RollUp = "mean",
+        roll_up: RollUpRule = "mean",
         lane: str | None = None,
         drags: Mapping[str, str | Sequence[str]] | None = None,
         weight: float | None = None,
@@ -295,7 +295,7 @@ class Maturity:
         move: float = 1,
         drags: Mapping[str, str | Sequence[str]] | None = None,
         weight: float = _WEIGHT,
-        roll_up: RollUp = "mean",
+        roll_up: RollUpRule = "mean",
         round: str | None = None,
     ) -> Lever:
         """Return which perspective of a capability lifts it most when it is raised a little.
@@ -339,7 +339,7 @@ class Maturity:
         *,
         start: str | Period,
         budget: float | None = None,
-        roll_up: RollUp = "mean",
+        roll_up: RollUpRule = "mean",
         currency: str = "",
         round: str | None = None,
     ) -> Roadmap:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scorecard.errors import Finding, Place, ScorecardError, StrategyError, UnknownNameError
+from scorecard.errors import Finding, Place, ScorecardError, StrategyError
 from scorecard.kpi.scale import number
 from scorecard.maturity.cells import Cells
-from scorecard.maturity.domain import RULES, RollUp, level_scores, node_of, with_nodes
+from scorecard.maturity.domain import check_roll_up, level_scores, node_of, with_nodes
 from scorecard.maturity.planning import (
     SAME,
     Gap,
@@ -28,7 +28,7 @@ from scorecard.maturity.planning import (
     start_of,
 )
 from scorecard.model.assessment import Assessment
-from scorecard.model.framework import Framework
+from scorecard.model.framework import Framework, RollUpRule
 from scorecard.model.link import Contributes
 from scorecard.model.node import Initiative
 from scorecard.model.period import Period
@@ -70,7 +70,7 @@ class Roadmap:
     start: Period
     budget: float | None
     currency: str
-    roll_up: RollUp
+    roll_up: RollUpRule
     ground: Ground
 
     @property
@@ -361,7 +361,7 @@ def _scene(roadmap: Roadmap) -> Any:
 
 def roadmap_of(
     table: Cells, assessment: Assessment, column: int, *,
-    budget: Any, start: str | Period, roll_up: RollUp, currency: str,
+    budget: Any, start: str | Period, roll_up: RollUpRule, currency: str,
 ) -> Roadmap:  # fmt: skip
     """Return the plan of a round's ideas; see `Maturity.roadmap`.
 
@@ -381,10 +381,7 @@ def roadmap_of(
         isinstance(budget, bool) or not isinstance(budget, Real) or not 0 < float(budget) < np.inf
     ):
         raise ScorecardError(f"a budget is a number above 0, such as 30000, not {budget!r}")
-    if roll_up in ("cumulative", "gate"):
-        raise ScorecardError(f"{roll_up!r} needs answers level by level; choose 'mean' or 'minimum'")
-    if roll_up not in RULES:
-        raise UnknownNameError("roll-up", str(roll_up), RULES)
+    check_roll_up(roll_up)
     begins = start_of(start)
     ground = ground_of(table, column, roll_up)
     limit = None if budget is None else float(budget)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scorecard.errors import ScorecardError, UnknownNameError
+from scorecard.errors import ScorecardError
 from scorecard.kpi.scale import number
 from scorecard.maturity.cells import ANSWERED, Cells
-from scorecard.maturity.domain import RULES, RollUp, capability_nodes, node_of
+from scorecard.maturity.domain import RULES, capability_nodes, check_roll_up, node_of
 from scorecard.maturity.drags import Drags
 from scorecard.model.assessment import Assessment
-from scorecard.model.framework import LevelScale
+from scorecard.model.framework import LevelScale, RollUpRule
 from scorecard.model.link import Contributes
 from scorecard.model.node import Objective
 from scorecard.model.period import Period
@@ -95,7 +95,7 @@ class Lever:
     tied_at: tuple[tuple[str, ...], tuple[str, ...]]
     unanswered: tuple[str, ...]
     move: float
-    roll_up: RollUp
+    roll_up: RollUpRule
     capabilities: int
     assumption: str
 
@@ -178,7 +178,7 @@ def _weight(weight: float) -> str:
 
 def root_lever(
     table: Cells, assessment: Assessment, column: int, capability: str, drags: Drags, *,
-    move: Any = 1, roll_up: RollUp = "mean",
+    move: Any = 1, roll_up: RollUpRule = "mean",
 ) -> Lever:  # fmt: skip
     """Return what raising each perspective of a capability brings, if some drag others.
 
@@ -212,10 +212,7 @@ def root_lever(
         raise ScorecardError(f"{framework.name} asks questions without levels: nothing can be raised")
     if isinstance(move, bool) or not isinstance(move, Real) or not 0 < float(move) < np.inf:
         raise ScorecardError(f"a move is a number of levels above 0, not {move!r}")
-    if roll_up in ("cumulative", "gate"):
-        raise ScorecardError(f"{roll_up!r} needs answers level by level; choose 'mean' or 'minimum'")
-    if roll_up not in RULES:
-        raise UnknownNameError("roll-up", str(roll_up), RULES)
+    check_roll_up(roll_up)
     cells = list(zip(table.capabilities, table.perspectives, strict=True))
     answered = [row for row in range(len(cells)) if table.state[row, column] == ANSWERED]
     mine = [row for row in answered if cells[row][0] == capability]
@@ -281,7 +278,7 @@ def _best(lift: Floats, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name, value in zip(names, lift, strict=True) if value >= most)
 
 
-def _as_strategy(table: Cells, answered: Sequence[int], drags: Drags, roll_up: RollUp) -> Strategy:
+def _as_strategy(table: Cells, answered: Sequence[int], drags: Drags, roll_up: RollUpRule) -> Strategy:
     """Return the answered cells as a strategy: perspectives, capabilities, and all of them together."""
     cells: dict[tuple[str, str | None], Period | None] = {
         (table.capabilities[row], table.perspectives[row]): None for row in answered
