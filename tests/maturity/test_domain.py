@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import scorecard as sc
 from scorecard.kpi.scale import band_of
-from scorecard.maturity.domain import MaturityDomain, level_scores, maturity_domain
+from scorecard.maturity.domain import MaturityDomain, level_scores
 from scorecard.model.framework import LevelScale
 from scorecard.model.scheme import Band, Scale
 from tests.maturity.made import NO_READINGS, assessment, framework, level, strategy
@@ -140,15 +140,26 @@ def test_a_range_is_provisional_where_its_ends_differ_in_colour() -> None:
 
 
 def test_several_organisations_each_under_its_name() -> None:
-    one = [assessment({"desk": {"process": level(3, 3)}})]
-    other = [assessment({"desk": {"process": level(1, 3)}}, organisation="Southdale (fictitious)")]
+    both = [
+        assessment({"desk": {"process": level(1, 3)}}, organisation="Southdale (fictitious)"),
+        assessment({"desk": {"process": level(3, 3)}}, "2009-05-20"),
+        assessment({"desk": {"process": level(1, 3)}}, "2008-05-20"),
+    ]
     trusts = ["Northbrook (fictitious)", "Southdale (fictitious)"]
     readings = pd.DataFrame({"kpi": "calls", "period": "2009-05", "value": 1, "organisation": trusts})
     document = strategy(kpis={"calls": {"name": "Calls", "untargeted": True, "measures": "help"}})
-    domain = maturity_domain(framework(), [one, other], document, {"desk": "help"})
+    domain = sc.MaturityPanel(framework(), both).into(document, {"desk": "help"})
     panel = sc.Panel(domain.strategy, readings, periods="2009-06", judgements=domain.judgements)
     row = panel.nodes.index("capability:desk.process")
     assert panel.scores[row, :, 0].tolist() == pytest.approx([200 / 3, 0])
+
+
+def test_a_panel_from_a_table_has_no_judgements() -> None:
+    table = pd.DataFrame(
+        {"organisation": "A", "round": "1", "capability": "desk", "perspective": "process", "as_is": [3]}
+    )
+    with pytest.raises(sc.StrategyError, match="make the panel from assessments"):
+        sc.MaturityPanel(framework(), table).into(strategy(), {})
 
 
 def test_a_framework_without_perspectives_judges_capabilities_themselves() -> None:

@@ -140,6 +140,7 @@ def maturity_domain(
     roll_up: RollUpRule = "mean",
     lane: str | None = None,
     drags: Drags | None = None,
+    named: bool = False,
 ) -> MaturityDomain:
     """Write assessments into a strategy as capability nodes, and return the judgements beside it.
 
@@ -158,8 +159,7 @@ def maturity_domain(
 
     Args:
         framework: what was assessed.
-        rounds: the rounds of each organisation, oldest first, fitting the framework. Of one
-            organisation the judgements name none; of several each names its own.
+        rounds: the rounds of each organisation, oldest first, fitting the framework.
         strategy: what to write into; it stays as it is.
         contributes: capability to what it contributes to, written as in a strategy: an id, a list
             of ids, or a mapping from id to weight.
@@ -168,6 +168,7 @@ def maturity_domain(
         lane: the perspective of the strategy (the tier, where its map is drawn by tiers) the
             capabilities stand in; unsaid, a band of the framework's name at the foot.
         drags: links between the perspectives of a capability; unsaid, there are none.
+        named: whether judgements name their organisation, as they must where there are several.
 
     Raises:
         StrategyError: a name is not known or too long, an id is there already, two rounds of one
@@ -205,7 +206,7 @@ def maturity_domain(
         findings.append(Finding("note", "assumption", Place(), drags.source.rstrip(".")))
     judgements: list[Judgement] = []
     for each, found in zip(rounds, laid, strict=True):
-        organisation = each[0].organisation if len(rounds) > 1 else None
+        organisation = each[0].organisation if named else None
         judgements += _judgements(each, found, asked, levels, strategy.scale, against, organisation, findings)
     return MaturityDomain(joined, Judgements(judgements), tuple(findings), against, roll_up, framework)
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from scorecard.errors import ScorecardError, StrategyError, UnknownNameError
 from scorecard.maturity.benchmark import Benchmark, benchmark
 from scorecard.maturity.cells import Levels
+from scorecard.maturity.domain import Against, MaturityDomain, maturity_domain
 from scorecard.maturity.level_table import cells_of_table
 from scorecard.maturity.many import by_date, cells_of_many, many_frame, refuse_faults
 from scorecard.maturity.moved import Moved, moved
 from scorecard.maturity.panel_roll_up import PanelRollUp, roll_up_answers, roll_up_many
 from scorecard.maturity.rules import chosen_rule
 from scorecard.model.assessment import Assessment
-from scorecard.model.framework import Framework
+from scorecard.model.framework import Framework, RollUpRule
+from scorecard.model.strategy import Strategy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -173,6 +176,41 @@ class MaturityPanel:
                 f"{', '.join(self.rounds)}"
             )
         return moved(self._cells, self.rounds[old], self.rounds[new], illustrative=self._illustrative)
+
+    def into(
+        self,
+        strategy: Strategy,
+        contributes: Mapping[str, Any],
+        *,
+        against: Against = "to_be",
+        roll_up: RollUpRule = "mean",
+        lane: str | None = None,
+    ) -> MaturityDomain:
+        """Write all assessments into one strategy, as `Maturity.into` does with one organisation's.
+
+        Each judgement names its organisation, for a `Panel` of the same names.
+
+        Args:
+            strategy, contributes, against, roll_up, lane: as for `Maturity.into`.
+
+        Raises:
+            StrategyError: the panel was made from a table, which holds no reasons and no dates; and as
+                `Maturity.into`.
+            ScorecardError, UnknownNameError: as `Maturity.into`.
+        """
+        if self._assessments is None:
+            raise StrategyError(
+                "a table of levels has no dates and no reasons, which judgements need; make the panel from "
+                "assessments"
+            )
+        rounds = [
+            sorted((each for each in self._assessments if each.organisation == name), key=attrgetter("date"))
+            for name in self.organisations
+        ]
+        return maturity_domain(
+            self.framework, rounds, strategy, contributes, against=against, roll_up=roll_up, lane=lane,
+            named=True,
+        )  # fmt: skip
 
     def _known(self, organisation: str) -> None:
         if organisation not in self.organisations:
