@@ -253,6 +253,14 @@ def test_names_and_ids_that_are_too_long() -> None:
     assert len([item for item in found if "its name has" in item]) == 3
 
 
+def test_a_capability_that_is_called_as_a_perspective_of_another() -> None:
+    two = framework({"desk": "Desk", "desk.process": "Process of the desk"})
+    (fault,) = faults_of(assessment({"desk": {"process": 3}}), framework=two, contributes={})
+    assert (
+        "capability:desk.process: a capability and a perspective of another would both bear this id" in fault
+    )
+
+
 def test_two_rounds_of_one_day() -> None:
     (fault,) = faults_of(assessment({}, name="a"), assessment({}, name="b"), contributes={})
     assert "'a' and 'b' are both of 2009-05-14" in fault

@@ -264,12 +264,17 @@ def _said_name(framework: Framework, capability: str, perspective: str | None = 
 def _name_faults(framework: Framework, strategy: Strategy, asked: Iterable[_Cell]) -> Iterator[Finding]:
     """Ids that are taken or too long, and names that are too long."""
     everyone = dict.fromkeys((capability, None) for capability, _ in asked)
+    seen: set[str] = set()
     for capability, perspective in [*everyone, *(cell for cell in asked if cell[1] is not None)]:
         identifier = node_of(capability, perspective)
         where = Place(id=identifier)
         if identifier in strategy.nodes:
             what = f"{strategy.name!r} has a node of this id already"
             yield Finding("error", "duplicate", where, what, "take it out there, or give it another id")
+        if identifier in seen:
+            what = "a capability and a perspective of another would both bear this id"
+            yield Finding("error", "duplicate", where, what, "give one of them another id in the framework")
+        seen.add(identifier)
         for field, text, most in (
             ("id", identifier.partition(":")[2], 120),
             ("name", _said_name(framework, capability, perspective), 300),
