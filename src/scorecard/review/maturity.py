@@ -11,7 +11,7 @@ from scorecard.checks.findings import Findings
 from scorecard.checks.maturity import check_rounds
 from scorecard.errors import Finding, Place, StrategyError, UnknownNameError
 from scorecard.maturity.cells import ANSWERED, Cells, cells, cells_frame, levels_in_words
-from scorecard.maturity.domain import Against, MaturityDomain, RollUp, maturity_domain
+from scorecard.maturity.domain import Against, MaturityDomain, maturity_domain
 from scorecard.maturity.drags import drags_of
 from scorecard.maturity.indicators import indicators_frame
 from scorecard.maturity.perceptions import Perceptions, perceptions
