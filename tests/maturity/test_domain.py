@@ -77,7 +77,7 @@ def test_without_a_level_wanted_a_status_is_unknown_and_a_finding_says_so() -> N
     domain = into(assessment({"desk": {"process": 2, "people": level(3, 3)}}, scope=["desk"]))
     status = reviewed(domain).status("desk.process")
     assert status.band is None and status.applicable
-    assert [(item.rule, item.where.id) for item in domain.findings] == [("no to-be", "capability:desk")]
+    assert [(item.rule, item.where.id) for item in domain.findings] == [("to-be-missing", "capability:desk")]
     assert "process" in domain.findings[0].what and "against='top'" in domain.findings[0].fix
     assert not into(assessment({"desk": {"process": 2}}, scope=["desk"]), against="top").findings
 

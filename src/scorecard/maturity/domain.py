@@ -196,7 +196,7 @@ def maturity_domain(
     joined = with_nodes(strategy, "capabilities", nodes, {f"{field}s": lanes})
     findings: list[Finding] = [
         Finding(
-            "warning", "no line of sight", Place(id=node_of(capability)), "it contributes to no objective",
+            "warning", "capability-without-objective", Place(id=node_of(capability)), "it contributes to no objective",
             f"say what it is for: contributes={{{capability!r}: ...}}",
         )
         for capability in dict.fromkeys(capability for capability, _ in asked)
@@ -551,7 +551,7 @@ def _no_to_be(
             where = f"{organisation}, round {each.round}" if organisation else f"round {each.round}"
             what = f"no to-be to compare with, so that the status is unknown: {', '.join(sides)}"
             fix = "state `to_be:`, or compare with the top of the scale: against='top'"
-            yield Finding("warning", "no to-be", Place(cell=where, id=node_of(capability)), what, fix)
+            yield Finding("warning", "to-be-missing", Place(cell=where, id=node_of(capability)), what, fix)
 
 
 __all__ = [
