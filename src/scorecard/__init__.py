@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from scorecard.formats.scenario import read_scenario, write_scenario
     from scorecard.formats.schema import assessment_schema, framework_schema, strategy_schema
     from scorecard.formats.strategy import read_strategy
+    from scorecard.formats.workbook.read import read_workbook
+    from scorecard.formats.workbook.write import write_workbook
     from scorecard.formats.writer import write_strategy
     from scorecard.kpi.judgements import Judgements, read_judgements
     from scorecard.kpi.readings import Readings, read_readings
@@ -107,6 +109,7 @@ __all__ = [
     "read_samm",
     "read_scenario",
     "read_strategy",
+    "read_workbook",
     "reduce_readings",
     "score_tables",
     "strategy_schema",
@@ -115,6 +118,7 @@ __all__ = [
     "write_framework",
     "write_scenario",
     "write_strategy",
+    "write_workbook",
 ]
 
 _HOMES = {
@@ -140,6 +144,8 @@ _HOMES = {
     "formats.scenario": ("read_scenario", "write_scenario"),
     "formats.schema": ("assessment_schema", "framework_schema", "strategy_schema"),
     "formats.strategy": ("read_strategy",),
+    "formats.workbook.read": ("read_workbook",),
+    "formats.workbook.write": ("write_workbook",),
     "formats.writer": ("write_strategy",),
     "kpi.judgements": ("Judgements", "read_judgements"),
     "kpi.readings": ("Readings", "read_readings"),

@@ -54,6 +54,7 @@ PUBLIC = [
     "read_samm",
     "read_scenario",
     "read_strategy",
+    "read_workbook",
     "reduce_readings",
     "score_tables",
     "strategy_schema",
@@ -62,6 +63,7 @@ PUBLIC = [
     "write_framework",
     "write_scenario",
     "write_strategy",
+    "write_workbook",
 ]
 
 
