@@ -7,7 +7,9 @@ from importlib import import_module
 
 from benchmarks.timing import Row, show
 
-PARTS = ("starting", "maps", "page", "flow", "scale", "growth", "pipeline", "spc", "readings", "maturity")
+PARTS = (
+    "starting", "maps", "page", "flow", "scale", "growth", "pipeline", "spc", "readings", "maturity", "workbook",
+)  # fmt: skip
 
 
 def main(parts: list[str]) -> None:

@@ -55,10 +55,10 @@ class Answers:
         """Read who was in the room."""
         taken = {each.id for each in self.present}
         for row in table.rows:
-            found = {key: values.text(cell, self._ledger) for key, cell in row.items()}
-            found.setdefault("id", slug(found.get("name", "")))
+            found: dict[str, Any] = {key: values.text(cell, self._ledger) for key, cell in row.items()}
+            found.setdefault("id", slug(found.get("name", "")) or None)
             cells = row if "id" in row or "name" not in row else {**row, "id": row["name"]}
-            if found["id"] in taken:
+            if found["id"] is not None and found["id"] in taken:
                 what = f"the role {found['id']!r} is there twice; the second was not read"
                 self._ledger.refuse(cells["id"], "duplicate", what, "give each its own Id", also=row.values())
                 continue
@@ -303,7 +303,7 @@ class Answers:
                 continue
             found = self._idea_fields(row)
             cells = row if "id" in row or "name" not in row else {**row, "id": row["name"]}
-            if found["id"] in taken:
+            if found["id"] is not None and found["id"] in taken:
                 what = f"the idea {found['id']!r} is there twice; the second was not read"
                 self._ledger.refuse(cells["id"], "duplicate", what, "give each its own Id", also=row.values())
                 continue
@@ -332,7 +332,7 @@ class Answers:
             if key.startswith("lifts ")
         }
         found["lifts"] = {side: levels for side, levels in lifts.items() if levels is not None}
-        found.setdefault("id", slug(found.get("name", "")))
+        found.setdefault("id", slug(found.get("name", "")) or None)
         return found
 
     # --- together ----------------------------------------------------------------------------------

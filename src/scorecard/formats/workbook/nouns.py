@@ -29,18 +29,21 @@ def made(
         try:
             return noun.model_validate(left)
         except ValidationError as error:
-            for detail in error.errors(include_url=False):
-                name = str(detail["loc"][0]) if detail["loc"] else ""
-                if name not in left or name not in row:
-                    _refuse_row(noun, name, row, ledger)
-                    return None
-                what = f"{row[name].shown}: {_said(detail)}"
-                ledger.refuse(row[name], "value", what, "")
+            details = {
+                str(detail["loc"][0]) if detail["loc"] else "": detail
+                for detail in error.errors(include_url=False)
+            }
+            needed = [name for name in details if name not in left or name not in row]
+            if needed:
+                _refuse_row("name" if "name" in needed else needed[0], row, ledger)
+                return None
+            for name, detail in details.items():
+                ledger.refuse(row[name], "value", f"{row[name].shown}: {_said(detail)}")
                 del left[name]
     return None
 
 
-def _refuse_row(noun: type[Noun], name: str, row: Mapping[str, Typed], ledger: Ledger) -> None:
+def _refuse_row(name: str, row: Mapping[str, Typed], ledger: Ledger) -> None:
     cells = list(row.values())
     what = f"without a valid {name} this row says nothing; it was kept, not read"
     ledger.refuse(cells[0], "missing", what, "fill it in", also=cells)

@@ -69,7 +69,8 @@ def level(cell: Typed, scale: LevelScale, ledger: Ledger) -> StatedLevel | None:
     """Return the level a cell states, None where it states none of the scale."""
     what = _dated(cell)
     if what:
-        ledger.refuse(cell, "level", what, "write `1 possibly 2`, or choose the other level under Possibly")
+        fix = f"write a level such as {scale.highest:g}, or a range such as `1 possibly 2`"
+        ledger.refuse(cell, "level", what, fix)
         return None
     value = cell.value
     assert isinstance(value, (str, int, float))
