@@ -7,9 +7,9 @@ from typing import Any
 from scorecard._optional import require
 from scorecard.formats.workbook.layout import DASHBOARD, DASHBOARD_HEADS, MEAN_SAYS, SAYS, Layout
 from scorecard.formats.workbook.overview import LATER, NOT_APPLICABLE_SHORT, Ranges
-from scorecard.formats.workbook.pen import FONT, HEAD, RAMP, SOFT, formula, heading, put
+from scorecard.formats.workbook.pen import FONT, HEAD, RAMP, SOFT, formula, heading, put, whose
 
-_FIRST = 4
+_FIRST = 5
 (
     CATEGORY,
     ASKED,
@@ -29,6 +29,7 @@ _TO_BE = "B35A00"
 def draw_dashboard(sheet: Any, layout: Layout, ranges: Ranges) -> None:
     """Draw the dashboard over the figures of the overview."""
     heading(sheet, DASHBOARD, SAYS[DASHBOARD])
+    whose(sheet)
     for column, width in zip("ABCDE", (38, 12, 12, 12, 3), strict=True):
         sheet.column_dimensions[column].width = width
     if not ranges.rows:
@@ -114,7 +115,7 @@ def _add_radar(sheet: Any, layout: Layout, first: int, last: int) -> None:
     axis.scaling.min, axis.scaling.max, axis.majorUnit = min(scale.lowest, 0), scale.highest, 1
     axis.number_format, axis.majorGridlines = "0", axis.majorGridlines or charts.axis.ChartLines()
     axis.majorGridlines.spPr = _line("C9D1D9")
-    _finish(chart, RADAR_TITLE, "F4", height=11.5)
+    _finish(chart, RADAR_TITLE, "F5", height=11.5)
     sheet.add_chart(chart)
 
 
@@ -130,7 +131,7 @@ def _add_bars(sheet: Any, first: int, last: int, *, below: bool) -> None:
     chart.y_axis.number_format, chart.y_axis.crosses = "0%", "max"
     chart.y_axis.majorGridlines.spPr = _line("D9DFE5")
     chart.legend = None
-    _finish(chart, BAR_TITLE, "F29" if below else "F4", height=max(6.0, 2.5 + 0.75 * (last - first)))
+    _finish(chart, BAR_TITLE, "F28" if below else "F5", height=max(6.0, 2.5 + 0.75 * (last - first)))
     sheet.add_chart(chart)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from scorecard.formats.workbook.layout import (
     FRONT,
+    FRONT_ROW,
     GUIDE,
     HEADS,
     LAYOUT,
@@ -34,7 +35,7 @@ def draw_front(sheet: Any, layout: Layout, assessment: Assessment | None) -> Non
     framework = layout.framework
     heading(sheet, framework.name, self_assessment(framework))
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 31, _WIDE
-    row = _section(sheet, 4, HEADS["assessment"])
+    row = _section(sheet, FRONT_ROW - 1, HEADS["assessment"])
     for field, label in FRONT.items():
         put(sheet, row, 1, label, "label")
         put(sheet, row, 2, _front(field, assessment), "date" if field == "date" else "input plain")

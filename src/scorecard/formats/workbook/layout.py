@@ -115,10 +115,10 @@ class Layout:
         return found
 
     def _places(self) -> tuple[Column, ...]:
-        capability = Column("capability", self.thing, 27, fixed=True)
+        capability = Column("capability", self.thing, _width(self.capabilities), fixed=True)
         if not self.framework.perspectives:
             return (capability,)
-        return capability, Column("perspective", "Perspective", 27, fixed=True)
+        return capability, Column("perspective", "Perspective", _width(self.perspectives), fixed=True)
 
     @property
     def thing(self) -> str:
@@ -150,7 +150,7 @@ class Layout:
             Column("evidence", "Evidence", 32, hint=f"One piece; write others on the sheet {EVIDENCE}."),
             Column("quality", "Rests on", 11, QUALITIES, _QUALITY_HINT),
             Column(
-                "in_scope", "This round", 9, (YES, NO),
+                "in_scope", "This round", 11, (YES, NO),
                 hint="`no` where the capability is not looked at in this round; empty means yes.",
             ),
             Column("note", "Note", 24),
@@ -183,6 +183,11 @@ class Layout:
             Column("evidence", "Evidence", 70),
             Column("quality", "Rests on", 11, QUALITIES, _QUALITY_HINT),
         )
+
+
+def _width(called: Labels) -> float:
+    """The width that most names need in one line."""
+    return float(min(max((len(name) for name in called.of.values()), default=0) + 3, 44))
 
 
 _QUALITY_HINT = "said: somebody said so; seen: it was shown; written: a document; measured: figures."
@@ -221,6 +226,8 @@ FRONT = {
     "note": "Note",
 }
 """What people fill in on the first sheet, by field of the assessment."""
+FRONT_ROW = 5
+"""The row of the first of them."""
 MARKS = {"framework": "Framework", "framework_version": "Framework version", "layout": "Layout of this file"}
 """What tells the reader whose workbook it is."""
 
@@ -264,9 +271,7 @@ SAYS = {
     DASHBOARD: "Worked out by formulas from the other sheets.",
     OVERVIEW: "Worked out by formulas: every capability. n/a: not applicable; later: not this round.",
 }
-MEAN_SAYS = (
-    "Mean of the levels answered; what was not answered counts for nothing. Our choice: no rule is published."
-)
+MEAN_SAYS = "Mean of the levels answered, a roll-up of our choice; what was not answered is left out."
 OVERVIEW_HEADS = ("Category", "As-is", "To-be", "Answered")
 DASHBOARD_HEADS = (
     "Category", "Asked", "Answered", "Share", "Perspective", "Mean as-is", "Mean to-be", "All",

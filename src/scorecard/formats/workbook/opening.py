@@ -30,6 +30,11 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _EMPTY_CELL = re.compile(rb"<c(?: [^<>]*)?/>|<c(?: [^<>]*)?></c>")
 _EMPTY_ROW = re.compile(rb"<row(?: [^<>]*)?/>|<row(?: [^<>]*)?>\s*</row>")
+_UNREAD = re.compile(
+    rb"<(dataValidations|conditionalFormatting)[ >].*?</\1>"  # what may be chosen, and colours
+    rb'|<Relationship [^<>]*/relationships/drawing"[^<>]*/>',  # charts and pictures
+    re.DOTALL,
+)
 _SPANS = re.compile(rb'<(?:mergeCell|hyperlink) [^<>]*?ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 _WIDEST_SPAN = 100_000
 _DRAWN_TEXT = re.compile(rb"<a:t>([^<]+)</a:t>")
@@ -105,7 +110,7 @@ def _content(file: str) -> bytes:
 
 
 def _parts(content: bytes, file: str) -> dict[str, bytes]:
-    """The parts of the file that hold something, without cells that hold nothing."""
+    """The parts of the file, without cells that hold nothing and what is not read."""
     where = Place(file=file)
     with ZipFile(BytesIO(content)) as archive:
         entries = archive.infolist()
@@ -129,7 +134,7 @@ def _parts(content: bytes, file: str) -> dict[str, bytes]:
             if b"<!DOCTYPE" in part[:4096] and each.filename.endswith((".xml", ".rels")):
                 refuse("file", where, f"{each.filename} in it declares a document type", _XLSX)
             if each.filename.startswith("xl/worksheets/") and b"<![CDATA[" not in part:
-                part = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", part))
+                part = _UNREAD.sub(b"", _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", part)))
             _refuse_spans(part, each.filename, where)
             parts[each.filename] = part
             left -= len(part)

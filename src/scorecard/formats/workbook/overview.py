@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scorecard.formats.workbook.layout import CATEGORY, NO, OVERVIEW, OVERVIEW_HEADS, SAYS, Layout
-from scorecard.formats.workbook.pen import formula, heading, letter, put, quoted, ramp
+from scorecard.formats.workbook.pen import formula, heading, letter, put, quiet_words, quoted, ramp, whose
 from scorecard.formats.workbook.tables import HEAD_ROW
 from scorecard.model.assessment import NOT_APPLICABLE
 
@@ -47,6 +47,7 @@ def draw_overview(sheet: Any, layout: Layout, rows: dict[str, dict[tuple[str, st
     """Draw the sheet, from the rows that capabilities and perspectives have on every category's sheet."""
     framework = layout.framework
     heading(sheet, OVERVIEW, SAYS[OVERVIEW])
+    whose(sheet)
     sides = [side.id for side in framework.perspectives] or [""]
     levels = framework.scale is not None
     category, as_is, to_be, answered = OVERVIEW_HEADS
@@ -59,7 +60,8 @@ def draw_overview(sheet: Any, layout: Layout, rows: dict[str, dict[tuple[str, st
                 put(sheet, HEAD_ROW - 1, at, head, "section")
             put(sheet, HEAD_ROW, at, layout.perspectives.of[side] if side else head, "head")
             sheet.column_dimensions[letter(at)].width = 14
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 34
+    sheet.column_dimensions["A"].width = 32
+    sheet.column_dimensions["B"].width = layout.columns[CATEGORY][0].width * 1.25  # in bold
     sheet.row_dimensions[HEAD_ROW].height = 46
     sheet.freeze_panes = sheet.cell(_FIRST, 3)
     sheet.print_title_rows = f"{HEAD_ROW - 1}:{HEAD_ROW}"
@@ -78,6 +80,7 @@ def draw_overview(sheet: Any, layout: Layout, rows: dict[str, dict[tuple[str, st
         spans[title] = (start, row - 1)
     if framework.scale is not None and row > _FIRST:
         cells = f"C{_FIRST}:{letter(2 + 2 * len(sides))}{row - 1}"
+        quiet_words(sheet, cells, f"C{_FIRST}")
         ramp(sheet, cells, f"C{_FIRST}", [each.level for each in framework.scale.levels])
     return Ranges(spans, len(sides))
 

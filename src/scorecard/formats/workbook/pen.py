@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scorecard._optional import require
 from scorecard.errors import Finding, Place, StrategyError
-from scorecard.formats.workbook.layout import Column
+from scorecard.formats.workbook.layout import FRONT, FRONT_ROW, START, Column
 from scorecard.formats.workbook.texts import LONGEST, in_cell
 
 FONT = "Arial"
@@ -128,6 +128,17 @@ def heading(sheet: Any, title: str, says: str) -> None:
     sheet.row_dimensions[1].height = 26
 
 
+def whose(sheet: Any) -> None:
+    """Write above a sheet of figures whose they are, and whether they are illustrative."""
+    at = [f"{quoted(START)}!$B${FRONT_ROW + number}" for number in range(len(FRONT))]
+    front = dict(zip(FRONT, at, strict=True))
+    text = (
+        f'={front["organisation"]}&IF({front["round"]}="","",", "&{front["round"]})'
+        f'&IF({front["basis"]}="illustrative",". Illustrative figures.","")'
+    )
+    formula(sheet, 3, 1, text, "section")
+
+
 def head_row(sheet: Any, row: int, columns: Sequence[Column]) -> None:
     """Write a table's headings, set the widths, and keep the row in view and on every page."""
     for number, column in enumerate(columns, 1):
@@ -135,6 +146,18 @@ def head_row(sheet: Any, row: int, columns: Sequence[Column]) -> None:
         sheet.column_dimensions[letter(number)].width = column.width
     sheet.row_dimensions[row].height = 32
     sheet.print_title_rows = f"{row}:{row}"
+
+
+def fit_row(sheet: Any, row: int, columns: Sequence[Column], content: Mapping[str, Any]) -> None:
+    """Make a row as high as its longest text; one line is left to the spreadsheet."""
+    lines = 1
+    for column in columns:
+        text = content.get(column.key)
+        if isinstance(text, str):
+            wide = max(int(column.width) - 1, 1)
+            lines = max(lines, sum(-(-max(len(line), 1) // wide) for line in text.split("\n")))
+    if lines > 1:
+        sheet.row_dimensions[row].height = min(13.5 * lines + 3, 400)
 
 
 def letter(column: int) -> str:
@@ -171,6 +194,14 @@ def choose(
     sheet.add_data_validation(made)
 
 
+def quiet_words(sheet: Any, cells: str, first: str) -> None:
+    """Write texts among figures in grey."""
+    styles = require("openpyxl.styles", "sheets")
+    rule = require("openpyxl.formatting.rule", "sheets").FormulaRule
+    grey = rule(formula=[f"ISTEXT({first})"], font=styles.Font(color="8A97A3", bold=False, italic=True))
+    sheet.conditional_formatting.add(cells, grey)
+
+
 def _written_out(choices: Sequence[str]) -> str:
     """The list as a formula; empty where a choice would fall apart in it, or they are too many."""
     literal = ",".join(choices)
@@ -196,7 +227,7 @@ def page(sheet: Any, title: str, *, wide: bool = True) -> None:
     ).PageSetupProperties(fitToPage=True)
     margins = sheet.page_margins
     margins.left = margins.right = 0.4
-    margins.top, margins.bottom = 0.5, 0.6
+    margins.top, margins.bottom, margins.footer = 0.5, 0.75, 0.35
     sheet.oddFooter.left.text = title.replace("&", "&&")[:120]
     sheet.oddFooter.center.text = "&A"
     sheet.oddFooter.right.text = "Page &P of &N"

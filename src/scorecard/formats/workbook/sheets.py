@@ -144,6 +144,8 @@ def _head_row(grid: Grid, columns: Sequence[Column]) -> tuple[int, int] | None:
         count = len(keys - {None})
         if count >= min(2, len(columns)) and (best is None or count > best[1]):
             best = row, count
+            if count == len(columns):
+                break
     return best
 
 

@@ -32,7 +32,7 @@ from scorecard.formats.workbook.layout import (
     Layout,
     level_line,
 )
-from scorecard.formats.workbook.pen import choose, head_row, heading, letter, put, quoted, ramp
+from scorecard.formats.workbook.pen import choose, fit_row, head_row, heading, letter, put, quoted, ramp
 from scorecard.formats.workbook.texts import labels
 from scorecard.model.assessment import NOT_APPLICABLE, Assessment
 from scorecard.model.framework import FrameworkCapability
@@ -62,6 +62,7 @@ def draw_category(
             for number, column in enumerate(columns, 1):
                 style = _category_style(column, side, by_side=bool(layout.framework.perspectives))
                 put(sheet, row, number, content.get(column.key), style)
+            fit_row(sheet, row, columns, content)
     _choose_in_blocks(sheet, layout, columns, rows)
     return rows
 
@@ -181,6 +182,7 @@ def _draw_list(sheet: Any, layout: Layout, title: str, rows: list[Row], more: in
         content = rows[row - HEAD_ROW - 1] if row - HEAD_ROW <= len(rows) else {}
         for number, column in enumerate(columns, 1):
             put(sheet, row, number, content.get(column.key), _list_style(column))
+        fit_row(sheet, row, columns, content)
     for number, column in enumerate(columns, 1):
         cells = f"{letter(number)}{HEAD_ROW + 1}:{letter(number)}{max(last, HEAD_ROW + 1)}"
         if column.key == "capability" and not column.fixed:

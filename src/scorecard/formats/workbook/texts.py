@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scorecard.model.assessment import NOT_APPLICABLE, StatedLevel
 
@@ -87,6 +88,7 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:120].rstrip("-")
 
 
+@lru_cache(maxsize=1024, typed=True)
 def level_in(value: str | float) -> StatedLevel | None:
     """Return the level a cell states, None for `not applicable`.
 

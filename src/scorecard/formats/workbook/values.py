@@ -82,7 +82,7 @@ def level(cell: Typed, scale: LevelScale, ledger: Ledger) -> StatedLevel | None:
     if stated is None:
         ledger.refuse(cell, "level", f"{cell.shown} is no level", "write it under As-is")
         return None
-    for each in (stated.agreed, stated.low, stated.high):
+    for each in dict.fromkeys((stated.agreed, stated.low, stated.high)):
         if not scale.fits(each):
             fix = f"write a level from {scale.lowest:g} to {scale.highest:g}"
             if scale.lowest <= each <= scale.highest:
