@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from scorecard.model.period import Period
     from scorecard.model.scenario import Scenario
     from scorecard.model.strategy import Strategy
+    from scorecard.render.workshop_sheet import workshop_sheet
     from scorecard.review.maturity import Maturity
     from scorecard.review.maturity_panel import MaturityPanel
     from scorecard.review.panel import Panel
@@ -114,6 +115,7 @@ __all__ = [
     "score_tables",
     "strategy_schema",
     "to_networkx",
+    "workshop_sheet",
     "write_assessment",
     "write_framework",
     "write_scenario",
@@ -159,6 +161,7 @@ _HOMES = {
     "model.period": ("Period",),
     "model.scenario": ("Scenario",),
     "model.strategy": ("Strategy",),
+    "render.workshop_sheet": ("workshop_sheet",),
     "review.maturity": ("Maturity",),
     "review.maturity_panel": ("MaturityPanel",),
     "review.panel": ("Panel",),

@@ -59,6 +59,7 @@ PUBLIC = [
     "score_tables",
     "strategy_schema",
     "to_networkx",
+    "workshop_sheet",
     "write_assessment",
     "write_framework",
     "write_scenario",

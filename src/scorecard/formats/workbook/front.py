@@ -17,11 +17,11 @@ from scorecard.formats.workbook.layout import (
     YES,
     Layout,
     known_lines,
-    scale_lines,
     self_assessment,
     source_lines,
 )
 from scorecard.formats.workbook.pen import choose, heading, put
+from scorecard.maturity.statements import scale_lines
 from scorecard.model.assessment import Assessment
 
 _FIRST_DATE = date(1900, 3, 1)

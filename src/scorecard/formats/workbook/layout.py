@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import get_args
 
 from scorecard.formats.workbook.texts import Labels, folded, labels
+from scorecard.maturity.statements import scale_lines
 from scorecard.model.assessment import NOT_APPLICABLE, Assessment, Phase, Quality
 from scorecard.model.framework import Category, Framework, FrameworkCapability
 
@@ -259,8 +260,6 @@ HEADS = {
     "sources": "Where it was read",
     "file": "About this file (do not change)",
 }
-NOT_PUBLIC = "No definition is public."
-OWN_DEFINITION = "No definition is given."
 SAYS = {
     ROOM: "Everyone who takes part, by role. Their groups let views be compared.",
     SCORES: "Each person's own level, before the room agrees. Write a role over each column.",
@@ -291,17 +290,6 @@ def places(layout: Layout, capability: str) -> Iterator[tuple[str, str | None]]:
         yield capability, None
     for side in layout.framework.perspectives:
         yield capability, side.id
-
-
-def scale_lines(framework: Framework) -> list[tuple[float, str, str]]:
-    """Return the levels in words: number, name, and the definition or that none is public."""
-    if framework.scale is None:
-        return []
-    missing = NOT_PUBLIC if framework.owner else OWN_DEFINITION
-    return [
-        (each.level, each.name, f"{each.definition} {each.note}".strip() or missing)
-        for each in framework.scale.levels
-    ]
 
 
 def empty_categories(framework: Framework) -> list[Category]:
