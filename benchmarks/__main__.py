@@ -8,7 +8,8 @@ from importlib import import_module
 from benchmarks.timing import Row, show
 
 PARTS = (
-    "starting", "maps", "page", "flow", "scale", "growth", "pipeline", "spc", "readings", "maturity", "workbook",
+    "starting", "maps", "page", "flow", "scale", "growth", "pipeline", "spc", "readings", "maturity",
+    "workbook",
 )  # fmt: skip
 
 

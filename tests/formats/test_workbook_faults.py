@@ -359,6 +359,28 @@ def test_indicators(edited: Any) -> None:
     assert read.assessment.capability("service-desk").indicators == {"published": 1}
 
 
+def test_answers_in_words(tmp_path: Path) -> None:
+    asked = {"name": "Backed up?", "answers": {"Never": 0, "Some of it": 0.5, "All of it": 1}}
+    indicators = dict.fromkeys("abcd", asked)
+    categories = {"it": {"name": "IT", "capabilities": {"data": {"name": "Data", "indicators": indicators}}}}
+    framework = sc.Framework.model_validate({"id": "desk", "name": "Desk", "categories": categories})
+    found = assessment(capabilities={"data": {"indicators": {"a": 0.5, "b": "not applicable"}}})
+    sc.write_workbook(framework, tmp_path / "w.xlsx", found)
+    assert sc.read_workbook(tmp_path / "w.xlsx", framework).assessment == found
+    book = openpyxl.load_workbook(tmp_path / "w.xlsx")
+    sheet = book["Indicators"]
+    assert sheet["F5"].value == "Some of it"
+    sheet["F5"], sheet["F6"], sheet["F7"], sheet["F8"] = "all of it", "Sometimes", 0.4, 1
+    book.save(tmp_path / "w.xlsx")
+    read = sc.read_workbook(tmp_path / "w.xlsx", framework)
+    assert [(each.where.cell, each.what) for each in read.errors] == [
+        ("'Indicators'!F6", "'Sometimes' is none of its answers"),
+        ("'Indicators'!F7", "0.4 is none of its answers"),
+    ]
+    assert read.assessment is not None
+    assert read.assessment.capabilities[0].indicators == {"a": 1, "d": 1}
+
+
 def test_left_for_another_round_and_yet_assessed(edited: Any) -> None:
     read = edited(typed(C6=2, I5="no", I9="No"))
     (finding,) = read.findings

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from scorecard.model.assessment import AssessedCapability, AssessedPerspective, Assessment
-from scorecard.model.framework import Framework
+from scorecard.model.framework import Framework, Indicator
 
 DESK = Framework.model_validate(
     {
@@ -159,7 +159,13 @@ def frameworks(draw: st.DrawFn) -> Framework:
     for identifier in identifiers:
         capabilities[identifier] = {"name": draw(NAMES), "description": draw(st.just("") | TEXTS)}
         if draw(st.booleans()):
-            asked = {"name": draw(NAMES), "out_of": draw(st.sampled_from([1, 5]))}
+            asked: dict[str, Any] = {"name": draw(NAMES), "out_of": draw(st.sampled_from([1, 5]))}
+            if draw(st.booleans()):
+                asked["answers"] = draw(
+                    st.dictionaries(
+                        NAMES.map(str.strip), st.sampled_from([0, 0.5, 1]), min_size=1, max_size=3
+                    )
+                )
             capabilities[identifier]["indicators"] = {draw(SLUGS): asked}
     cut = draw(st.integers(0, len(identifiers)))
     parts = (identifiers[:cut], identifiers[cut:])
@@ -169,6 +175,10 @@ def frameworks(draw: st.DrawFn) -> Framework:
     }
     said = {"id": "made", "name": draw(NAMES), "version": draw(TEXTS), "perspectives": sides}
     return Framework.model_validate({**said, "scale": scale, "categories": categories})
+
+
+def _counted(indicator: Indicator) -> list[float]:
+    return [each.value for each in indicator.answers] or [0.0, 0.25, 1.0, indicator.out_of]
 
 
 @st.composite
@@ -229,8 +239,7 @@ def assessments(draw: st.DrawFn, framework: Framework) -> Assessment:
         found = judged(levels=scale is not None and not sides)
         found |= {"note": draw(TEXTS), "answer": draw(TEXTS)}
         found["indicators"] = {
-            each.id: draw(st.just("not applicable") | st.sampled_from([0.0, 0.25, 1.0, each.out_of]))
-            for each in asked
+            each.id: draw(st.just("not applicable") | st.sampled_from(_counted(each))) for each in asked
         }
         found["questions"] = [
             {

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from scorecard.errors import Place, nearest
 from scorecard.formats.workbook import values
-from scorecard.formats.workbook.layout import PHASES, QUALITIES, ROOM, WHOLE, Layout
+from scorecard.formats.workbook.layout import NO, PHASES, QUALITIES, ROOM, WHOLE, YES, Layout, answer_texts
 from scorecard.formats.workbook.ledger import Ledger, Typed
 from scorecard.formats.workbook.nouns import made
 from scorecard.formats.workbook.sheets import Table
@@ -22,6 +22,7 @@ from scorecard.model.assessment import (
     StatedLevel,
     WorkshopQuestion,
 )
+from scorecard.model.framework import Indicator
 
 Place_ = tuple[str, str]
 """A capability and a perspective of it, empty for the whole."""
@@ -246,21 +247,32 @@ class Answers:
             identifier = values.named(row["indicator"], "indicator", called, self._ledger, row)
             if identifier is None:
                 continue
-            answer = self._indicator_answer(
-                cell, next(e.out_of for e in asked.indicators if e.id == identifier)
-            )
+            indicator = next(each for each in asked.indicators if each.id == identifier)
+            answer = self._indicator_answer(cell, indicator)
             if answer is not None:
                 found = self._indicators.setdefault(capability, {}).setdefault(identifier, [])
                 found.append(Said(answer, (cell,)))
 
-    def _indicator_answer(self, cell: Typed, out_of: float) -> float | str | None:
+    def _indicator_answer(self, cell: Typed, indicator: Indicator) -> float | str | None:
         if values.not_applicable(cell):
             return NOT_APPLICABLE
-        if out_of == 1 and (isinstance(cell.value, bool) or folded(cell.text) in ("yes", "no")):
-            return float(values.yes_no(cell, self._ledger) or 0)
+        words = {folded(text): value for text, value in answer_texts(indicator).items()}
+        word = cell.text if not isinstance(cell.value, bool) else YES if cell.value else NO
+        if not isinstance(cell.value, (int, float)) or isinstance(cell.value, bool):
+            if folded(word) in words:
+                return words[folded(word)]
+            if indicator.answers and not word.strip().replace(".", "", 1).isdigit():
+                hint = nearest(folded(word), words) or f"choose from {', '.join(answer_texts(indicator))}"
+                self._ledger.refuse(cell, "value", f"{cell.shown} is none of its answers", hint)
+                return None
         answer = values.number(cell, self._ledger)
-        if answer is not None and not 0 <= answer <= out_of:
-            what = f"{answer:g} is no answer; it is scored from 0 to {out_of:g}"
+        counted = sorted({each.value for each in indicator.answers})
+        if answer is not None and counted and answer not in counted:
+            fix = f"its answers count {', '.join(f'{each:g}' for each in counted)}"
+            self._ledger.refuse(cell, "value", f"{answer:g} is none of its answers", fix)
+            return None
+        if answer is not None and not 0 <= answer <= indicator.out_of:
+            what = f"{answer:g} is no answer; it is scored from 0 to {indicator.out_of:g}"
             self._ledger.refuse(cell, "value", what, "write a number in between")
             return None
         return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from scorecard.formats.workbook.layout import NO, YES, Layout, places
+from scorecard.formats.workbook.layout import NO, YES, Layout, answer_texts, places
 from scorecard.model.assessment import (
     NOT_APPLICABLE,
     Assessment,
@@ -13,7 +13,7 @@ from scorecard.model.assessment import (
     Judged,
     StatedLevel,
 )
-from scorecard.model.framework import FrameworkCapability
+from scorecard.model.framework import FrameworkCapability, Indicator
 
 Row = dict[str, Any]
 """What stands in the cells of a row, by the key of its column; what is missing is left empty."""
@@ -138,8 +138,15 @@ def indicator_rows(layout: Layout, assessment: Assessment | None) -> Iterator[Ro
                 "perspective": side,
                 "level": each.level,
                 "out_of": each.out_of,
-                "answer": None if found is None else found.indicators.get(each.id),
+                "answer": None if found is None else _answered(each, found.indicators.get(each.id)),
             }
+
+
+def _answered(indicator: Indicator, answer: float | str | None) -> float | str | None:
+    """The answer, in its own words where it has any."""
+    if not indicator.answers or not isinstance(answer, float):
+        return answer
+    return next((text for text, value in answer_texts(indicator).items() if value == answer), answer)
 
 
 __all__ = [

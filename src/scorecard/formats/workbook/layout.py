@@ -13,7 +13,7 @@ from typing import get_args
 from scorecard.formats.workbook.texts import Labels, folded, labels
 from scorecard.maturity.statements import scale_lines
 from scorecard.model.assessment import NOT_APPLICABLE, Assessment, Phase, Quality
-from scorecard.model.framework import Category, Framework, FrameworkCapability
+from scorecard.model.framework import Category, Framework, FrameworkCapability, Indicator
 
 LAYOUT = 1
 """The version of this layout; a workbook says it on its first sheet."""
@@ -211,7 +211,7 @@ _INDICATORS = (
     Column("perspective", "Perspective", 27, fixed=True),
     Column("level", "Level", 8, fixed=True),
     Column("out_of", "Out of", 8, fixed=True),
-    Column("answer", "Answer", 16, hint="A number up to what it is scored out of, or not applicable."),
+    Column("answer", "Answer", 24, hint="A number up to what it is scored out of, or not applicable."),
 )
 
 FIXED = (START, ROOM, DASHBOARD, OVERVIEW, SCORES, QUESTIONS, IDEAS, EVIDENCE, INDICATORS)
@@ -290,6 +290,22 @@ def places(layout: Layout, capability: str) -> Iterator[tuple[str, str | None]]:
         yield capability, None
     for side in layout.framework.perspectives:
         yield capability, side.id
+
+
+def answer_texts(indicator: Indicator) -> dict[str, float]:
+    """Return the answers that an indicator may be given in words, with what each counts.
+
+    >>> answer_texts(Indicator(id="a", name="Are figures published?"))
+    {'yes': 1.0, 'no': 0.0}
+    """
+    if not indicator.answers:
+        return {YES: 1.0, NO: 0.0} if indicator.out_of == 1 else {}
+    keys = [folded(each.text) for each in indicator.answers]
+    return {
+        each.text: each.value
+        for each, key in zip(indicator.answers, keys, strict=True)
+        if key not in ("", NOT_APPLICABLE) and keys.count(key) == 1
+    }
 
 
 def empty_categories(framework: Framework) -> list[Category]:

@@ -187,7 +187,7 @@ def choose(
         errorTitle="Not on the list",
         error="Choose from the list." if strict else "This is not on the list. Is it meant?",
         showInputMessage=bool(hint),
-        prompt=hint or None,
+        prompt="".join(each for each in hint if each.isprintable()) or None,
     )
     for each in cells.split():
         made.add(each)

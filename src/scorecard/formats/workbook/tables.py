@@ -30,6 +30,7 @@ from scorecard.formats.workbook.layout import (
     SCORES,
     Column,
     Layout,
+    answer_texts,
     level_line,
 )
 from scorecard.formats.workbook.pen import choose, fit_row, head_row, heading, letter, put, quoted, ramp
@@ -170,6 +171,22 @@ def draw_lists(book: Any, layout: Layout, assessment: Assessment | None) -> None
         _draw_list(book[title], layout, title, list(content))
     if INDICATORS in layout.columns:
         _draw_list(book[INDICATORS], layout, INDICATORS, list(indicator_rows(layout, assessment)), more=0)
+        _choose_answers(book[INDICATORS], layout)
+
+
+def _choose_answers(sheet: Any, layout: Layout) -> None:
+    """Offer the answers of indicators that have some in words."""
+    at = letter(len(layout.columns[INDICATORS]))
+    row = HEAD_ROW
+    for capability in layout.framework.capabilities.values():
+        for each in capability.indicators:
+            row += 1
+            words = answer_texts(each)
+            if words:
+                said = (
+                    "; ".join(f"{text} = {value:g}" for text, value in words.items()) if each.answers else ""
+                )
+                choose(sheet, f"{at}{row}", (*words, NOT_APPLICABLE), hint=said[:255], strict=False)
 
 
 def _draw_list(sheet: Any, layout: Layout, title: str, rows: list[Row], more: int = FIRST_ROWS) -> None:
@@ -192,7 +209,7 @@ def _draw_list(sheet: Any, layout: Layout, title: str, rows: list[Row], more: in
             choose(sheet, cells, _people(), hint=column.hint, strict=False)
         elif column.key == "group":
             choose(sheet, cells, ("provider", "customer"), hint=column.hint, strict=False)
-        elif column.choices or column.hint:
+        elif (column.choices or column.hint) and title != INDICATORS:
             choose(sheet, cells, column.choices, hint=column.hint)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,12 +56,13 @@ def _bare(text: str) -> str:
 class Headings:
     """Which column or line a heading stands for; hyphens and the like matter only where they have to."""
 
-    exact: Mapping[str, str]
-    loose: Mapping[str, str]
+    written: Mapping[str, str]
+    folded: Mapping[str, str]
+    bare: Mapping[str, str]
 
     def key(self, text: str) -> str | None:
         """Return the key that a heading stands for, None where it stands for none."""
-        return self.exact.get(folded(text)) or self.loose.get(_bare(text))
+        return self.written.get(text) or self.folded.get(folded(text)) or self.bare.get(_bare(text))
 
 
 def headings(called: Iterable[tuple[str, str]]) -> Headings:
@@ -72,11 +73,14 @@ def headings(called: Iterable[tuple[str, str]]) -> Headings:
     ('as_is', None)
     """
     pairs = list(called)
-    bare = [_bare(heading) for _, heading in pairs]
-    return Headings(
-        {folded(heading): key for key, heading in pairs},
-        {text: key for (key, _), text in zip(pairs, bare, strict=True) if text and bare.count(text) == 1},
-    )
+
+    def by(form: Callable[[str], str]) -> dict[str, str]:
+        forms = [form(heading) for _, heading in pairs]
+        return {
+            text: key for (key, _), text in zip(pairs, forms, strict=True) if text and forms.count(text) == 1
+        }
+
+    return Headings(by(str), by(folded), by(_bare))
 
 
 def slug(name: str) -> str:
