@@ -413,6 +413,32 @@ def test_schema_goes_to_standard_output_or_a_file(tmp_path: Path) -> None:
     assert "# yaml-language-server: $schema=strategy.schema.json" in result.stderr
 
 
+def test_a_workbook_is_written_filled_in_and_read_back(tmp_path: Path) -> None:
+    import openpyxl
+
+    path, out = tmp_path / "trust.xlsx", tmp_path / "round.yaml"
+    assert run("workbook", "nimm", path).stdout == f"wrote {path}\n"
+    again = run("workbook", "nimm", path)
+    assert again.exit_code == 2 and "is there already, perhaps filled in" in again.stderr
+    empty = run("workbook", "nimm", path, "--read", "-o", out)
+    assert empty.exit_code == 1 and "the organisation is missing; fill in 'Organisation'" in empty.stdout
+    assert not out.exists()
+    book = openpyxl.load_workbook(path)
+    for cell, value in (("B5", "A trust"), ("B6", "first"), ("B7", "2010-05-12")):
+        book["Start here"][cell] = value
+    book["Operating systems"]["C6"], book["Operating systems"]["C7"] = "1 possibly 2", "lots"
+    book.save(path)
+    read = run("workbook", "nimm", path, "--read", "-o", out)
+    assert read.exit_code == 1
+    assert "'Operating systems'!C7: 'lots' is no level" in read.stdout
+    assert "kept: Operating systems!C7: lots" in read.stdout
+    capability = sc.read_assessment(out, "nimm").capabilities[0]
+    assert [str(side.as_is) for side in capability.perspectives] == ["1 possibly 2"]
+    second = tmp_path / "second.xlsx"
+    assert run("workbook", "nimm", second, "--assessment", out).exit_code == 0
+    assert run("workbook", "nimm", second, "--read").exit_code == 0
+
+
 def test_framework_lists_those_there_are_and_shows_what_one_holds(tmp_path: Path) -> None:
     listed = run("framework").stdout.splitlines()
     assert [line.split()[0] for line in listed] == list(sc.framework_names())

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import typer
 
-from scorecard.cli import documents, maturity, pictures, questions, statuses
+from scorecard.cli import documents, maturity, pictures, questions, statuses, workbooks
 from scorecard.cli.group import Commands, begin
 from scorecard.cli.say import flush, survive_any_terminal
 
@@ -39,6 +39,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "value-box": pictures.value_box,
     "framework": documents.framework,
     "assessment": maturity.assessment,
+    "workbook": workbooks.workbook,
     "schema": documents.schema,
     "demo": documents.demo,
 }

@@ -232,7 +232,7 @@ def page(sheet: Any, title: str, *, wide: bool = True) -> None:
     sheet.oddFooter.center.text = "&A"
     sheet.oddFooter.right.text = "Page &P of &N"
     for part in (sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right):
-        part.size, part.font = 8, FONT
+        part.size, part.font = 8, f"{FONT},Regular"
     sheet.sheet_view.showGridLines = False
 
 
