@@ -22,7 +22,7 @@ WHOLE = "Whole capability"
 YES, NO = "yes", "no"
 QUALITIES: tuple[str, ...] = get_args(Quality)
 PHASES: tuple[str, ...] = get_args(Phase)
-FIRST_ROWS = 60
+FIRST_ROWS = 40
 """Empty rows laid out for lists that people fill in; more may be written beneath."""
 FEWEST_PEOPLE = 8
 """Columns for people's own scores, at the least."""

@@ -223,7 +223,7 @@ def _list_style(column: Column) -> str:
 
 
 def _people() -> str:
-    return f"{quoted(ROOM)}!$A${HEAD_ROW + 1}:$A${HEAD_ROW + FIRST_ROWS}"
+    return f"{quoted(ROOM)}!$A${HEAD_ROW + 1}:$A${HEAD_ROW + 200}"
 
 
 __all__ = ["HEAD_ROW", "draw_category", "draw_lists", "draw_scores", "person_labels"]
