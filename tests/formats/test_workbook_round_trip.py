@@ -44,6 +44,13 @@ def test_the_rounds_of_the_example_read_back_as_equal(tmp_path: Path, name: str)
     assert sc.read_workbook(tmp_path / "w.xlsx", "nimm").assessment == in_order(found, nimm)
 
 
+def test_a_workbook_saved_by_libreoffice_reads_back_as_equal() -> None:
+    """The workbook of the round by hand, opened and saved by LibreOffice Calc 7.4."""
+    read = sc.read_workbook(Path(__file__).with_name("saved_by_calc.xlsx"), DESK)
+    assert read.findings == ()
+    assert read.assessment == assessment()
+
+
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         sc.write_workbook(DESK, tmp_path / f"{name}.xlsx", assessment())

@@ -24,7 +24,7 @@ from scorecard.model.assessment import (
 )
 from scorecard.model.framework import Indicator
 
-Place_ = tuple[str, str]
+Spot = tuple[str, str]
 """A capability and a perspective of it, empty for the whole."""
 
 
@@ -42,9 +42,9 @@ class Answers:
         self._layout, self._ledger = layout, ledger
         self.present: list[Assessor] = []
         self._people = labels([])
-        self._said: dict[Place_, list[dict[str, Said]]] = {}
-        self._scores: dict[Place_, dict[str, list[Said]]] = {}
-        self._evidence: dict[Place_, list[EvidenceItem]] = {}
+        self._said: dict[Spot, list[dict[str, Said]]] = {}
+        self._scores: dict[Spot, dict[str, list[Said]]] = {}
+        self._evidence: dict[Spot, list[EvidenceItem]] = {}
         self._indicators: dict[str, dict[str, list[Said]]] = {}
         self._questions: dict[str, list[WorkshopQuestion]] = {}
         self._ideas: list[tuple[str, Idea, dict[str, Typed]]] = []
@@ -83,7 +83,7 @@ class Answers:
             if typed:
                 self._said.setdefault(place, []).append(self._fields(place, typed))
 
-    def _place(self, row: dict[str, Typed], typed: dict[str, Typed]) -> Place_ | None:
+    def _place(self, row: dict[str, Typed], typed: dict[str, Typed]) -> Spot | None:
         """Which capability and perspective a row speaks of, None where it names none."""
         sided = bool(self._layout.framework.perspectives)
         if not typed and "capability" not in row:
@@ -105,7 +105,7 @@ class Answers:
         side = values.named(row["perspective"], "perspective", self._layout.perspectives, self._ledger, row)
         return None if side is None else (capability, side)
 
-    def _fields(self, place: Place_, row: dict[str, Typed]) -> dict[str, Said]:
+    def _fields(self, place: Spot, row: dict[str, Typed]) -> dict[str, Said]:
         """What the row of a place says, each field with its cells."""
         found: dict[str, Said] = {}
         whole = not place[1]
@@ -136,7 +136,7 @@ class Answers:
         content = {"text": values.text(row["evidence"], self._ledger), "quality": quality}
         return made(EvidenceItem, content, {"text": row["evidence"]}, self._ledger)
 
-    def _levels(self, place: Place_, row: dict[str, Typed], found: dict[str, Said]) -> None:
+    def _levels(self, place: Spot, row: dict[str, Typed], found: dict[str, Said]) -> None:
         scale, ledger = self._layout.framework.scale, self._ledger
         as_is, possibly, to_be = (row.get(key) for key in ("as_is", "possibly", "to_be"))
         whole_of_sides = bool(self._layout.framework.perspectives) and not place[1]
@@ -224,7 +224,7 @@ class Answers:
                 if item is not None:
                     self._evidence.setdefault(place, []).append(item)
 
-    def _whole(self, row: dict[str, Typed]) -> Place_ | None:
+    def _whole(self, row: dict[str, Typed]) -> Spot | None:
         found = values.named(row["capability"], "capability", self._layout.capabilities, self._ledger, row)
         return None if found is None else (found, "")
 
@@ -302,9 +302,9 @@ class Answers:
                     hint = nearest(row["by"].text, [*self._people.of.values(), *self._people.of])
                     what = f"nobody in the room is called {row['by'].shown}"
                     self._ledger.refuse(row["by"], "reference", what, hint or f"add the role on {ROOM!r}")
-            made_ = made(WorkshopQuestion, found, row, self._ledger)
-            if made_ is not None:
-                self._questions.setdefault(capability, []).append(made_)
+            question = made(WorkshopQuestion, found, row, self._ledger)
+            if question is not None:
+                self._questions.setdefault(capability, []).append(question)
 
     def ideas(self, table: Table) -> None:
         """Read the ideas."""
@@ -387,7 +387,7 @@ class Answers:
                 found.append(AssessedCapability(id=capability, **content))
         return tuple(found), self._scope({each.id for each in found}, said_of_scope)
 
-    def _judged(self, place: Place_, places: dict[Place_, dict[str, Said]]) -> dict[str, Any]:
+    def _judged(self, place: Spot, places: dict[Spot, dict[str, Said]]) -> dict[str, Any]:
         fields = places.get(place, {})
         content = {key: said.value for key, said in fields.items() if key != "evidence"}
         first = [fields["evidence"].value] if "evidence" in fields else []

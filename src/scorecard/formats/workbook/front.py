@@ -73,20 +73,12 @@ def _section(sheet: Any, row: int, text: str) -> int:
 
 
 def _line(sheet: Any, row: int, label: str, text: str, *, bold: bool = False) -> int:
-    put(sheet, row, 1, label, "label" if bold else "text").alignment = _right(sheet, bold)
+    put(sheet, row, 1, label, "label" if bold else "number")
     put(sheet, row, 2, text, "text")
     # Not every program makes a row as high as its text.
     lines = -(-len(text) // (_WIDE + 6))
     sheet.row_dimensions[row].height = 14 * max(lines, 1) + 2
     return row + 1
-
-
-def _right(sheet: Any, bold: bool) -> Any:
-    from copy import copy
-
-    found = copy(sheet.cell(1, 1).alignment)
-    found.horizontal, found.vertical = "left" if bold else "right", "top"
-    return found
 
 
 def _front(field: str, assessment: Assessment | None) -> Any:

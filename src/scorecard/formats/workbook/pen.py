@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from scorecard._optional import require
@@ -60,7 +61,8 @@ def add_styles(book: Any) -> None:
     add("input number", border=box, locked=False, across="right", form="#,##0.##")
     add("input head", bold=True, fill=BAND, border=box, locked=False, up="center")
     add("date", border=box, locked=False, form="d mmmm yyyy")
-    add("text", up="top")
+    add("text")
+    add("number", across="right")
     add("level", size=11, bold=True, border=box, across="center", up="center")
     add("figure", border=box, across="center", up="center")
     add("mean", bold=True, border=box, across="center", up="center", form="0.0")
@@ -160,6 +162,7 @@ def fit_row(sheet: Any, row: int, columns: Sequence[Column], content: Mapping[st
         sheet.row_dimensions[row].height = min(13.5 * lines + 3, 400)
 
 
+@lru_cache(maxsize=256)
 def letter(column: int) -> str:
     """Return a column's letter."""
     return str(require("openpyxl.utils", "sheets").get_column_letter(column))

@@ -64,23 +64,12 @@ def grids(book: Any, ledger: Ledger) -> list[Grid]:
                 value = value if formula else from_cell(value)
             elif formula:
                 value = f"={getattr(value, 'text', None) or value}".replace("==", "=", 1)
-            at = f"{letter_of(column)}{row}"
+            at = f"{letter(column)}{row}"
             rows.setdefault(row, {})[column] = Typed(sheet.title, at, value, formula or cell.data_type == "e")
         merged = {(each.min_row, each.min_col): each.coord for each in sheet.merged_cells.ranges}
         grid = Grid(sheet.title, rows, merged)
         _say_hidden(sheet, grid, ledger)
         found.append(grid)
-    return found
-
-
-_LETTERS: dict[int, str] = {}
-
-
-def letter_of(column: int) -> str:
-    """Return a column's letter, remembered."""
-    found = _LETTERS.get(column)
-    if found is None:
-        found = _LETTERS[column] = letter(column)
     return found
 
 
@@ -110,8 +99,8 @@ def _say_hidden(sheet: Any, grid: Grid, ledger: Ledger) -> None:
         if each.min <= column <= each.max
     }
     if hidden:
-        names = ", ".join(letter_of(column) for column in sorted(hidden))
-        where = Place(cell=place_of(title, f"{letter_of(min(hidden))}1"))
+        names = ", ".join(letter(column) for column in sorted(hidden))
+        where = Place(cell=place_of(title, f"{letter(min(hidden))}1"))
         ledger.say(
             "note",
             "hidden",
@@ -249,7 +238,7 @@ def _refuse_column(
     cell = grid.rows[head].get(number)
     count = f"its {len(cells)} cells were" if len(cells) > 1 else "its cell was"
     if cell is None:
-        what = f"column {letter_of(number)} has no heading; {count} kept, not read"
+        what = f"column {letter(number)} has no heading; {count} kept, not read"
         ledger.refuse(
             cells[0], "headings", what, "write a heading, or leave it", also=cells, severity="warning"
         )
@@ -277,4 +266,4 @@ def _usable(cell: Typed, merged: str | None, ledger: Ledger) -> bool:
     return True
 
 
-__all__ = ["Grid", "Table", "grids", "kind_of", "letter_of", "read_table"]
+__all__ = ["Grid", "Table", "grids", "kind_of", "read_table"]
