@@ -154,6 +154,16 @@ def test_an_assessor_who_scored_twice(edited: Any) -> None:
     assert [each.text for each in read.kept] == ["Head of HR", "2", "4", "1"]
 
 
+def test_scores_of_nobody(edited: Any) -> None:
+    def change(book: Any) -> None:
+        book["Own scores"]["H6"] = 4
+
+    read = edited(change)
+    (finding,) = read.errors
+    assert finding.what == "column H has no heading; its cell was kept, not read"
+    assert [each.text for each in read.kept] == ["4"]
+
+
 def test_moved_and_inserted_columns_are_found_by_their_headings(edited: Any) -> None:
     def change(book: Any) -> None:
         sheet = book[PRACTICES]

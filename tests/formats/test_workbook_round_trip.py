@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -65,6 +66,19 @@ def test_what_looks_like_a_formula_is_written_as_text(tmp_path: Path) -> None:
     for text in (found.organisation, found.note, found.facilitator):
         assert typed[text].data_type == "s"
         assert typed[text].quotePrefix
+
+
+def test_only_an_xlsx_file_is_written(tmp_path: Path) -> None:
+    with pytest.raises(sc.StrategyError, match=r"end it with \.xlsx"):
+        sc.write_workbook(DESK, tmp_path / "w.xls")
+
+
+def test_without_openpyxl_the_pip_line_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    for work in (sc.write_workbook, sc.read_workbook):
+        arguments = (DESK, tmp_path / "w.xlsx") if work is sc.write_workbook else (tmp_path / "w.xlsx", DESK)
+        with pytest.raises(sc.MissingExtraError, match=r"pip install 'strategy-scorecard\[sheets\]'"):
+            work(*arguments)
 
 
 def test_a_text_longer_than_a_cell_is_refused(tmp_path: Path) -> None:

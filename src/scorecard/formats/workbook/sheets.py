@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from scorecard.errors import Place, nearest
+from scorecard.errors import Place, Severity, nearest
 from scorecard.formats.workbook.layout import CATEGORY, DASHBOARD, OVERVIEW, START, Column, Layout
 from scorecard.formats.workbook.ledger import Ledger, Typed
 from scorecard.formats.workbook.pen import letter, place_of
@@ -40,8 +40,6 @@ class Table:
     """A table of a sheet: its rows by the keys of its columns."""
 
     title: str
-    heads: dict[str, Typed]
-    """The heading of every column, by its key."""
     rows: list[dict[str, Typed]]
     others: dict[str, Typed] = field(default_factory=dict)
     """Headings that are no column of ours, where the sheet may have such, by the key of their cells."""
@@ -163,7 +161,7 @@ def read_table(
         return None
     head = found[0]
     _keep_above(grid, head, words, ledger)
-    table = Table(grid.title, {}, [])
+    table = Table(grid.title, [])
     keys = _columns(grid, head, columns, table, ledger, others=others)
     fixed = {column.key for column in columns if column.fixed}
     for row in sorted(each for each in grid.rows if each > head):
@@ -199,7 +197,6 @@ def _columns(
         if key is not None and not written.formula:
             heads.setdefault(key, []).append(number)
     keys = {numbers[0]: key for key, numbers in heads.items() if len(numbers) == 1}
-    table.heads = {key: grid.rows[head][number] for number, key in keys.items()}
     missing = [column.heading for column in columns if column.key not in heads]
     beneath = _beneath(grid, head)
     for number in sorted({*beneath, *grid.rows[head]} - keys.keys()):
@@ -214,9 +211,9 @@ def _columns(
             what = f"the heading {cell.shown} stands over two columns; neither was read"
             ledger.refuse(cell, "headings", what, "leave it over one", also=cells)
         elif cells:
-            _refuse_column(grid, head, number, cells, missing, ledger)
+            _refuse_column(grid, head, number, cells, missing, ledger, others=others)
         elif cell is not None:
-            _refuse_column(grid, head, number, [cell], missing, ledger)
+            _refuse_column(grid, head, number, [cell], missing, ledger, others=others)
     for heading in (column.heading for column in columns if column.key not in heads and not column.optional):
         what = f"there is no column {heading!r} on this sheet"
         where = Place(cell=place_of(grid.title, f"A{head}"))
@@ -233,15 +230,22 @@ def _beneath(grid: Grid, head: int) -> dict[int, list[Typed]]:
 
 
 def _refuse_column(
-    grid: Grid, head: int, number: int, cells: list[Typed], missing: list[str], ledger: Ledger
+    grid: Grid,
+    head: int,
+    number: int,
+    cells: list[Typed],
+    missing: list[str],
+    ledger: Ledger,
+    *,
+    others: bool,
 ) -> None:
     cell = grid.rows[head].get(number)
     count = f"its {len(cells)} cells were" if len(cells) > 1 else "its cell was"
     if cell is None:
         what = f"column {letter(number)} has no heading; {count} kept, not read"
-        ledger.refuse(
-            cells[0], "headings", what, "write a heading, or leave it", also=cells, severity="warning"
-        )
+        # Where anybody may have a column of their own, one without a name is an answer that is lost.
+        severity: Severity = "error" if others else "warning"
+        ledger.refuse(cells[0], "headings", what, "write a heading over it", also=cells, severity=severity)
         return
     hint = nearest(cell.text, missing)
     if hint:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from scorecard._files import write_aside
 from scorecard._optional import require
 from scorecard.errors import Finding, Place, StrategyError
+from scorecard.formats.files import refuse
 from scorecard.formats.workbook.dashboard import draw_dashboard
 from scorecard.formats.workbook.front import draw_front
 from scorecard.formats.workbook.layout import (
@@ -43,14 +45,15 @@ def write_workbook(
     It has a first sheet (whose assessment, how to fill it in, what is known of the framework), who is
     in the room, a sheet for every category with a row a capability and perspective, everybody's own
     scores, questions, ideas and evidence, and a dashboard of formulas. People fill it in with any
-    spreadsheet program; `read_workbook` reads it back as equal, in the order of the framework.
+    spreadsheet program; `read_workbook` reads it back as equal, in the order of the framework. Numbers
+    have the 15 digits that spreadsheets keep, and `$schema` stays in YAML.
 
-    The file ends in `.xlsx`, is the same for the same input, and appears, or changes, all at once.
+    The file is the same for the same input, and appears, or changes, all at once.
 
     Raises:
         MissingExtraError: openpyxl is not installed.
-        StrategyError: the assessment does not fit the framework, or a text is longer than a cell
-            holds; `findings` holds every fault.
+        StrategyError: the path does not end in `.xlsx`, the assessment does not fit the framework, or a
+            text is longer than a cell holds; `findings` holds every fault.
         OSError: the folder is missing or may not be written to.
 
     >>> import tempfile
@@ -61,6 +64,8 @@ def write_workbook(
     ...     sc.read_workbook(Path(folder, "nimm.xlsx"), "nimm").findings[0].what
     'the organisation is missing'
     """
+    if Path(path).suffix.lower() != ".xlsx":
+        refuse("file", Place(file=os.fspath(path)), "this is no name of a workbook", "end it with .xlsx")
     write_aside(path, workbook_bytes(framework, assessment))
 
 
