@@ -302,6 +302,23 @@ def test_comments_and_what_stands_outside_is_kept(edited: Any) -> None:
     ]  # fmt: skip
 
 
+def test_what_was_written_over_standing_words_is_kept(edited: Any) -> None:
+    def change(book: Any) -> None:
+        book[PRACTICES]["A20"] = "Ask the wards about all of this"
+        book[PRACTICES]["A7"] = "Servicedesk"  # nothing else in its row
+        book["Own scores"]["B7"] = "Budget"
+        book["Indicators"]["E5"] = 10
+
+    read = edited(change)
+    assert [each.severity for each in read.findings] == ["warning"] * 4
+    assert [(each.sheet, each.cell, each.text) for each in read.kept] == [
+        ("Practices", "A7", "Servicedesk"),
+        ("Practices", "A20", "Ask the wards about all of this"),
+        ("Own scores", "B7", "Budget"),
+        ("Indicators", "E5", "10"),
+    ]
+
+
 def test_lists_with_faults(edited: Any) -> None:
     def change(book: Any) -> None:
         for row in (

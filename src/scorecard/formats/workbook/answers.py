@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any
 
 from scorecard.errors import Place, nearest
 from scorecard.formats.workbook import values
-from scorecard.formats.workbook.layout import NO, PHASES, QUALITIES, ROOM, WHOLE, YES, Layout, answer_texts
+from scorecard.formats.workbook.judged import Said, Spot, evidence_in, fields_of
+from scorecard.formats.workbook.layout import PHASES, ROOM, Layout
 from scorecard.formats.workbook.ledger import Ledger, Typed
+from scorecard.formats.workbook.lists import idea_fields, indicator_answer, linked_ideas
 from scorecard.formats.workbook.nouns import made
 from scorecard.formats.workbook.sheets import Table
-from scorecard.formats.workbook.texts import Labels, folded, labels, slug
+from scorecard.formats.workbook.texts import labels, slug
 from scorecard.model.assessment import (
     NOT_APPLICABLE,
     AssessedCapability,
@@ -19,27 +21,15 @@ from scorecard.model.assessment import (
     Assessor,
     EvidenceItem,
     Idea,
-    StatedLevel,
     WorkshopQuestion,
 )
-from scorecard.model.framework import Indicator
-
-Spot = tuple[str, str]
-"""A capability and a perspective of it, empty for the whole."""
-
-
-class Said(NamedTuple):
-    """What cells say of one field."""
-
-    value: Any
-    cells: tuple[Typed, ...]
 
 
 class Answers:
     """What people filled in; every table is given once, who is in the room first."""
 
-    def __init__(self, layout: Layout, ledger: Ledger) -> None:
-        self._layout, self._ledger = layout, ledger
+    def __init__(self, layout: Layout, words: frozenset[str], ledger: Ledger) -> None:
+        self._layout, self._words, self._ledger = layout, words, ledger
         self.present: list[Assessor] = []
         self._people = labels([])
         self._said: dict[Spot, list[dict[str, Said]]] = {}
@@ -77,17 +67,23 @@ class Answers:
         for row in table.rows:
             typed = {key: cell for key, cell in row.items() if key not in fixed}
             place = self._place(row, typed)
+            self._keep_overtyped(row, ("about",) if typed else fixed)
             if place is None:
                 continue
             self._seen.add(place[0])
             if typed:
-                self._said.setdefault(place, []).append(self._fields(place, typed))
+                self._said.setdefault(place, []).append(fields_of(place, typed, self._layout, self._ledger))
+
+    def _keep_overtyped(self, row: dict[str, Typed], keys: Iterable[str]) -> None:
+        """Keep what people wrote over the words that stood in a row."""
+        for key in keys:
+            if key in row and row[key].text not in self._words:
+                what = f"{row[key].shown} stands where nothing is to be filled in, and was not read"
+                self._ledger.refuse(row[key], "outside", what, "write it as a note", severity="warning")
 
     def _place(self, row: dict[str, Typed], typed: dict[str, Typed]) -> Spot | None:
         """Which capability and perspective a row speaks of, None where it names none."""
         sided = bool(self._layout.framework.perspectives)
-        if not typed and "capability" not in row:
-            return None
         for key in ("capability", "perspective") if sided else ("capability",):
             if key not in row:
                 if typed:
@@ -95,6 +91,8 @@ class Answers:
                     what = f"this row names no {key}; it was kept, not read"
                     self._ledger.refuse(cell, "missing", what, "choose it", also=row.values())
                 return None
+        if not typed and self._layout.capabilities.id(row["capability"].text) is None:
+            return None  # it is kept as what was typed over
         capability = values.named(
             row["capability"], "capability", self._layout.capabilities, self._ledger, row
         )
@@ -104,81 +102,6 @@ class Answers:
             return capability, ""
         side = values.named(row["perspective"], "perspective", self._layout.perspectives, self._ledger, row)
         return None if side is None else (capability, side)
-
-    def _fields(self, place: Spot, row: dict[str, Typed]) -> dict[str, Said]:
-        """What the row of a place says, each field with its cells."""
-        found: dict[str, Said] = {}
-        whole = not place[1]
-        self._levels(place, row, found)
-        for key in ("rationale", "note", "answer"):
-            if key in row and (whole or key == "rationale"):
-                found[key] = Said(values.text(row[key], self._ledger), (row[key],))
-        if "in_scope" in row and whole:
-            answer = values.yes_no(row["in_scope"], self._ledger)
-            if answer is not None:
-                found["in_scope"] = Said(answer, (row["in_scope"],))
-        for key in ("note", "answer", "in_scope") if not whole else ():
-            if key in row:
-                what = f"{row[key].shown} stands in the row of a perspective, where nothing is read"
-                self._ledger.refuse(row[key], "outside", what, f"write it in the row {WHOLE!r} above")
-        item = self._evidence_item(row)
-        if item is not None:
-            found["evidence"] = Said(item, tuple(row[key] for key in ("evidence", "quality") if key in row))
-        return found
-
-    def _evidence_item(self, row: dict[str, Typed]) -> EvidenceItem | None:
-        quality = values.choice(row["quality"], QUALITIES, self._ledger) if "quality" in row else None
-        if "evidence" not in row:
-            if quality is not None:
-                what = f"{row['quality'].shown} says what evidence rests on, and there is none"
-                self._ledger.refuse(row["quality"], "missing", what, "write the evidence beside it")
-            return None
-        content = {"text": values.text(row["evidence"], self._ledger), "quality": quality}
-        return made(EvidenceItem, content, {"text": row["evidence"]}, self._ledger)
-
-    def _levels(self, place: Spot, row: dict[str, Typed], found: dict[str, Said]) -> None:
-        scale, ledger = self._layout.framework.scale, self._ledger
-        as_is, possibly, to_be = (row.get(key) for key in ("as_is", "possibly", "to_be"))
-        whole_of_sides = bool(self._layout.framework.perspectives) and not place[1]
-        if as_is is not None and values.not_applicable(as_is):
-            found["as_is"] = Said(NOT_APPLICABLE, (as_is,))
-            for cell in (possibly, to_be):
-                if cell is not None:
-                    ledger.refuse(
-                        cell, "level", "what is not applicable has no level", "remove one of the two"
-                    )
-            return
-        if scale is None or whole_of_sides:
-            for cell in (as_is, possibly, to_be):
-                if cell is not None:
-                    what = f"{cell.shown} stands where only {NOT_APPLICABLE!r} may"
-                    fix = (
-                        "levels stand in the rows of the perspectives" if scale else "write it as the answer"
-                    )
-                    ledger.refuse(cell, "level", what, fix)
-            return
-        if as_is is not None and (stated := values.level(as_is, scale, ledger)) is not None:
-            found["as_is"] = self._with_other(stated, as_is, possibly)
-        elif possibly is not None:
-            ledger.refuse(possibly, "level", f"{possibly.shown} is possible beside no level", "fill in As-is")
-        if to_be is not None and (stated := values.level(to_be, scale, ledger)) is not None:
-            found["to_be"] = Said(stated, (to_be,))
-
-    def _with_other(self, stated: StatedLevel, as_is: Typed, possibly: Typed | None) -> Said:
-        """The level with the one possible beside it."""
-        scale = self._layout.framework.scale
-        assert scale is not None
-        if possibly is None:
-            return Said(stated, (as_is,))
-        other = values.level(possibly, scale, self._ledger)
-        if other is None:
-            return Said(stated, (as_is,))
-        if not (stated.certain and other.certain):
-            what = f"{as_is.shown}, possibly {possibly.shown}: one of them is a range already"
-            self._ledger.refuse(possibly, "level", what, "write a single level in each")
-            return Said(stated, (as_is,))
-        low, high = sorted((stated.agreed, other.agreed))
-        return Said(StatedLevel(agreed=stated.agreed, low=low, high=high), (as_is, possibly))
 
     def scores(self, table: Table) -> None:
         """Read everybody's own levels."""
@@ -197,6 +120,7 @@ class Answers:
         for row in table.rows:
             typed = {key: cell for key, cell in row.items() if key in people}
             place = self._place(row, typed) if typed else None
+            self._keep_overtyped(row, () if typed else ("capability", "perspective"))
             if place is None:
                 continue
             if not place[1] and self._layout.framework.perspectives:
@@ -220,7 +144,7 @@ class Answers:
             else:
                 place = self._place(row, {key: cell for key, cell in row.items() if key != "capability"})
             if place is not None:
-                item = self._evidence_item(row)
+                item = evidence_in(row, self._ledger)
                 if item is not None:
                     self._evidence.setdefault(place, []).append(item)
 
@@ -232,6 +156,8 @@ class Answers:
         """Read the answers to indicators."""
         for row in table.rows:
             cell = row.get("answer")
+            told = ("perspective", "level", "out_of")
+            self._keep_overtyped(row, told if cell is not None else ("capability", "indicator", *told))
             if cell is None:
                 continue
             capability = self._capability(row)
@@ -248,34 +174,10 @@ class Answers:
             if identifier is None:
                 continue
             indicator = next(each for each in asked.indicators if each.id == identifier)
-            answer = self._indicator_answer(cell, indicator)
+            answer = indicator_answer(cell, indicator, self._ledger)
             if answer is not None:
                 found = self._indicators.setdefault(capability, {}).setdefault(identifier, [])
                 found.append(Said(answer, (cell,)))
-
-    def _indicator_answer(self, cell: Typed, indicator: Indicator) -> float | str | None:
-        if values.not_applicable(cell):
-            return NOT_APPLICABLE
-        words = {folded(text): value for text, value in answer_texts(indicator).items()}
-        word = cell.text if not isinstance(cell.value, bool) else YES if cell.value else NO
-        if not isinstance(cell.value, (int, float)) or isinstance(cell.value, bool):
-            if folded(word) in words:
-                return words[folded(word)]
-            if indicator.answers and not word.strip().replace(".", "", 1).isdigit():
-                hint = nearest(folded(word), words) or f"choose from {', '.join(answer_texts(indicator))}"
-                self._ledger.refuse(cell, "value", f"{cell.shown} is none of its answers", hint)
-                return None
-        answer = values.number(cell, self._ledger)
-        counted = sorted({each.value for each in indicator.answers})
-        if answer is not None and counted and answer not in counted:
-            fix = f"its answers count {', '.join(f'{each:g}' for each in counted)}"
-            self._ledger.refuse(cell, "value", f"{answer:g} is none of its answers", fix)
-            return None
-        if answer is not None and not 0 <= answer <= indicator.out_of:
-            what = f"{answer:g} is no answer; it is scored from 0 to {indicator.out_of:g}"
-            self._ledger.refuse(cell, "value", what, "write a number in between")
-            return None
-        return answer
 
     def _capability(self, row: dict[str, Typed]) -> str | None:
         if "capability" not in row:
@@ -313,7 +215,7 @@ class Answers:
             capability = self._capability(row)
             if capability is None:
                 continue
-            found = self._idea_fields(row)
+            found = idea_fields(row, self._ledger)
             cells = row if "id" in row or "name" not in row else {**row, "id": row["name"]}
             if found["id"] is not None and found["id"] in taken:
                 what = f"the idea {found['id']!r} is there twice; the second was not read"
@@ -323,29 +225,6 @@ class Answers:
             if idea is not None:
                 taken.add(idea.id)
                 self._ideas.append((capability, idea, row))
-
-    def _idea_fields(self, row: dict[str, Typed]) -> dict[str, Any]:
-        ledger = self._ledger
-        found: dict[str, Any] = {}
-        for key, cell in row.items():
-            if key in ("name", "description", "owner", "id"):
-                found[key] = values.text(cell, ledger)
-            elif key in ("cost", "effort", "quarters"):
-                found[key] = values.number(cell, ledger)
-            elif key == "starts":
-                if not isinstance(cell.value, (str, int, float)) or isinstance(cell.value, bool):
-                    what = f"a spreadsheet made {cell.text} of what was typed here"
-                    ledger.refuse(cell, "value", what, "format the cell as Text and write a quarter: 2010Q1")
-                else:
-                    found[key] = cell.text.strip()
-        lifts = {
-            key.removeprefix("lifts "): values.number(cell, ledger)
-            for key, cell in row.items()
-            if key.startswith("lifts ")
-        }
-        found["lifts"] = {side: levels for side, levels in lifts.items() if levels is not None}
-        found.setdefault("id", slug(found.get("name", "")) or None)
-        return found
 
     # --- together ----------------------------------------------------------------------------------
 
@@ -363,7 +242,7 @@ class Answers:
         """Return what was found for every capability, and which are in scope."""
         places = {place: self._joined(said) for place, said in self._said.items()}
         found = []
-        ideas = self._linked_ideas()
+        ideas = linked_ideas(self._ideas, self._ledger)
         said_of_scope: dict[str, Said] = {
             capability: fields.pop("in_scope")
             for (capability, side), fields in places.items()
@@ -434,34 +313,6 @@ class Answers:
                 said.cells[0], "duplicate", f"{said.cells[0].shown}: {what}", fix, also=said.cells
             )
         return None
-
-    def _linked_ideas(self) -> list[tuple[str, Idea]]:
-        """The ideas, each with those it needs first."""
-        called = labels((idea.id, idea.name) for _, idea, _ in self._ideas)
-        found = []
-        for capability, idea, row in self._ideas:
-            if "needs" in row:
-                needs = self._needs(row["needs"], called)
-                if needs:
-                    idea = idea.model_copy(update={"needs": needs})
-            found.append((capability, idea))
-        return found
-
-    def _needs(self, cell: Typed, called: Labels) -> tuple[str, ...]:
-        """The ids a cell names: one a line, or apart by commas or semicolons."""
-        found: list[str] = []
-        for line in cell.text.splitlines():
-            whole = called.id(line.strip())
-            parts = [line] if whole is not None else re.split("[;,]", line)
-            for part in filter(str.strip, parts):
-                identifier = called.id(part.strip())
-                if identifier is None:
-                    hint = nearest(part.strip(), [*called.of.values(), *called.of])
-                    what = f"no idea {part.strip()!r}; none of this cell was read"
-                    self._ledger.refuse(cell, "reference", what, hint or "name an idea of this sheet")
-                    return ()
-                found.append(identifier)
-        return tuple(found)
 
     def _scope(self, assessed: set[str], said: dict[str, Said]) -> tuple[str, ...] | None:
         """The capabilities of this round; None, for all, where nobody said anything of it."""

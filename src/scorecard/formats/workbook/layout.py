@@ -368,6 +368,10 @@ def standing_words(layout: Layout) -> frozenset[str]:
         *(each.name for each in categories), *(each.note for each in categories),
         *known_lines(framework), *source_lines(framework),
     }  # fmt: skip
+    for capability in framework.capabilities.values():
+        words |= {capability.description, *layout.indicators(capability).of.values()}
+        for each in capability.indicators:
+            words |= {f"{each.out_of:g}", "" if each.level is None else f"{each.level:g}"}
     for level, name, definition in scale_lines(framework):
         words |= {f"{level:g} {name}".strip(), definition}
     return frozenset(words)

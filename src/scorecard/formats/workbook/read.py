@@ -64,8 +64,9 @@ def read_workbook(path: str | os.PathLike[str], framework: Framework | str) -> W
     file = os.fspath(path)
     ledger = Ledger(file, opened.book.sheetnames)
     layout = Layout(known, answers=True)
-    tables, front = _sorted(opened, layout, ledger, file)
-    answers = Answers(layout, ledger)
+    words = standing_words(layout)
+    tables, front = _sorted(opened, layout, words, ledger, file)
+    answers = Answers(layout, words, ledger)
     steps: tuple[tuple[str, Callable[[Table], None]], ...] = (
         (ROOM, answers.room),
         (CATEGORY, answers.category),
@@ -90,7 +91,7 @@ def read_workbook(path: str | os.PathLike[str], framework: Framework | str) -> W
 
 
 def _sorted(
-    opened: Opened, layout: Layout, ledger: Ledger, file: str
+    opened: Opened, layout: Layout, words: frozenset[str], ledger: Ledger, file: str
 ) -> tuple[dict[str, list[Table]], dict[str, Any]]:
     """The tables of the workbook by their kind, and what the first sheet says."""
     if opened.macros:
@@ -101,7 +102,6 @@ def _sorted(
         ledger.keep([drawn])
         what = f"{drawn.shown} is written in a shape over the sheets, which is not read"
         ledger.say("warning", "outside", Place(), what, "write it into a cell")
-    words = standing_words(layout)
     tables: dict[str, list[Table]] = {}
     front: dict[str, Any] | None = None
     for grid in grids(opened.book, ledger):
