@@ -11,10 +11,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.comments import Comment
 
 import scorecard as sc
 from scorecard.formats.workbook.reading import WorkbookReading
+from scorecard.formats.workbook.write import workbook_bytes
 from tests.formats.workbook_made import DESK, assessment
 
 PRACTICES = "Practices"
@@ -566,3 +569,44 @@ def test_a_workbook_saved_by_another_program_reads_the_same(workbook: Path) -> N
     book.save(again)
     workbook.write_bytes(again.getvalue())
     assert sc.read_workbook(workbook, DESK).assessment == assessment()
+
+
+SHEETS = [
+    "Start here", "In the room", "Dashboard", "Overview", "Practices", "Own scores", "Questions", "Ideas",
+    "More evidence", "Indicators",
+]  # fmt: skip
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(SHEETS), st.integers(1, 24), st.integers(1, 16), st.booleans()),
+        min_size=1,
+        max_size=4,
+        unique_by=lambda edit: edit[:3],
+    )
+)
+@settings(max_examples=60)
+def test_whatever_is_typed_wherever_is_read_or_kept(
+    tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, int, int, bool]]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "typed.xlsx"
+    path.write_bytes(WRITTEN)
+    book = openpyxl.load_workbook(path)
+    marks = []
+    for number, (sheet, row, column, figure) in enumerate(edits):
+        mark: str | int = 87_650 + number if figure else f"zebra {number}"
+        book[sheet].cell(row, column, mark)
+        marks.append(str(mark))
+    book.save(path)
+    try:
+        read = sc.read_workbook(path, DESK)
+    except sc.StrategyError as error:
+        assert {each.rule for each in error.findings} <= {"framework", "layout"}  # noqa: PT017
+        return
+    found = "" if read.assessment is None else read.assessment.model_dump_json()
+    kept = {each.text for each in read.kept}
+    for mark in marks:
+        assert mark in kept or mark in found, [str(each) for each in read.findings]
+
+
+WRITTEN = workbook_bytes(DESK, assessment())
