@@ -75,9 +75,7 @@ def _draw_means(sheet: Any, layout: Layout, ranges: Ranges, start: int) -> int:
         row += 1
     put(sheet, row, 1, ALL, "label")
     _means(sheet, row, ranges.as_is(), ranges.to_be())
-    put(sheet, row + 1, 1, MEAN_SAYS, "says wrapped")
-    sheet.merge_cells(start_row=row + 1, start_column=1, end_row=row + 1, end_column=4)
-    sheet.row_dimensions[row + 1].height = 30
+    put(sheet, row + 1, 1, MEAN_SAYS, "says")
     _quiet_errors(sheet, f"B{start + 1}:C{row}", f"B{start + 1}")
     return row + 2
 

@@ -270,7 +270,7 @@ SAYS = {
     DASHBOARD: "Worked out by formulas from the other sheets.",
     OVERVIEW: "Worked out by formulas: every capability. n/a: not applicable; later: not this round.",
 }
-MEAN_SAYS = "Mean of the levels answered, a roll-up of our choice; what was not answered is left out."
+MEAN_SAYS = "Means of the levels that were answered: a roll-up of our choice."
 OVERVIEW_HEADS = ("Category", "As-is", "To-be", "Answered")
 DASHBOARD_HEADS = (
     "Category", "Asked", "Answered", "Share", "Perspective", "Mean as-is", "Mean to-be", "All",

@@ -43,7 +43,6 @@ def add_styles(book: Any) -> None:
 
     add("title", size=16, bold=True, colour=HEAD, up="center", wrap=False)
     add("says", colour=SOFT, wrap=False)
-    add("says wrapped", colour=SOFT)
     add("head", bold=True, colour=PAPER, fill=HEAD, border=box, up="center")
     add("section", size=12, bold=True, colour=HEAD, up="center", wrap=False)
     add("label", bold=True, fill=LOCKED, border=box)
