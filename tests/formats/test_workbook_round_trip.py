@@ -11,7 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import scorecard as sc
-from scorecard.model.assessment import Assessment
+from scorecard.model.assessment import (
+    AssessedCapability,
+    AssessedPerspective,
+    Assessment,
+    Assessor,
+    EvidenceItem,
+    Idea,
+    WorkshopQuestion,
+)
 from scorecard.model.framework import Framework
 from tests.formats.workbook_made import DESK, assessment, assessments, frameworks, in_order
 
@@ -139,3 +147,20 @@ def test_a_framework_without_capabilities_has_a_workbook(tmp_path: Path) -> None
     empty = Framework.model_validate({"id": "empty", "name": "Empty", "categories": {"a": {"name": "A"}}})
     sc.write_workbook(empty, tmp_path / "w.xlsx")
     assert "A" in str([cell.value for cell in openpyxl.load_workbook(tmp_path / "w.xlsx")["Start here"]["B"]])
+
+
+def test_a_field_that_the_nouns_gain_must_be_carried_too() -> None:
+    """The properties above draw every field there is; who adds one adds it there and to the workbook."""
+    carried = {
+        Assessment: "schema_ framework framework_version organisation round date facilitator "
+        "facilitator_outside present scope basis note capabilities",
+        AssessedCapability: "id as_is to_be applies rationale evidence scores perspectives indicators answer "
+        "questions ideas note",
+        AssessedPerspective: "id as_is to_be applies rationale evidence scores",
+        Assessor: "id name group",
+        EvidenceItem: "text quality",
+        WorkshopQuestion: "phase question answer by",
+        Idea: "id name description lifts cost effort owner needs starts quarters",
+    }
+    for noun, fields in carried.items():
+        assert set(noun.model_fields) == set(fields.split()), noun
