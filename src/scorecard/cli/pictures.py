@@ -157,7 +157,10 @@ def risks(inputs: Inputs, output: ChartFile = Path("risks.svg"), theme: Theme = 
 
 @on_inputs
 def value_box(inputs: Inputs, output: ChartFile = Path("value-box.svg"), theme: Theme = "board") -> None:
-    """Draw what services are worth, inside and outside the organisation."""
+    """Draw what services are worth to whom.
+
+    Better decisions or working smarter, inside or outside the organisation.
+    """
     save(inputs.review().value_box(theme), output)
 
 

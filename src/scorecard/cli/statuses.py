@@ -102,7 +102,10 @@ def card(
 
 @on_inputs
 def services(inputs: Inputs) -> None:
-    """List the services: whom they are for, who pays, what they promise, and the goals they lead to."""
+    """List services and whom they are for.
+
+    Who provides and pays, what is promised and whether it is kept, and the goals each leads to.
+    """
     print(str(inputs.review().services()))
 
 
