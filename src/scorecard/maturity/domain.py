@@ -196,7 +196,8 @@ def maturity_domain(
     joined = with_nodes(strategy, "capabilities", nodes, {f"{field}s": lanes})
     findings: list[Finding] = [
         Finding(
-            "warning", "capability-without-objective", Place(id=node_of(capability)), "it contributes to no objective",
+            "warning", "capability-without-objective", Place(id=node_of(capability)),
+            "it contributes to no objective",
             f"say what it is for: contributes={{{capability!r}: ...}}",
         )
         for capability in dict.fromkeys(capability for capability, _ in asked)
