@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from io import BytesIO
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from scorecard import _optional
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.render.picture import Picture, draw
+from tests.render.generated_maps import generated_map
 from tests.render.render_help import generated
 from tests.render.test_outputs import NAMES, hostile, many
 
@@ -55,6 +57,109 @@ def every(shapes: Any) -> list[Any]:
         if hasattr(shape, "shapes"):
             found.extend(every(shape.shapes))
     return found
+
+
+def named_lines(slide: Any) -> dict[str, Any]:
+    """Every glued connector by its name."""
+    lines = [line for line in slide.shapes._spTree.iterchildren("{*}cxnSp") if line.xpath(".//a:stCxn")]
+    return {line.xpath("./*/p:cNvPr")[0].get("name"): line for line in lines}
+
+
+def points_of(line: Any) -> list[tuple[float, float]]:
+    """Where a connector runs, in points, by the formulas of its form (ECMA-376)."""
+    form, frame = line.xpath(".//a:prstGeom/@prst")[0], line.xpath(".//a:xfrm")[0]
+    wide, high = frame.ext.cx, frame.ext.cy
+    shares = [int(text.split()[1]) / 100_000 for text in line.xpath(".//a:gd/@fmla")]
+    if form == "line":
+        path = [(0, 0), (wide, high)]
+    elif form == "bentConnector5":
+        one, two, three = shares[0] * wide, shares[1] * high, shares[2] * wide
+        path = [(0, 0), (one, 0), (one, two), (three, two), (three, high), (wide, high)]
+    else:
+        assert form == "curvedConnector3"
+        far = shares[0] * wide
+        halves = (
+            [(0, 0), (far / 2, 0), (far, high / 4), (far, high / 2)],
+            [(far, high / 2), (far, high * 3 / 4), ((wide + far) / 2, high), (wide, high)],
+        )
+        path = [
+            (curve(t / 40, [x for x, _ in half]), curve(t / 40, [y for _, y in half]))
+            for half in halves
+            for t in range(41)
+        ]
+    turn = int(frame.get("rot", 0)) / 60_000 * math.pi / 180
+    found = []
+    for x, y in path:
+        x, y = x - wide / 2, y - high / 2
+        x = -x if frame.get("flipH") == "1" else x
+        y = -y if frame.get("flipV") == "1" else y
+        found.append(
+            (
+                (frame.off.x + wide / 2 + x * math.cos(turn) - y * math.sin(turn)) / EMU,
+                (frame.off.y + high / 2 + x * math.sin(turn) + y * math.cos(turn)) / EMU,
+            )
+        )
+    return found
+
+
+def curve(t: float, ends: list[float]) -> float:
+    """A cubic curve of Bezier at t."""
+    one, two, three, four = ends
+    return (1 - t) ** 3 * one + 3 * (1 - t) ** 2 * t * two + 3 * (1 - t) * t**2 * three + t**3 * four
+
+
+def on_line(shape: Any, points: list[tuple[float, float]]) -> float:
+    """How far the middle of a shape is from a line, in points."""
+    x, y = (shape.left + shape.width / 2) / EMU, (shape.top + shape.height / 2) / EMU
+    least = math.inf
+    for (x0, y0), (x1, y1) in pairwise(points):
+        length = math.hypot(x1 - x0, y1 - y0)
+        part = 0.0
+        if length:
+            part = min(max(((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length**2, 0.0), 1.0)
+        least = min(least, math.hypot(x - x0 - part * (x1 - x0), y - y0 - part * (y1 - y0)))
+    return least
+
+
+def along(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Points along a line, close together."""
+    return [
+        (x0 + (x1 - x0) * step / 60, y0 + (y1 - y0) * step / 60)
+        for (x0, y0), (x1, y1) in pairwise(points)
+        for step in range(61)
+    ]
+
+
+def framed(shape: Any) -> tuple[float, float, float, float]:
+    return (
+        shape.left / EMU, shape.top / EMU,
+        (shape.left + shape.width) / EMU, (shape.top + shape.height) / EMU,
+    )  # fmt: skip
+
+
+def check_arrows(picture: Picture, slide: Any) -> None:
+    """Arrows run around boxes; lags and signs stand on their own arrow, on no box and on no other."""
+    frames = [framed(box) for box in boxes(slide).values()]
+    lines = named_lines(slide)
+    for name, line in lines.items():
+        for x, y in along(points_of(line)):
+            inside = [f for f in frames if f[0] + 1 < x < f[2] - 1 and f[1] + 1 < y < f[3] - 1]
+            assert not inside, f"{name} runs through a box at {x:.0f}, {y:.0f}"
+    written = [shape for shape in slide.shapes if shape.name.startswith(("Lag: ", "Works against: "))]
+    scene = picture.scene
+    assert len([shape for shape in written if shape.name.startswith("Lag: ")]) == len(
+        [arrow for arrow in scene.arrows if arrow.lag]
+    )
+    assert len(written) == sum(bool(arrow.lag) + arrow.negative for arrow in scene.arrows)
+    for shape in written:
+        own = lines[shape.name.split(": ", 1)[1]]
+        assert on_line(shape, points_of(own)) < 0.5, shape.name
+    places = [framed(shape) for shape in written]
+    for number, one in enumerate(places):
+        for other in [*frames, *places[number + 1 :]]:
+            across = min(one[2], other[2]) - max(one[0], other[0])
+            down = min(one[3], other[3]) - max(one[1], other[1])
+            assert across < 0.5 or down < 0.5, written[number].name
 
 
 def told(shape: Any) -> str:
@@ -115,6 +220,23 @@ def test_the_example_is_all_there(ims_picture: Picture, tmp_path: Path) -> None:
     assert saved.read_bytes() == ims_picture.slide()
 
 
+def test_arrows_run_around_boxes_and_say_what_they_are(ims_picture: Picture) -> None:
+    slide = slide_of(ims_picture)
+    check_arrows(ims_picture, slide)
+    forms = Counter(line.xpath(".//a:prstGeom/@prst")[0] for line in named_lines(slide).values())
+    assert forms["bentConnector5"] > 0 < forms["line"]
+    assert any(shape.name.startswith("Lag: ") for shape in slide.shapes)
+
+
+@pytest.mark.parametrize("seed", [4, 19, 23, 40])
+def test_arrows_run_around_boxes_on_tidy_maps(seed: int, at: Period) -> None:
+    strategy, statuses = generated_map(seed, size=25, tidy=True)
+    picture = draw(strategy, statuses, at=at)
+    slide = slide_of(picture)
+    assert len(named_lines(slide)) > 10
+    check_arrows(picture, slide)
+
+
 def test_every_text_is_in_the_font_of_the_picture(ims_picture: Picture) -> None:
     slide = slide_of(ims_picture)
     names = {
@@ -156,7 +278,10 @@ def test_kinds_of_arrow_and_box_differ(at: Period) -> None:
     }
     against = lines["B → A"]
     assert against.xpath(".//a:prstDash/@val") == ["dashDot"]
-    assert against.xpath(".//a:tailEnd/@type") == ["oval"]
+    assert against.xpath(".//a:tailEnd/@type") == ["triangle"]
+    signs = [shape for shape in slide.shapes if shape.name.startswith("Works against: ")]
+    assert [(sign.name, told(sign)) for sign in signs] == [("Works against: B → A", "B works against A")]
+    assert on_line(signs[0], points_of(against)) < 0.5
     assert against.xpath(".//p:cNvPr/@descr") == ["B works against A (strong, after 3 months)"]
     assert lines["C → B"].xpath(".//a:prstDash/@val") == ["dash"]
     assert lines["D → C"].xpath(".//a:prstDash/@val") == []

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, datetime
 from io import BytesIO
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from scorecard._optional import require
+from scorecard.render.connectors import Connector, Port, arch_height, band_names, connectors, letter
 from scorecard.render.fonts import Font, width, written_in
 from scorecard.render.furniture import Block, Sign, Text
 from scorecard.render.layout import Layout
@@ -33,6 +33,12 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip file can write; a file has no other."""
 _TITLE_ONLY = 5
 """The layout of the template that has a title and nothing else."""
+MINUS = 7.0
+"""Width of the sign on what works against, in points."""
+_LEAST = 0.05
+"""Width of an arch as it is drawn, in points, before it is turned: where it bends is a share of that."""
+_FIRST_GROUP = 1_000_000
+"""Above the numbers of all single shapes."""
 _ASCENT = 0.93
 """From the top of a line to its baseline, in sizes of the text."""
 
@@ -48,23 +54,6 @@ _SIGNS = {
     "tension": "≠", "override": "✎", "risk": "!", "stopped": "✕", "uncounted": "∅",
 }  # fmt: skip
 """The signs of the map as characters, so that they move with their words."""
-
-
-class Port(NamedTuple):
-    """A place on a box that an arrow can be glued to: its number, and where it is, in points."""
-
-    site: int
-    x: float
-    y: float
-
-
-class Ports(NamedTuple):
-    """The four of them, in the order in which most forms number them."""
-
-    top: Port
-    left: Port
-    bottom: Port
-    right: Port
 
 
 def map_slide(scene: Scene, layout: Layout, theme: Theme, font: Font, alt: str) -> bytes:
@@ -95,7 +84,9 @@ class _Slide:
         self.shapes = self.slide.shapes
         self.shapes.turbo_add_enabled = True
         self.shades: dict[tuple[bool, int], Theme] = {(False, 0): theme}
-        self.taken = [(x, y, x + box.width, y + high) for box, x, y, high in self.boxes()]
+        empty = self.shapes.add_group_shape()._element
+        empty.getparent().remove(empty)
+        self.empty, self.groups = empty, 0
 
     def emu(self, points: float) -> int:
         return round(points * self.factor * 12_700)
@@ -125,24 +116,26 @@ class _Slide:
 
     def group(self, drawn: Sequence[Sequence[Any]]) -> None:
         """Hold each box, its edge, its symbol and its status together, in the place where it was."""
-        first = 1 + max(shape.shape_id for shape in self.shapes)
-        empty = self.shapes.add_group_shape()._element
-        empty.getparent().remove(empty)
-        for number, parts in enumerate(drawn):
-            box = parts[0]
-            group = deepcopy(empty)
-            group.nvGrpSpPr.cNvPr.set("id", str(first + number))
-            box._element.addprevious(group)
-            for part in parts:
-                group.append(part._element)
-            form = group.grpSpPr.get_or_add_xfrm()
-            for child in list(form):
-                form.remove(child)
-            for place, size in (("a:off", "a:ext"), ("a:chOff", "a:chExt")):
-                _child(form, place, x=str(box.left), y=str(box.top))
-                _child(form, size, cx=str(box.width), cy=str(box.height))
-            said = box._element.nvSpPr.cNvPr.get("descr")
-            _describe(group, f"Group: {box.name}", said)
+        for parts in drawn:
+            said = parts[0]._element.nvSpPr.cNvPr.get("descr")
+            self.together(f"Group: {parts[0].name}", said, parts)
+
+    def together(self, name: str, said: str, parts: Sequence[Any]) -> None:
+        """Group shapes, the first of which is the largest, where they are."""
+        group = deepcopy(self.empty)
+        self.groups += 1
+        group.nvGrpSpPr.cNvPr.set("id", str(_FIRST_GROUP + self.groups))
+        box = parts[0]
+        box._element.addprevious(group)
+        for part in parts:
+            group.append(part._element)
+        form = group.grpSpPr.get_or_add_xfrm()
+        for child in list(form):
+            form.remove(child)
+        for place, size in (("a:off", "a:ext"), ("a:chOff", "a:chExt")):
+            _child(form, place, x=str(box.left), y=str(box.top))
+            _child(form, size, cx=str(box.width), cy=str(box.height))
+        _describe(group, name, said)
 
     def saved(self) -> bytes:
         """The file, the same for the same map: no time of the clock is in it."""
@@ -348,7 +341,7 @@ class _Slide:
         """The lines of status, facts and marks, beside and below the symbol."""
         card, sizes = box.card, box.sizes
         colours = theme.of(card.role)
-        wide = box.width - box.inset - right * 0.6
+        wide = box.width - box.inset - right
         high = sizes.status * 1.2 + (len(box.foot) - 1) * sizes.small_lead
         top = base - sizes.status * _ASCENT
         shape = self.shapes.add_textbox(*map(self.emu, (x + box.inset, top, wide, high)))
@@ -359,20 +352,23 @@ class _Slide:
             paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
             if number:
                 paragraph.line_spacing = _points(self.emu(sizes.small_lead))
-            else:
-                _indented(paragraph, self.emu(sizes.status * 1.38))
-            stops: list[int] = []
-            reached = sizes.status * 1.38 if number == 0 else 0.0
+            stops: list[tuple[int, str]] = []
+            reached = 0.0
+            if number == 0:  # the symbol stands before it
+                reached = sizes.status * 1.38
+                stops.append((self.emu(reached), "l"))
             for run in line:
                 if run.tone == "symbol":
                     continue
                 text = run.text or _SIGNS[run.tone]
                 size = sizes.status if run.tone == "status" else sizes.small
-                if run.x - reached > sizes.small * 2:
-                    stops.append(self.emu(run.x))
+                if run.x - reached > sizes.small * 2:  # what stands at the right end
+                    stops.append((self.emu(wide - 1), "r"))
                     text = f"\t{text}"
                 elif reached and paragraph.runs:
                     text = f" {text}"
+                if number == 0 and not paragraph.runs:
+                    text = f"\t{text}"
                 tones = {"status": colours.text, "mark": theme.mark}
                 tone = tones.get(run.tone, theme.muted if run.text or card.way == run.tone else theme.mark)
                 self.write(paragraph, text, size, tone, bold=run.bold)
@@ -398,105 +394,122 @@ class _Slide:
 
     def arrows(self, cards: Sequence[Any], above: Any) -> None:
         """Glue a connector to the two boxes of every arrow; they lie beneath all boxes."""
-        plan, places = self.layout.plan, self.layout.places
         light = pale(self.theme)
-        row_of = plan.structure.row_of
-        beside = _neighbours(self.layout)
-        for arrow in self.scene.arrows:
+        lines = connectors(self.scene, self.layout)
+        for item in lines:
+            arrow = item.arrow
             cause, effect = self.scene.cards[arrow.source], self.scene.cards[arrow.target]
-            begin, end = self.ports(arrow.source), self.ports(arrow.target)
-            one, other = row_of[arrow.source], row_of[arrow.target]
-            arch = one == other and (arrow.source, arrow.target) not in beside
-            if arch:
-                start, stop = begin.top, end.top
-            elif one == other:
-                right = places.x[arrow.source] < places.x[arrow.target]
-                start, stop = (begin.right, end.left) if right else (begin.left, end.right)
-            elif other > one:
-                start, stop = begin.bottom, end.top
-            else:
-                start, stop = begin.top, end.bottom
+            start, stop = item.start, item.stop
             line = self.line(
                 (start.x, start.y), (stop.x, stop.y), light.line if arrow.pale else self.theme.line,
                 0.7 * arrow.strength, f"{cause.name} → {effect.name}", said_of(arrow, cause, effect),
-                curved=arch,
+                form=item.form,
             )  # fmt: skip
             _glued(line, (cards[arrow.source], start), (cards[arrow.target], stop))
-            if arch:
-                self.arch(line, start, stop, min(plan.gutters[one] * 0.7, 12.0))
+            if item.form == "arch":
+                high = arch_height(self.layout, self.layout.plan.structure.row_of[arrow.source])
+                self.turned(line, start, stop, [high], upright=False)
+            elif item.form == "elbow":
+                self.turned(line, start, stop, [item.points[1][1], item.points[2][0], item.points[3][1]])
             _headed(line.line, arrow)
             above._element.addprevious(line._element)
-            if arrow.lag:
-                self.lag(arrow, start, stop, light.muted if arrow.pale else self.theme.muted)
+        self.lettering(lines, light)
 
-    def lag(self, arrow: Arrow, start: Port, stop: Port, colour: str) -> None:
-        """Write a lag beside either end of its arrow, where it lies on no box and on no other lag."""
+    def lettering(self, lines: Sequence[Connector], light: Theme) -> None:
+        """Write lags, and the sign of what works against, on the arrows whose they are."""
         size = self.layout.plan.sizes.small
-        wide, edge = width(arrow.lag) * size + 2, self.layout.plan.page.width - EDGE
-        rises = -1.0 if stop.y <= start.y else 1.0
-        for port, away in ((start, rises), (stop, -rises)):
-            # First on the side that the line leans away from.
-            other = stop if port is start else start
-            sides = (port.x + 4, port.x - 4 - wide)
-            for left in sides if other.x <= port.x else sides[::-1]:
-                for step in (size * 1.1, size * 2.1):
-                    y = port.y + away * step
-                    place = (left, y - size * 0.6, left + wide, y + size * 0.6)
-                    if place[0] > EDGE and place[2] < edge and self.free(place):
-                        self.taken.append(place)
-                        text = Text(left, y + size * 0.35, arrow.lag, size, "muted")
-                        self.lines([text], 0.0, 0.0, colour=colour)
-                        return
+        page = self.layout.plan.page
+        signs = [(item, MINUS, MINUS, True) for item in lines if item.arrow.negative]
+        lags = [
+            (item, width(item.arrow.lag) * size + 3, size * 1.2, False) for item in lines if item.arrow.lag
+        ]
+        boxes = [(x, y, x + box.width, y + high) for box, x, y, high in self.boxes()]
+        found = letter(lines, [*signs, *lags], boxes, band_names(self.layout), (EDGE, page.width - EDGE))
+        for number, item in enumerate(found):
+            arrow = item.connector.arrow
+            cause, effect = self.scene.cards[arrow.source], self.scene.cards[arrow.target]
+            whose = f"{cause.name} → {effect.name}"
+            shades = light if arrow.pale else self.theme
+            if number < len(signs):
+                self.minus(
+                    item.x, item.y, MINUS, shades, f"Works against: {whose}",
+                    f"{cause.name} works against {effect.name}",
+                )  # fmt: skip
+                continue
+            wide = width(arrow.lag) * size + 3
+            place = (item.x - wide / 2, item.y - size * 0.6, wide, size * 1.2)
+            shape = self.shapes.add_textbox(*map(self.emu, place))
+            shape.fill.solid()
+            shape.fill.fore_color.rgb = self.rgb(self.ground(item.x, item.y))
+            frame = self.frame(shape, (0, 0, 0, 0), middle=True)
+            frame.word_wrap = False
+            self.write(frame.paragraphs[0], arrow.lag, size, shades.muted)
+            frame.paragraphs[0].alignment = self.texts.PP_ALIGN.CENTER
+            describe(shape, f"Lag: {whose}", f"{whose} takes {arrow.lag}")
 
-    def free(self, place: tuple[float, float, float, float]) -> bool:
-        left, top, right, bottom = place
-        return not any(
-            left < other[2] and other[0] < right and top < other[3] and other[1] < bottom
-            for other in self.taken
-        )
+    def ground(self, x: float, y: float) -> str:
+        """What lies beneath a place between the boxes."""
+        for band in self.layout.places.bands:
+            if band.x <= x <= band.x + band.width and band.y <= y <= band.y + band.height:
+                return self.theme.bands[band.tint]
+        return self.theme.paper
 
-    def ports(self, card: int) -> Ports:
-        """Where arrows meet the edges of a box."""
-        plan, places = self.layout.plan, self.layout.places
-        row, kind = plan.structure.row_of[card], self.scene.cards[card].kind
-        wide, high, x = plan.widths[card], plan.heights[row], places.x[card]
-        top, left = places.top[row], x - wide / 2
-        bottom, right, middle = top + high, left + wide, top + high / 2
-        nose = min(plan.sizes.nose, min(wide, high) / 2)
-        if kind == "capability":  # a hexagon has its places in the corners
-            x = left + nose
-            sites = (4, 3, 2, 0)
-        else:
-            sites = (0, 1, 2, 3)
-            x -= nose / 2 if kind == "initiative" else 0.0
-        spots = ((x, top), (left, middle), (x, bottom), (right, middle))
-        return Ports(*[Port(site, *spot) for site, spot in zip(sites, spots, strict=True)])
+    def minus(self, x: float, y: float, size: float, theme: Theme, name: str, said: str) -> None:
+        """Draw the sign of what works against, a minus in a ring, about its middle."""
+        ring = self.shape("circle", x - size / 2, y - size / 2, size, size)
+        self.paint(ring, theme.paper, theme.line, 0.8)
+        describe(ring, name, said)
+        bar = self.shape("square", x - size * 0.25, y - size * 0.07, size * 0.5, size * 0.14)
+        self.paint(bar, theme.ink, None, 0)
+        describe(bar, f"{name} (minus)", said)
+        self.together(name, said, [ring, bar])
 
-    def arch(self, line: Any, start: Port, stop: Port, high: float) -> None:
-        """Let a curved connector rise over the boxes between its two in their row.
+    def turned(
+        self, line: Any, start: Port, stop: Port, turns: Sequence[float], *, upright: bool = True
+    ) -> None:
+        """Lay a connector that turns about its middle: drawn as if it ran to the right, then turned.
 
-        It is drawn about its middle as if it ran to the right, a point wide, then turned by a quarter.
+        `turns` are how high an arch rises; or where an upright one turns aside, where it goes on, and
+        where it turns back.
         """
-        guides = line._element.spPr.find(_tag("a:prstGeom")).find(_tag("a:avLst"))
-        _child(guides, "a:gd", name="adj1", fmla=f"val {round(high * 100_000)}")
         form = line._element.spPr.get_or_add_xfrm()
         for name in ("flipH", "flipV"):
             form.attrib.pop(name, None)
-        form.set("rot", "16200000")
-        if stop.x < start.x:
-            form.set("flipV", "1")
-        aside = abs(stop.x - start.x)
-        form.off.x = self.emu((start.x + stop.x) / 2 - 0.5)
-        form.off.y = self.emu(start.y - aside / 2)
-        form.ext.cx, form.ext.cy = self.emu(1.0), self.emu(aside)
+        middle = ((start.x + stop.x) / 2, (start.y + stop.y) / 2)
+        if upright:
+            up = stop.y < start.y
+            along, across = abs(stop.y - start.y), abs(stop.x - start.x)
+            rightward = stop.x >= start.x
+            form.set("rot", "16200000" if up else "5400000")
+            if rightward != up:
+                form.set("flipV", "1")
+            left = min(start.x, stop.x)
+            aside = (turns[1] - left) / across
+            shares = [
+                abs(turns[0] - start.y) / along, aside if rightward else 1 - aside,
+                abs(turns[2] - start.y) / along,
+            ]  # fmt: skip
+        else:
+            along, across = _LEAST, abs(stop.x - start.x)
+            form.set("rot", "16200000")
+            if stop.x < start.x:
+                form.set("flipV", "1")
+            shares = [turns[0] / along]
+        guides = line._element.spPr.find(_tag("a:prstGeom")).find(_tag("a:avLst"))
+        for number, share in enumerate(shares, 1):
+            _child(guides, "a:gd", name=f"adj{number}", fmla=f"val {round(share * 100_000)}")
+        form.off.x, form.off.y = self.emu(middle[0] - along / 2), self.emu(middle[1] - across / 2)
+        form.ext.cx, form.ext.cy = self.emu(along), self.emu(across)
 
     def line(
         self, start: tuple[float, float], stop: tuple[float, float], colour: str, thick: float, name: str,
-        said: str, *, curved: bool = False,
+        said: str, *, form: str = "straight",
     ) -> Any:  # fmt: skip
         kinds = self.kinds.MSO_CONNECTOR
-        kind = kinds.CURVE if curved else kinds.STRAIGHT
+        kind = {"straight": kinds.STRAIGHT, "arch": kinds.CURVE, "elbow": kinds.ELBOW}[form]
         made = self.shapes.add_connector(kind, *map(self.emu, (*start, *stop)))
+        if form == "elbow":  # of as many turns as it takes around a box
+            made._element.spPr.find(_tag("a:prstGeom")).set("prst", "bentConnector5")
         made._element.remove(made._element.find(_tag("p:style")))
         made.line.color.rgb, made.line.width = self.rgb(colour), self.emu(thick)
         describe(made, name, said)
@@ -519,6 +532,8 @@ class _Slide:
             thick = max(0.7 * arrow.strength, 0.75)
             line = self.line(start, stop, theme.line, thick * grow, name, said)
             _headed(line.line, arrow)
+            if arrow.negative:
+                self.minus(x - 2 * grow, y, MINUS * grow, theme, f"{name}: sign", said)
         elif what == "heat":
             for place, step in enumerate((1, STEPS // 2, STEPS)):
                 tint = self.shape("square", x + (7 * place - 10) * grow, y - 4.5 * grow, 7 * grow, 9 * grow)
@@ -543,16 +558,6 @@ _LEGEND_LINES: Mapping[str, Arrow] = {
         ("feedback", 1.6),
     )
 }  # fmt: skip
-
-
-def _neighbours(layout: Layout) -> set[tuple[int, int]]:
-    """Pairs of boxes, both ways, between which nothing stands in their row."""
-    found: set[tuple[int, int]] = set()
-    for row in layout.plan.structure.rows:
-        order = sorted(row.cards, key=layout.places.x.__getitem__)
-        for one, other in pairwise(order):
-            found |= {(one, other), (other, one)}
-    return found
 
 
 def said_of(arrow: Arrow, cause: Card, effect: Card) -> str:
@@ -611,7 +616,7 @@ def _dashed(line: Any, dash: str) -> None:
 
 
 def _headed(line: Any, arrow: Arrow) -> None:
-    """Dashes and ends of an arrow: a point, an open one for feedback, a dot that works against."""
+    """Dashes and ends of an arrow: a point, an open one for feedback; a dot where it is published."""
     dash = "sysDot" if arrow.feedback else "dash" if arrow.hypothesised else ""
     if arrow.negative:
         dash = "lgDashDotDot" if arrow.hypothesised else "dashDot"
@@ -620,21 +625,15 @@ def _headed(line: Any, arrow: Arrow) -> None:
         _child(ln, "a:prstDash", val=dash)
     if arrow.stated:
         _child(ln, "a:headEnd", type="oval", w="med", len="med")
-    end = "oval" if arrow.negative else "arrow" if arrow.feedback else "triangle"
+    end = "arrow" if arrow.feedback else "triangle"
     _child(ln, "a:tailEnd", type=end, w="med", len="med")
 
 
-def _indented(paragraph: Any, emu: int) -> None:
-    about = paragraph._p.get_or_add_pPr()
-    about.set("marL", str(emu))
-    about.set("indent", "0")
-
-
-def _tabbed(paragraph: Any, stops: Sequence[int]) -> None:
+def _tabbed(paragraph: Any, stops: Sequence[tuple[int, str]]) -> None:
     if stops:
         tabs = _child(paragraph._p.get_or_add_pPr(), "a:tabLst")
-        for stop in stops:
-            _child(tabs, "a:tab", pos=str(stop), algn="l")
+        for stop, side in stops:
+            _child(tabs, "a:tab", pos=str(stop), algn=side)
 
 
-__all__ = ["Port", "Ports", "describe", "map_slide", "said_of", "sayable"]
+__all__ = ["describe", "map_slide", "said_of", "sayable"]
