@@ -6,6 +6,7 @@ from bisect import bisect_right, insort
 from collections.abc import Sequence
 from itertools import pairwise
 
+from scorecard.render.sifting import sifted
 from scorecard.render.structure import Structure
 
 _SWEEPS = 12
@@ -15,7 +16,8 @@ def order_rows(structure: Structure, hints: Sequence[float], cards: int) -> list
     """Return, for each row and lane, its items from left to right.
 
     The engine's places decide first; then neighbours change places while that takes away crossings, so
-    there are never more than the engine leaves. Cards keep to their lane.
+    there are never more than the engine leaves. Where lanes stand side by side, cards keep to theirs, and
+    the order is sought anew from there.
     """
     home: dict[int, int] = {}
     orders: list[list[int]] = []
@@ -23,9 +25,10 @@ def order_rows(structure: Structure, hints: Sequence[float], cards: int) -> list
         home.update((card, lane) for lane, members in enumerate(row.lanes) for card in members)
         orders.append(_keeping_lanes(sorted(items, key=hints.__getitem__), home, cards))
     links = links_of(structure)
-    if any(len(row.lanes) > 1 for row in structure.rows):  # of which the engine knows nothing
-        orders = _settled(orders, links, home, cards)
-    _untangle(orders, links, home, cards)
+    if any(len(row.lanes) > 1 for row in structure.rows):  # which the engine mixes
+        orders = sifted([orders, _settled(orders, links, home, cards)], links, home)
+    else:
+        _untangle(orders, links)
     found: list[list[list[int]]] = []
     for row, order in zip(structure.rows, orders, strict=True):
         lanes: list[list[int]] = [[] for _ in row.lanes]
@@ -108,9 +111,7 @@ def _keeping_lanes(order: list[int], home: dict[int, int], cards: int) -> list[i
     return [next(by_lane) if item < cards else item for item in order]
 
 
-def _untangle(
-    orders: list[list[int]], links: Sequence[tuple[int, int]], home: dict[int, int], cards: int
-) -> None:
+def _untangle(orders: list[list[int]], links: Sequence[tuple[int, int]]) -> None:
     above: dict[int, list[int]] = {}
     below: dict[int, list[int]] = {}
     for upper, lower in links:
@@ -136,8 +137,6 @@ def _untangle(
         for order in orders:
             for index in range(len(order) - 1):
                 one, other = order[index], order[index + 1]
-                if one < cards and other < cards and home[one] != home[other]:
-                    continue
                 if gain(one, other) > 0:
                     order[index], order[index + 1] = other, one
                     place[one], place[other] = index + 1, index
