@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
+from unicodedata import bidirectional, category, east_asian_width
 
 from scorecard.errors import RenderError
 
@@ -102,12 +103,25 @@ def _kept(most: int) -> Callable[[Callable[_Given, _Found]], Callable[_Given, _F
     return keeping
 
 
+class Advances(dict[str, float]):
+    """The advance width of every character that can be drawn, in em; of any other, room for what may be."""
+
+    def __missing__(self, character: str) -> float:
+        """Room for a box, or for what a font of the reader's draws."""
+        kind = category(character)
+        if kind == "Mn":  # a sign above or beneath a letter
+            return 0.0
+        if east_asian_width(character) in "WF":  # ideographs are a square; emoji are drawn wider
+            return 1.3 if kind == "So" else 1.0
+        return self[BOX]
+
+
 @_kept(8)
-def advances(bold: bool) -> dict[str, float]:
+def advances(bold: bool) -> Advances:
     """Return the advance width of every character that can be drawn, in em."""
     font = _in_force.get()
     helping = {} if font is PLAIN else _advances(PLAIN.bold if bold else PLAIN.regular)
-    return {**helping, **_advances(font.bold if bold else font.regular)}
+    return Advances({**helping, **_advances(font.bold if bold else font.regular)})
 
 
 @lru_cache(maxsize=16)
@@ -128,8 +142,7 @@ def width(text: str, bold: bool = False) -> float:
     True
     """
     table = advances(bold)
-    missing = table[BOX]
-    return sum([table.get(character, missing) for character in text])
+    return sum([table[character] for character in text])
 
 
 def clean(text: str) -> tuple[str, str]:
@@ -142,14 +155,41 @@ def clean(text: str) -> tuple[str, str]:
     >>> clean("\u4e2d")[1] == "\u4e2d"
     True
     """
+    text, lacking = kept(text)
+    for character in lacking:
+        text = text.replace(character, BOX)
+    return text, lacking
+
+
+def kept(text: str) -> tuple[str, str]:
+    r"""Return a text for who may have a font for all of it, and the characters that ours cannot draw.
+
+    White space becomes single blanks; only what XML forbids becomes a box.
+
+    >>> kept("a\x00 \u4e2d") == ("a\u25a1 \u4e2d", "\x00\u4e2d")
+    True
+    """
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip(), ""
     text = _BLANKS.sub(" ", text).strip()
     table, bold = advances(False), advances(True)
     lacking = "".join(sorted({c for c in text if c not in table or c not in bold or not _is_xml(c)}))
     for character in lacking:
-        text = text.replace(character, BOX)
+        if not _is_xml(character):
+            text = text.replace(character, BOX)
     return text, lacking
+
+
+def right_to_left(text: str) -> bool:
+    r"""Whether a text runs from the right, by its first letter that says so (Unicode's rules P2 and P3).
+
+    >>> right_to_left("12 \u05e9\u05dc"), right_to_left("IT \u05e9"), right_to_left("12")
+    (True, False, False)
+    """
+    if text.isascii():
+        return False
+    strong = (bidirectional(character) for character in text)
+    return next((way for way in strong if way in ("L", "R", "AL")), "L") != "L"
 
 
 _BLANKS = re.compile("[^\\S\u00a0\u202f]+")
@@ -235,10 +275,9 @@ def balanced(text: str, room: float, bold: bool = False) -> tuple[str, ...]:
 def _fitting(word: str, room: float, bold: bool) -> int:
     """How many characters of a word fit; at least one. Prefers to break behind a hyphen or slash."""
     table = advances(bold)
-    missing = table[BOX]
     used, count = 0.0, 0
     for character in word:
-        used += table.get(character, missing)
+        used += table[character]
         if used > room:
             break
         count += 1
@@ -313,6 +352,8 @@ __all__ = [
     "font_css",
     "font_folder",
     "font_in_force",
+    "kept",
+    "right_to_left",
     "width",
     "wrap",
     "written_in",

@@ -83,6 +83,12 @@ class Box(NamedTuple):
         return sizes.pad * 0.85 + sizes.status * 0.18 + (len(self.foot) - 1) * sizes.small_lead
 
     @property
+    def name_room(self) -> float:
+        """Width for the lines of the name, from `inset`."""
+        left, right = insets(self.card.kind, self.sizes)
+        return _name_room(self.card, self.width - left - right, self.sizes)
+
+    @property
     def least_status_y(self) -> float:
         """The highest the baseline of the status may stand, below the name."""
         return self.height - self.foot_height

@@ -31,7 +31,7 @@ from scorecard.render.remarks import remarks, remarks_html
 from scorecard.render.route import route
 from scorecard.render.saving import save_as
 from scorecard.render.scene import Scene, build_scene
-from scorecard.render.svg import document, draw_sheets
+from scorecard.render.svg import boxed, document, draw_sheets, for_any_font
 from scorecard.render.theme import Theme, read_theme
 from scorecard.render.view import WHOLE, View
 from scorecard.results import Behind, Status
@@ -64,8 +64,15 @@ class Picture:
     beneath: tuple[tuple[Node, Status], ...] = ()
     """What has a status but no box: KPIs, and what appears on the scorecard only."""
     font: Font = PLAIN
+    open_svg: str = field(default="", compare=False)
+    """The picture with the characters that the font lacks, for a reader's own; empty where it lacks none."""
     told: Callable[[], dict[str, Any]] | None = field(default=None, compare=False)
     """Gives what the interactive map tells; not asked before it is needed, as reasons take time."""
+
+    @property
+    def page_svg(self) -> str:
+        """The picture for a page, where the reader's own fonts draw what ours lacks."""
+        return self.open_svg or self.svg
 
     def html(self) -> str:
         """Return a page of its own: the map, the map in words, every status and arrow in tables.
@@ -75,7 +82,7 @@ class Picture:
         """
         from scorecard.render.page import html_page
 
-        return html_page(self.svg, self.alt, self.scene, self.beneath, self.told and self.told())
+        return html_page(self.page_svg, self.alt, self.scene, self.beneath, self.told and self.told())
 
     def interactive(self) -> dict[str, Any]:
         """Return what the interactive map tells, as plain values.
@@ -98,7 +105,7 @@ class Picture:
         """
         from scorecard.render.widget import map_widget
 
-        return map_widget(self.svg, self.interactive())
+        return map_widget(self.page_svg, self.interactive())
 
     def quality(self) -> Quality:
         """Measure the finished drawing: overlaps, crossings, cut text, smallest text, lowest contrast.
@@ -174,7 +181,7 @@ class Picture:
 
     def _repr_html_(self) -> str:
         # The sheet's size in millimetres would overflow a notebook's column.
-        fluid = self.svg.replace("<svg ", '<svg class="scorecard-map" ', 1)
+        fluid = self.page_svg.replace("<svg ", '<svg class="scorecard-map" ', 1)
         style = "<style>.scorecard-map{width:100%;height:auto}</style>"
         return f'<div style="max-width:1200px">{style}{fluid}{remarks_html(self.findings)}</div>'
 
@@ -269,7 +276,10 @@ def draw(
     routes = route(scene, plan, places)
     with written_in(font):
         labels, lost = lag_labels(plan, places, routes)
-    svg = document(plan, places, routes, labels, sheets, colours)
+        svg, open_svg = document(plan, places, routes, labels, sheets, colours), ""
+        lacking = "".join([characters for _, characters in scene.lacking])
+        if lacking:
+            svg, open_svg = boxed(svg, lacking), for_any_font(svg)
     findings = (
         *_findings(scene, plan, lost, slow=order is None, asked=size is not None),
         *legibility(colours),
@@ -287,8 +297,9 @@ def draw(
     if behind is not None:
         told = partial(_told, scene, strategy, statuses, colours, behind)
     return Picture(
-        svg, alt, findings, scene, plan.page, colours, Layout(plan, places), beneath, font, told=told
-    )
+        svg, alt, findings, scene, plan.page, colours, Layout(plan, places), beneath, font,
+        open_svg, told,
+    )  # fmt: skip
 
 
 def _told(
@@ -329,8 +340,9 @@ def _findings(scene: Scene, plan: Plan, lost: int, *, slow: bool, asked: bool) -
         found.append(
             Finding(
                 "warning", "glyph", Place(id=identifier or None),
-                f"the font has no glyph for {named}; a box stands there",
-                "write it with other characters",
+                f"the font has no glyph for {named}; a box stands there "
+                "in pictures and PDF",
+                "write it with other characters, or give out the page, which a reader's own fonts can show",
             )
         )  # fmt: skip
     wide, high = plan.page.millimetres

@@ -20,7 +20,7 @@ from scorecard.model.node import Node
 from scorecard.model.period import Period
 from scorecard.model.scheme import Band, ColourRole, Scale, Shape
 from scorecard.model.strategy import Strategy
-from scorecard.render.fonts import clean
+from scorecard.render.fonts import clean, kept
 from scorecard.render.signs import SignName
 from scorecard.render.view import WHOLE, View
 from scorecard.render.words import band_starts, marks_of, say_date, sentence, shortened, why_not
@@ -132,7 +132,8 @@ class Scene:
     nav: tuple[tuple[str, str], ...]
     """Other pages, by what they are called."""
     lacking: tuple[tuple[str, str], ...]
-    """Ids (empty for the map's own words) and the characters in them that no font has."""
+    """Ids (empty for the map's own words) and the characters in them that no font has. The texts hold
+    them all the same."""
     columns: tuple[str, ...] = ()
     """Names of themes, where these are columns: every band save the vision's has a lane for each."""
 
@@ -185,7 +186,7 @@ def build_scene(
         if source in position:
             links.append((position[source], position[target], link))
     made_up = strategy.basis == "illustrative"
-    pen = Pen()
+    pen = Pen(keep=True)
     rows = _rows(pen, nodes, lanes, field)
     heads: tuple[str, ...] = ()
     if columns is not None:
@@ -223,14 +224,18 @@ def build_scene(
 
 
 class Pen:
-    """Turns texts into what the font can draw, and remembers for each id what it could not."""
+    """Turns texts into what the font can draw, and remembers for each id what it could not.
 
-    def __init__(self) -> None:
+    With `keep` the texts stay what they are: for who may have a font for them.
+    """
+
+    def __init__(self, *, keep: bool = False) -> None:
         self.lacking: dict[str, str] = {}
+        self._read = kept if keep else clean
 
     def write(self, text: str, identifier: str = "") -> str:
         """Return the text as it is drawn."""
-        drawn, lacking = clean(text)
+        drawn, lacking = self._read(text)
         if lacking:
             self.lacking[identifier] = "".join(sorted({*self.lacking.get(identifier, ""), *lacking}))
         return drawn

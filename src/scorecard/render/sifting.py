@@ -68,8 +68,7 @@ class _Rows:
         self.work = _WORK
         row_of = {item: row for row, items in enumerate(self.items) for item in items}
         self.links = [
-            np.zeros((len(self.items[row]), len(self.items[row + 1])))
-            for row in range(len(orders) - 1)
+            np.zeros((len(self.items[row]), len(self.items[row + 1]))) for row in range(len(orders) - 1)
         ]
         """How many links join an item of a row with one of the next; whole numbers, multiplied as floats."""
         for upper, lower in links:

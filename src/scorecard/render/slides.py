@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from scorecard._optional import require
 from scorecard.render.connectors import Connector, Port, arch_height, band_names, connectors, letter
-from scorecard.render.fonts import Font, width, written_in
+from scorecard.render.fonts import Font, right_to_left, width, written_in
 from scorecard.render.furniture import Block, Sign, Text
 from scorecard.render.layout import Layout
 from scorecard.render.measure import Box, measure
@@ -190,7 +190,10 @@ class _Slide:
     def write(
         self, paragraph: Any, text: str, size: float, colour: str, *, bold: bool = False, end: bool = False
     ) -> None:
-        paragraph.alignment = self.texts.PP_ALIGN.RIGHT if end else self.texts.PP_ALIGN.LEFT
+        from_right = right_to_left(text)
+        if from_right:
+            paragraph._p.get_or_add_pPr().set("rtl", "1")
+        paragraph.alignment = self.texts.PP_ALIGN.RIGHT if end or from_right else self.texts.PP_ALIGN.LEFT
         run = paragraph.add_run()
         run.text = text
         run.font.size = max(self.emu(size), 12_700)

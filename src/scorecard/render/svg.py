@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scorecard.render.fonts import extras, font_css, font_in_force, width
+from scorecard.render.fonts import BOX, extras, font_css, font_in_force, right_to_left, width
 from scorecard.render.furniture import SMALL, Block
 from scorecard.render.lags import LagLabel
 from scorecard.render.measure import Box, Run, measure
@@ -49,8 +49,25 @@ def text_element(
 ) -> str:
     """Write one line of text with its baseline at y."""
     if _SPECIAL.search(text):
+        if end and right_to_left(text):
+            return _FROM_RIGHT[bold] % (x, y, size, colour, text.translate(_ESCAPES))
         text = text.translate(_ESCAPES)
     return _TEXT[bold, end] % (x, y, size, colour, text)
+
+
+def lines_element(
+    x: float, room: float, y: float, lead: float, lines: Sequence[str], size: float, colour: str,
+    *, bold: bool = False,
+) -> str:  # fmt: skip
+    """Write lines of one text from the left end of their room, or from the right where it is read so."""
+    end = right_to_left(" ".join(lines))
+    x += room if end else 0.0
+    return "".join(
+        [
+            text_element(x, y + number * lead, line, size, colour, bold=bold, end=end)
+            for number, line in enumerate(lines)
+        ]
+    )
 
 
 _TEXT = {
@@ -62,6 +79,32 @@ _TEXT = {
     for end in (False, True)
 }
 """Numbers as `num` prints them."""
+_FROM_RIGHT = {
+    # What stands between letters and figures goes where a reader from the right looks for it.
+    bold: _TEXT[bold, True].replace("<text ", '<text style="unicode-bidi:plaintext" ')
+    for bold in (False, True)
+}
+
+
+def boxed(svg: str, lacking: str) -> str:
+    """Draw a box for every character that the font lacks; what is read out keeps them.
+
+    >>> boxed("<desc>\u4e2d</desc><text>\u4e2d</text>", "\u4e2d") == "<desc>\u4e2d</desc><text>\u25a1</text>"
+    True
+    """
+    if not lacking:
+        return svg
+    boxes = str.maketrans(dict.fromkeys(lacking, BOX))
+    return _WRITTEN.sub(lambda found: found[0].translate(boxes), svg)
+
+
+_WRITTEN = re.compile("<text[^>]*>[^<]*</text>")
+
+
+def for_any_font(svg: str) -> str:
+    """Let the reader's own fonts draw what ours lacks."""
+    asked = f'font-family="{font_in_force().families}"'
+    return svg.replace(asked, asked[:-1] + ',sans-serif"', 1)
 
 
 def status_symbol(shape: str, size: float, colours: StatusColours) -> str:
@@ -134,9 +177,8 @@ def card_body(box: Box, height: float, status_y: float, theme: Theme) -> str:
     size = box.name_size
     y = sizes.pad * 0.85 + size * 0.8
     ink = theme.muted if card.dropped else theme.ink
-    for line in box.lines:
-        parts.append(text_element(box.inset, y, line, size, ink, bold=not card.pale))
-        y += size * 1.22
+    lead = size * 1.22
+    parts.append(lines_element(box.inset, box.name_room, y, lead, box.lines, size, ink, bold=not card.pale))
     y = status_y
     for number, runs in enumerate(box.foot):
         base = sizes.status if number == 0 else sizes.small
@@ -301,9 +343,8 @@ def document(
         label = band.label
         lead = label.size * 1.25
         y = band.label_y - (len(label.lines) - 1) * lead / 2 + label.size * 0.36
-        for line in label.lines:
-            out.append(text_element(band.x + plan.sizes.pad, y, line, label.size, theme.ink, bold=True))
-            y += lead
+        left, room = band.x + plan.sizes.pad, label.width - 2 * plan.sizes.pad
+        out.append(lines_element(left, room, y, lead, label.lines, label.size, theme.ink, bold=True))
     if places.columns:
         out.append('</g><g class="columns">')
         out.extend([_column(column, number, theme) for number, column in enumerate(places.columns)])
@@ -486,4 +527,16 @@ def _head(
     return f'<path d="{points}Z" fill="{theme.line}" stroke="none"/>'
 
 
-__all__ = ["Sheets", "card_body", "document", "draw_sheets", "esc", "num", "status_symbol", "symbol"]
+__all__ = [
+    "Sheets",
+    "boxed",
+    "card_body",
+    "document",
+    "draw_sheets",
+    "esc",
+    "for_any_font",
+    "lines_element",
+    "num",
+    "status_symbol",
+    "symbol",
+]

@@ -58,12 +58,12 @@ def what_if_widget(
         found, then = suppose(values, stopped)
         changes = compare(now, then, strategy.scale, "").changes
         told = {**found.interactive(), "levers": tried}
-        return found.svg, {
+        return found.page_svg, {
             **told,
             "changes": change_rows(changes, strategy.scale),
         } if values or stopped else told
 
-    return map_widget(picture.svg, {**picture.interactive(), "levers": tried}, answer)
+    return map_widget(picture.page_svg, {**picture.interactive(), "levers": tried}, answer)
 
 
 def chosen_kpis(
