@@ -74,6 +74,13 @@ def test_statuses_stay_apart_to_every_eye(name: str, vision: Vision) -> None:
     assert least_of_scale >= APART_OF_SCALE == 10.0
 
 
+def test_without_colour_the_worse_is_the_darker_and_what_is_unknown_paler_than_any() -> None:
+    theme = read_theme("greyscale")
+    order = ["worst", "poor", "middle", "good", "best", "beyond", "unknown", "left"]
+    weights = [contrast(theme.of(role).edge, theme.card) for role in order]
+    assert weights == sorted(weights, reverse=True)
+
+
 def test_high_contrast_has_text_of_seven_to_one() -> None:
     theme = read_theme("high-contrast")
     for colours in (*theme.roles.values(), theme.unknown, theme.left):

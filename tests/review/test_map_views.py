@@ -326,15 +326,24 @@ def test_views_that_stand_back_for_other_reasons_do_not_mix(more: dict[str, Any]
 
 
 @pytest.mark.parametrize("name", theme_names())
+def test_a_map_whose_boxes_stand_back_can_be_read_in_every_theme(name: str) -> None:
+    measured = review().map(highlight="books", theme=name).quality().contrast
+    assert measured is not None
+    assert measured >= 4.5
+
+
+@pytest.mark.parametrize("name", theme_names())
 def test_what_stands_back_and_what_is_tinted_can_be_read(name: str) -> None:
     theme = read_theme(name)
     back = pale(theme)
     for colours in [*back.roles.values(), back.unknown, back.left]:
         for text in (back.ink, back.muted, back.mark, colours.text):
-            assert contrast(text, colours.tint) >= 3
-            assert contrast(text, back.card) >= 3
+            assert contrast(text, colours.tint) >= 4.5
+            assert contrast(text, back.card) >= 4.5
+    for ground in (theme.paper, *theme.bands):  # lags stand there
+        assert contrast(back.muted, ground) >= 4.5
     assert contrast(back.ink, back.card) < contrast(theme.ink, theme.card) / 2
-    assert PALE_TEXT >= 3
+    assert PALE_TEXT >= 4.5
     for step in range(13):
         hot = heated(theme, step)
         for text in (hot.ink, hot.muted, hot.mark, *[colours.text for colours in hot.roles.values()]):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from scorecard.render.colour import contrast
 from scorecard.render.theme import StatusColours, Theme
 
-PALE_TEXT = 3.2
-"""Contrast of text that stands back, at the least: WCAG 2.2 asks 3 of large text, 4.5 of what matters."""
+PALE_TEXT = 4.5
+"""Contrast of text that stands back, at the least: as WCAG 2.2 asks of any text, 1.4.3."""
 _TEXT = 4.6
 _BACK = 0.55
 """How far what stands back is mixed with the paper."""
@@ -26,7 +26,7 @@ def mix(colour: str, other: str, share: float) -> str:
 
 
 def pale(theme: Theme) -> Theme:
-    """Return the theme of what stands back: lighter throughout, its text at a contrast of 3 and more."""
+    """Return the theme of what stands back: lighter throughout, its text no paler than can be read."""
 
     def back(colours: StatusColours) -> StatusColours:
         tint = mix(colours.tint, theme.paper, _BACK)
@@ -34,7 +34,9 @@ def pale(theme: Theme) -> Theme:
         return StatusColours(edge=mix(colours.edge, theme.paper, _BACK), text=text, tint=tint)
 
     roles = {role: back(colours) for role, colours in theme.roles.items()}
-    grounds = [theme.card, *[colours.tint for colours in roles.values()]]
+    unknown, left = back(theme.unknown), back(theme.left)
+    tints = [colours.tint for colours in (*roles.values(), unknown, left)]
+    grounds = [theme.card, *tints, theme.paper, *theme.bands]
     return theme.model_copy(
         update={
             "ink": _text(theme.ink, *grounds),
@@ -43,8 +45,8 @@ def pale(theme: Theme) -> Theme:
             "line": mix(theme.line, theme.paper, 0.5),
             "border": mix(theme.border, theme.paper, 0.3),
             "roles": roles,
-            "unknown": back(theme.unknown),
-            "left": back(theme.left),
+            "unknown": unknown,
+            "left": left,
         }
     )
 

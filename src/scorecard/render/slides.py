@@ -298,7 +298,9 @@ class _Slide:
         if plain or card.kind == "service":
             shape.adjustments[0] = min((4.5 if plain else 15.0) / min(box.width, high), 0.5)
         dash = "dash" if card.dropped or card.role == "unknown" or card.ahead else ""
-        edge, thick = (theme.border, 0.75) if plain and not card.ahead else (colours.text, 1.1)
+        edge, thick = (colours.edge if card.pale else colours.text), 1.1
+        if plain and not card.ahead:
+            edge, thick = theme.border, 0.75
         if card.ringed:
             edge, thick = theme.ink, 1.8
         self.paint(shape, theme.card if plain or card.ahead else colours.tint, edge, thick, dash)

@@ -14,7 +14,7 @@ from scorecard.render.measure import Box, Run, measure
 from scorecard.render.place import ColumnPlace, Placement
 from scorecard.render.plan import EDGE, Plan
 from scorecard.render.route import Route
-from scorecard.render.scene import Arrow, Scene, spoken
+from scorecard.render.scene import Arrow, Card, Scene, spoken
 from scorecard.render.shades import STEPS, heat_colour, heat_step, heated, pale
 from scorecard.render.signs import SIGNS, ring, sign
 from scorecard.render.theme import StatusColours, Theme
@@ -237,7 +237,7 @@ def _outline(box: Box, height: float, colours: StatusColours, theme: Theme) -> s
             return border
         edge = f'<rect x="0" y="4" width="3.6" height="{num(h - 8)}" rx="1.8" fill="{colours.edge}"/>'
         return border + edge
-    edge, thick = (theme.ink, "1.8") if card.ringed else (colours.text, "1.1")
+    edge, thick = (theme.ink, "1.8") if card.ringed else (_line_of(card, colours), "1.1")
     fill = theme.card if card.ahead else colours.tint
     style = f'fill="{fill}" stroke="{edge}" stroke-width="{thick}" stroke-linejoin="round"{dash}/>'
     if kind == "kpi":
@@ -253,6 +253,11 @@ def _outline(box: Box, height: float, colours: StatusColours, theme: Theme) -> s
             f'H{num(point)}L0 {num(h / 2)}Z" {style}'
         )
     return f'<rect width="{num(w)}" height="{num(h)}" rx="{num(min(h / 2, 15.0))}" {style}'
+
+
+def _line_of(card: Card, colours: StatusColours) -> str:
+    """The outline of a box that says its kind; of one that stands back it does, too."""
+    return colours.edge if card.pale else colours.text
 
 
 @dataclass(frozen=True, slots=True)
