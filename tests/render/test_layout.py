@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -91,6 +91,15 @@ def test_lags_touch_nothing(seen: Seen) -> None:
             assert not any(core.x0 < x < core.x1 and core.y0 < y < core.y1 for x, y in arrow)
     for one, other in combinations(seen.lags, 2):
         assert not one.meets(other)
+
+
+def test_no_flat_arrow_lies_on_a_lag_like_an_accent(seen: Seen) -> None:
+    for lag in seen.lags:
+        for arrow in seen.arrows:
+            for (x0, y0), (x1, y1) in pairwise(arrow):
+                for step in range(9):
+                    x, y = x0 + (x1 - x0) * step / 8, y0 + (y1 - y0) * step / 8
+                    assert not (lag.x0 < x < lag.x1 and lag.y0 - 0.8 < y < lag.y1 + 0.8)
 
 
 def test_the_ims_map_fits_a4_and_writes_every_lag(ims_picture: Picture) -> None:

@@ -16,6 +16,7 @@ from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
 from scorecard.render.engine import engine_path
 from scorecard.render.picture import Picture, draw
+from scorecard.render.view import View
 from tests.render.render_help import generated, status_of
 
 NASTY = "#let x $y$ *b* _i_ \\back \"q\" 'a' <t> & `c` [z] {w} end; style a:b"
@@ -143,6 +144,42 @@ def test_mermaid_word_for_word(at: Period) -> None:
         "  classDef best fill:#E8F4EF,stroke:#1D845E,color:#1F2937",
         "  classDef unknown fill:#F3F4F6,stroke:#9096A0,color:#1F2937",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("end", "end"),
+        ("1. First", "1#46; First"),
+        ("12) Second", "12#41; Second"),
+        ("v1. x", "v1. x"),
+        ("- dash", "#45; dash"),
+        ("a_b", "a#95;b"),
+        ("`x` [y] {z} |", "#96;x#96; #91;y#93; #123;z#125; #124;"),
+        ("direction LR", "d\u2060irection LR"),
+        ("direction of travel", "direction of travel"),
+        ("C:\\new", "C#58;#92;\u2060new"),
+        ("$$x$$", "#36;\u2060#36;x#36;\u2060#36;"),
+        ("fa:fa-car", "fa#58;\u2060fa-car"),
+        ("#35; #quot;", "#35;35#59; #35;quot#59;"),
+    ],
+)
+def test_no_name_means_anything_to_mermaid(name: str, written: str, at: Period) -> None:
+    strategy = Strategy.model_validate({"name": "Map", "objectives": {"a": {"name": name}}})
+    assert f'    n0["{written}<br>? unknown"]:::unknown' in draw(strategy, {}, at=at).mermaid().splitlines()
+
+
+def test_kpis_are_written_as_mermaid_and_dot_too(at: Period) -> None:
+    strategy = Strategy.model_validate(
+        {
+            "name": "Map",
+            "objectives": {"a": {"name": "A"}},
+            "kpis": {"k": {"name": "K", "unit": None, "measures": ["a"]}},
+        }
+    )
+    picture = draw(strategy, {}, at=at, view=View(shown=frozenset({"objective:a", "kpi:k"})))
+    assert '    n1[["K<br>? unknown"]]:::unknown' in picture.mermaid().splitlines()
+    assert '"kpi:k" [shape=note, label="K\\n? unknown"' in picture.dot()
 
 
 def test_dot_word_for_word(at: Period) -> None:

@@ -304,6 +304,17 @@ def test_influence_on_a_goal_is_tint_bar_and_figure() -> None:
     assert {card.id for card in away.cards if card.pale} == {"objective:visits", "objective:vision"}
 
 
+def test_every_box_that_is_led_shows_what_leads_it() -> None:
+    strategy = sc.read_strategy(sc.example("hmrc_ims") / "strategy.yaml")
+    readings = sc.read_readings(sc.example("hmrc_ims") / "readings")
+    scene = sc.Review(strategy, readings, at="2010-03").map(outlook=True).scene
+    led = {card.id for card in scene.cards if card.ahead}
+    assert led <= {scene.cards[arrow.target].id for arrow in scene.arrows}
+    # What is kept off the map otherwise is drawn where it leads.
+    assert "objective:supplier-price" in {card.id for card in scene.cards}
+    assert any("their own KPIs left out" in note for note in scene.notes)
+
+
 def test_the_outlook_is_never_taken_for_a_status() -> None:
     picture = review().map(show="* objective:detail", outlook=True)
     assert told(picture) == golden("outlook")

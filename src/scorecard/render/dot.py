@@ -9,7 +9,9 @@ from scorecard.render.words import strength_word
 
 _ACROSS = 18.0
 """Width of a name, in em, before it is broken."""
-_SHAPES = {"objective": "box", "initiative": "cds", "service": "oval", "capability": "hexagon"}
+_SHAPES = {
+    "objective": "box", "initiative": "cds", "service": "oval", "capability": "hexagon", "kpi": "note",
+}  # fmt: skip
 
 
 def map_dot(scene: Scene, theme: Theme, alt: str) -> str:

@@ -92,11 +92,12 @@ class _Gutter:
         if not levels:
             return
         _, x0, y0, x1, y1 = np.array(self._bends).T
-        heights = floor - self._step * np.arange(levels + _STEPS)
+        # A level more beneath and above the words, or a flat arrow would lie on them like an accent.
+        heights = floor - self._step * np.arange(-1, levels + _STEPS + 1)
         part = (heights[:, None] - y0) / (y1 - y0)
         edges = x0 + (x1 - x0) * np.interp(part, _GRID, _SHAPE)
-        low = np.minimum(edges[:levels], edges[_STEPS:])
-        high = np.maximum(edges[:levels], edges[_STEPS:])
+        low = np.minimum(edges[:levels], edges[_STEPS + 2 :])
+        high = np.maximum(edges[:levels], edges[_STEPS + 2 :])
         for index in self._loops:
             low[:, index], high[:, index] = sorted((x0[index], x1[index]))
         mine = [asking[0] for asking in self._asking]

@@ -8,9 +8,15 @@ from scorecard.render.scene import Arrow, Scene
 from scorecard.render.theme import Theme
 from scorecard.render.words import strength_word
 
-_SPECIAL = re.compile(r"[^\w ,.!?'()/+=\-–—−·†…%\u0080-\U0010ffff]", re.ASCII)
+_SPECIAL = re.compile(r"[^A-Za-z0-9 ,.!?'()/+=\-–—−·†…%\u0080-\U0010ffff]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|^[+-]")
+"""Whatever is not plain, and the start of what Mermaid would take for a list: `1. `, `- `."""
+_MEANT = re.compile(r"(?<=\\)(?=n)|(?<=\$)(?=\$)|(?<=:)(?=fa-)|(?<=d)(?=irection +(?:TB|BT|RL|LR|TD))")
+"""Where Mermaid finds a line's end, a formula, an icon or a layout even in the words of a label."""
+_JOINER = "\u2060"
+"""Unseen, and no break."""
 _SHAPES = {
     "objective": ("[", "]"), "initiative": (">", "]"), "service": ("([", "])"), "capability": ("{{", "}}"),
+    "kpi": ("[[", "]]"),
 }  # fmt: skip
 
 
@@ -40,7 +46,7 @@ def mermaid_text(scene: Scene, theme: Theme, alt: str) -> str:
 
 def _said(text: str) -> str:
     """Write whatever might mean something to Mermaid as its number."""
-    return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", text)
+    return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", _MEANT.sub(_JOINER, text))
 
 
 def _link(arrow: Arrow) -> str:

@@ -296,6 +296,8 @@ def _card(
     word: str = (trend.verdict or "") if trend is not None else ""
     way = trend.direction if trend is not None and word else None
     way, word = view.moves.get(node.id, (way, word))
+    if symbol == "dash" and way == "flat":
+        way = None  # two strokes side by side would say nothing; the word does
     href = view.links.get(node.id, "")
     counted = f"{kpis}\u00a0KPI{'' if kpis == 1 else 's'}" if kpis else ""  # never broken
     whose = units.get(node.unit or "", "") + ("\u00a0›" if href else "")

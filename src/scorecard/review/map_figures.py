@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from scorecard.errors import ScorecardError
+from scorecard.kpi.calendar import in_force
 from scorecard.kpi.scale import band_of, show_score
 from scorecard.model.period import Period
 from scorecard.model.scenario import Scenario
@@ -196,9 +197,12 @@ def heated(sheet: Sheet, goal: str, frame: pd.DataFrame) -> Sheet:
 def led(sheet: Sheet, ahead: Outlook) -> Sheet:
     """Draw where today's drivers lead, apart from any status: dashed, hollow, under another title.
 
-    What nothing drives stands there with its status, from which the outlook starts.
+    What nothing drives stands there with its status, from which the outlook starts. On the whole map,
+    what leads a box is drawn even where it is kept off the map otherwise.
     """
     scale, drawn = sheet.strategy.scale, sheet.drawn
+    if sheet.view.shown is None:
+        drawn = _with_drivers(sheet, drawn)
     found = {item.id: item for item in ahead.nodes if item.id in drawn}
     statuses = {**sheet.statuses, **{name: _outlook(item, scale) for name, item in found.items()}}
     turned = [item for item in found.values() if item.band != item.now.band]
@@ -206,6 +210,7 @@ def led(sheet: Sheet, ahead: Outlook) -> Sheet:
     by = ahead.by.say()
     view = replace(
         sheet.view,
+        shown=drawn,
         ahead=frozenset(found),
         said={name: f"now {_shown(item.now, scale)}" for name, item in found.items()},
         title=f"Outlook, not status: {sheet.title}",
@@ -214,11 +219,28 @@ def led(sheet: Sheet, ahead: Outlook) -> Sheet:
         known=f"outlook from {sheet.at.say()}",
         notes=(
             *sheet.view.notes,
-            "Every lag counts as passed; solid boxes: what nothing drives, with its status now",
+            "Every lag counts as passed; dashed boxes: what they are led to, their own KPIs left out; "
+            "solid boxes: what nothing drives, with its status now",
         ),
     )
     turn = several(named) if named else "nothing"
     return replace(sheet, statuses=statuses, view=view, foot=f"Led to another colour by {by}: {turn}.")
+
+
+def _with_drivers(sheet: Sheet, drawn: frozenset[str]) -> frozenset[str]:
+    """What is drawn, and what leads there, from step to step."""
+    causes: dict[str, list[str]] = {}
+    for arrow in sheet.strategy.arrows:
+        if arrow.link.kind in ("contributes", "part_of") and in_force(arrow.link, sheet.at):
+            causes.setdefault(arrow.target, []).append(arrow.source)
+    found, waiting = set(drawn), list(drawn)
+    while waiting:
+        for cause in causes.get(waiting.pop(), ()):
+            node = sheet.strategy.nodes[cause]
+            if cause not in found and node.kind != "kpi" and in_force(node, sheet.at):
+                found.add(cause)
+                waiting.append(cause)
+    return frozenset(found)
 
 
 def _outlook(item: Ahead, scale: Scale) -> Status:
