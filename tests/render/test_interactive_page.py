@@ -198,6 +198,28 @@ def test_the_panel_lists_the_kpis_with_their_reasons(map_page: Any) -> None:
     assert "Counting officer" in items.first.inner_text()
 
 
+@pytest.mark.parametrize("name", ["visits", "hours", "skills"])
+def test_the_map_stays_beneath_the_pointer_when_the_panel_opens_and_shows_the_chosen_box(
+    map_page: Any, name: str
+) -> None:
+    before = card(map_page, name).bounding_box()
+    card(map_page, name).click()
+    map_page.wait_for_timeout(300)
+    assert card(map_page, name).bounding_box() == pytest.approx(before)
+    panel = map_page.locator(".scm-side").bounding_box()
+    assert panel["width"] >= 290
+    covered = min(before["x"] + before["width"], panel["x"] + panel["width"]) - max(before["x"], panel["x"])
+    assert covered < before["width"] / 4
+
+
+def test_the_title_is_seen_once_and_read_out_as_the_heading(map_page: Any) -> None:
+    heading = map_page.get_by_role("heading", level=1)
+    assert heading.count() == 1
+    assert map_page.locator("header").bounding_box()["width"] <= 1
+    map_page.set_viewport_size({"width": 400, "height": 800})  # the map's own title is too small there
+    assert heading.bounding_box()["width"] > 100
+
+
 def test_the_panel_leads_on_and_hands_the_focus_back(map_page: Any) -> None:
     card(map_page, "visits").focus()
     map_page.keyboard.press("Enter")
@@ -413,9 +435,14 @@ def test_calm_readers_see_no_gliding(browser: Any, saved: Path) -> None:
         for _ in range(4):
             page.get_by_role("button", name="Zoom in").click()
         page.get_by_role("combobox").press("ArrowDown")
+        page.locator(".scm-stage").evaluate(
+            "s => new MutationObserver(() => window.glided ||= s.classList.contains('scm-glide'))"
+            ".observe(s, {attributes: true})"
+        )
         page.get_by_role("combobox").fill("town")
         page.get_by_role("combobox").press("Enter")
-        gliding[motion] = page.locator(".scm-stage").evaluate("s => s.classList.contains('scm-glide')")
+        page.wait_for_timeout(100)
+        gliding[motion] = page.evaluate("Boolean(window.glided)")
         context.close()
     assert gliding == {"reduce": False, "no-preference": True}
 

@@ -21,7 +21,7 @@ export function mountMap(host, svg, data, ask = null) {
   }, stageElement);
   const frame = make("div", { class: "scm-frame" }, view, tip);
   const details = make("section", { class: "scm-details", "aria-label": "Details", hidden: true });
-  const side = make("div", { class: "scm-side", hidden: true }, details);
+  const side = make("div", { class: "scm-side scm-over", hidden: true }, details);
   const keys = make("p", { class: "scm-keys", id: help }, matchMedia("(pointer: coarse)").matches
     ? "Drag moves the map, two fingers zoom. A tap on a box lights its line of sight and tells why; a tap beside clears."
     : "Drag or arrow keys move the map, wheel or + and \u2212 zoom, 0 shows it whole. Tab into the boxes and walk with the arrow keys; Enter lights a line of sight, Escape clears.");
@@ -57,6 +57,7 @@ export function mountMap(host, svg, data, ask = null) {
   const whatIf = data.levers && ask ? makeWhatIf(data.levers, ask, state.say) : null;
   if (whatIf) {
     side.append(whatIf.element);
+    side.classList.remove("scm-over");
     frame.append(whatIf.changes);
     side.hidden = false;
   }
@@ -135,7 +136,7 @@ export function mountMap(host, svg, data, ask = null) {
     hideTip();
     fillPanel(opened);
     side.scrollTop = 0;
-    stage.measure(); // the panel has taken some of its room
+    stepAside(id);
     const hidden = details.getBoundingClientRect().top - innerHeight * 0.8;
     if (hidden > 0) scrollBy({ top: hidden + innerHeight * 0.25, behavior: calm() ? "auto" : "smooth" });
     paint();
@@ -143,6 +144,18 @@ export function mountMap(host, svg, data, ask = null) {
     const cards = (set) => [...set].filter((here) => here !== place && state.data.nodes[here].card).length;
     const up = cards(reached(place, state.next.up)), down = cards(reached(place, state.next.down));
     state.say(`Line of sight of ${state.data.nodes[place].name}: leads to ${up}, rests on ${down}. Details follow the map.`);
+  }
+
+  /** Whether the panel lies over the map, which then stays where it is; on a narrow page it stands below. */
+  const over = () => !side.hidden && getComputedStyle(side).position === "absolute";
+
+  /** Let the panel lie over that side of the map where the chosen box is not. */
+  function stepAside(id) {
+    if (!over() || !picture.boxes.has(id)) return;
+    const box = picture.boxes.get(id).element.getBoundingClientRect(), room = view.getBoundingClientRect(), wide = side.offsetWidth;
+    const covered = (left) => Math.max(Math.min(box.right, left + wide) - Math.max(box.left, left), 0);
+    const right = covered(room.right - wide), left = covered(room.left);
+    if (side.classList.contains("scm-left") ? left > right : right > left) side.classList.toggle("scm-left");
   }
 
   function clear(back = false) {
@@ -179,7 +192,8 @@ export function mountMap(host, svg, data, ask = null) {
   function go(id) {
     makeCurrent(id);
     const place = picture.boxes.get(id);
-    stage.show(place.box, READABLE);
+    const left = side.classList.contains("scm-left"), wide = over() ? side.offsetWidth : 0;
+    stage.show(place.box, READABLE, left ? wide : 0, left ? 0 : wide);
     place.element.focus({ preventScroll: true });
     hideTip(); // the panel says it all
   }

@@ -61,8 +61,8 @@ function makeStage(view, stage, size) {
     untouched = false;
     ask();
   }
-  /** Bring a box of the picture into view, at least so large that it can be read. */
-  function show(box, least = 0) {
+  /** Bring a box of the picture into view, at least so large that it can be read, and beside what covers the view's sides. */
+  function show(box, least = 0, coveredLeft = 0, coveredRight = 0) {
     if (k < least) {
       glide();
       const px = x + (box.x + box.width / 2) * k, py = y + (box.y + box.height / 2) * k;
@@ -70,7 +70,7 @@ function makeStage(view, stage, size) {
     }
     if (untouched) return; // the whole map is in view
     const left = x + box.x * k, top = y + box.y * k, room = 24;
-    const dx = Math.max(room - left, 0) || Math.min(view.clientWidth - room - left - box.width * k, 0);
+    const dx = Math.max(coveredLeft + room - left, 0) || Math.min(view.clientWidth - coveredRight - room - left - box.width * k, 0);
     const dy = Math.max(room - top, 0) || Math.min(view.clientHeight - room - top - box.height * k, 0);
     if (dx || dy) {
       glide();
