@@ -94,6 +94,40 @@ def test_themes_are_columns_through_the_bands(seed: int) -> None:
     assert all(before[1] < after[0] for before, after in pairwise(edges))
 
 
+def test_a_column_is_as_wide_as_what_stands_in_it_and_its_name_stands_on_top() -> None:
+    nodes = {f"n{number}": {"name": f"Objective {number}", "theme": "many"} for number in range(4)}
+    strategy = Strategy.model_validate(
+        {
+            "name": "Library",
+            "themes": {"few": "Few", "many": "Many"},
+            "objectives": {
+                **nodes,
+                "one": {"name": "One", "theme": "few"},
+                "loose": {"name": "Loose"},
+                "vision": {"name": "Vision", "vision": True},
+            },
+        }
+    )
+    picture = draw(strategy, {}, at=AT, columns="themes")
+    few, many, other = picture.layout.places.columns
+    assert [column.head.lines for column in (few, many, other)] == [("Few",), ("Many",), ("Other",)]
+    assert many.width > 2.5 * few.width
+    assert few.width == pytest.approx(other.width)
+    drawn = read_svg(picture.svg)
+    heads = [words for words in drawn.words if words.group == "columns"]
+    assert len(heads) == 3
+    assert all(words.box[3] < min(card.box[1] for card in drawn.cards) for words in heads)
+    assert all(words.size > picture.layout.plan.sizes.name >= 7 for words in heads)
+    assert picture.quality().faults == ()
+
+
+def test_most_maps_of_fourteen_objectives_in_columns_are_printed_on_a4() -> None:
+    pages = [
+        draw(*generated_map(seed, size=14, tidy=True), at=AT, columns="themes").page for seed in range(20)
+    ]
+    assert sum(page.name == "A4" for page in pages) >= 15
+
+
 def test_columns_cost_at_most_a_quarter_more_crossings_where_arrows_mostly_stay_in_their_theme() -> None:
     maps = [generated_map(seed, size=8 + 2 * seed, tidy=True) for seed in range(20)]
     columns, plain = (

@@ -8,6 +8,7 @@ from itertools import combinations
 import pytest
 
 from scorecard.model.period import Period
+from scorecard.model.strategy import Strategy
 from scorecard.render.picture import draw
 from scorecard.render.scene import map_nodes
 from scorecard.render.shades import pale
@@ -56,3 +57,36 @@ def test_what_stands_back_is_paler_down_to_the_lag_of_its_arrow(name: str, at: P
     assert said == [pale(theme).muted]
     assert pale(theme).line in picture.svg
     assert pale(theme).line not in draw(strategy, statuses, at=at, theme=theme).svg
+
+
+@pytest.mark.parametrize("fed", ["a", "b", "c", "d"])
+def test_a_kpi_alone_in_its_band_stands_beneath_what_it_feeds(fed: str, at: Period) -> None:
+    strategy = Strategy.model_validate(
+        {
+            "name": "Library",
+            "objectives": {name: {"name": f"Objective {name}"} for name in "abcd"},
+            "kpis": {"k": {"name": "Visits", "measures": [fed]}},
+        }
+    )
+    shown = frozenset({"kpi:k", *[f"objective:{name}" for name in "abcd"]})
+    picture = draw(strategy, {}, at=at, view=View(shown=shown))
+    place = {card.id: x for card, x in zip(picture.scene.cards, picture.layout.places.x, strict=False)}
+    wide = dict(zip([card.id for card in picture.scene.cards], picture.layout.plan.widths, strict=True))
+    # As wide a box as this one keeps inside its band: nearer the edge no edge of the other sticks out.
+    aside = (wide["kpi:k"] - wide[f"objective:{fed}"]) / 2
+    assert abs(place["kpi:k"] - place[f"objective:{fed}"]) <= (aside + 0.5 if fed in "ad" else 0.5)
+
+
+def test_kpis_that_feed_one_box_stand_side_by_side_beneath_it(at: Period) -> None:
+    strategy = Strategy.model_validate(
+        {
+            "name": "Library",
+            "objectives": {name: {"name": f"Objective {name}"} for name in "abcd"},
+            "kpis": {name: {"name": name.title(), "measures": ["d"]} for name in ("visits", "loans")},
+        }
+    )
+    shown = frozenset({"kpi:visits", "kpi:loans", *[f"objective:{name}" for name in "abcd"]})
+    picture = draw(strategy, {}, at=at, view=View(shown=shown))
+    place = {card.id: x for card, x in zip(picture.scene.cards, picture.layout.places.x, strict=False)}
+    assert min(place["kpi:visits"], place["kpi:loans"]) > place["objective:b"]
+    assert picture.quality().overlaps == 0

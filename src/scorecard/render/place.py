@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scorecard.render.order import order_rows
-from scorecard.render.plan import AROUND, BAND_GAP, EDGE, PASS, Label, Plan
+from scorecard.render.plan import AROUND, BAND_GAP, COLUMN_GAP, EDGE, PASS, Label, Plan, column_inset
 from scorecard.render.scene import Scene
+
+_SPARSE = 0.9
+"""A lane that is less full than this has room for its cards to stand where they like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class BandPlace:
 
 @dataclass(frozen=True, slots=True)
 class ColumnPlace:
-    """The tint of one theme through the bands, with its name at the foot."""
+    """The tint of one theme through the bands, with its name on top."""
 
     x: float
     y: float
@@ -54,21 +57,33 @@ def place(scene: Scene, plan: Plan, engine_x: Mapping[int, float] | None) -> Pla
     orders = order_rows(plan.structure, hints, len(plan.widths))
     _follow(orders, hints)
     columns = _columns(plan)
+    fed = _fed_by_kpis(scene, plan)
     for row, lanes in zip(plan.structure.rows, orders, strict=True):
         for lane, order in enumerate(lanes):
-            _place_cards(order, regions[row.band][lane], columns[row.band][lane], plan, hints, x)
+            above = {card: [x[other] for other in fed[card]] for card in order if card in fed}
+            _place_cards(order, regions[row.band][lane], columns[row.band][lane], plan, hints, x, above)
     _place_passes(plan, orders, regions, x)
     top, bottom, bands = _down_the_page(plan, _air(scene, plan, x))
     return Placement(bands, _columns_through(plan, bands), tuple(x), top, bottom)
 
 
+def _fed_by_kpis(scene: Scene, plan: Plan) -> dict[int, list[int]]:
+    """What each KPI of the map feeds in the rows above it."""
+    row_of = plan.structure.row_of
+    found: dict[int, list[int]] = {}
+    for arrow in scene.arrows:
+        if scene.cards[arrow.source].kind == "kpi" and row_of[arrow.target] < row_of[arrow.source]:
+            found.setdefault(arrow.source, []).append(arrow.target)
+    return found
+
+
 def _columns_through(plan: Plan, bands: Sequence[BandPlace]) -> tuple[ColumnPlace, ...]:
-    """A tint for each theme, from the first band that has columns to the foot of the last."""
+    """A tint for each theme through all bands; names stand on top, above what arrows lead to."""
     if not plan.heads:
         return ()
     band = next(number for number, lanes in enumerate(plan.spans) if len(lanes) == len(plan.heads))
-    start, end = bands[band].y, bands[-1].y + bands[-1].height
-    inset = plan.sizes.pad
+    start, end = bands[0].y, bands[-1].y + bands[-1].height
+    inset = column_inset(plan.sizes) - COLUMN_GAP / 2
     return tuple(
         [
             ColumnPlace(left - inset, start, right - left + 2 * inset, end - start, head)
@@ -186,8 +201,12 @@ def _place_cards(
     plan: Plan,
     hints: Sequence[float],
     x: list[float],
+    above: Mapping[int, Sequence[float]],
 ) -> None:
-    """Stand the cards of a lane's row in its columns, aside where arrows need room to pass."""
+    """Stand the cards of a lane's row in its columns, aside where arrows need room to pass.
+
+    Where a lane has room to spare, what feeds something `above` stands beneath it instead.
+    """
     widths, gap = plan.widths, plan.sizes.gap
     left, right = region
     cards = [item for item in order if item < len(widths)]
@@ -198,6 +217,10 @@ def _place_cards(
         left + (slot / 2 + 0.5) * pitch
         for slot in _slots([hints[card] for card in cards], columns, left, pitch)
     ]
+    if columns * (max([widths[card] for card in cards]) + gap) <= _SPARSE * (right - left):
+        for number, card in enumerate(cards):
+            if card in above:
+                wanted[number] = sum(above[card]) / len(above[card])
     offsets: list[float] = []
     passing = 0
     used = 0.0

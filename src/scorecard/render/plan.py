@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 
-from scorecard.render.fonts import width, wrap
+from scorecard.render.fonts import balanced, width, wrap
 from scorecard.render.furniture import Furniture, furnish
 from scorecard.render.measure import LEAST, Sizes, height_of, insets, sizes_for
 from scorecard.render.page_size import PAGES, PageSize, sheets_for
-from scorecard.render.rows import ANY, Row, make_rows
+from scorecard.render.rows import ANY, Row, fewest_rows, make_rows
 from scorecard.render.scene import Lane, Scene
 from scorecard.render.structure import Structure, build_structure
 
@@ -21,6 +22,10 @@ BAND_GAP = 5.0
 AROUND = 8.0
 """Between the bands and what stands above and below them."""
 COLUMN_GAP = 6.0
+_PASSING = 9.0
+"""Room beside the cards of a column, where arrows pass."""
+_HEAD = 1.25
+"""How much larger the names of columns are than those of cards."""
 PASS = 5.0
 """Room an arrow needs to pass between two cards."""
 _FILLED = 0.9
@@ -36,6 +41,10 @@ _TRIED = (
 )  # fmt: skip
 """In turn: the size of text that says how many columns there are, whether units and numbers of KPIs are
 written, and how many cards of a band may stand one above another because an arrow ties them."""
+
+
+Columns = tuple[tuple[int, ...], ...]
+"""For each band and lane, how many cards stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +101,13 @@ def make_plan(scene: Scene, size: PageSize | None = None) -> Plan:
     A `size` that is asked for is filled: the map is laid out on the smallest sheet of its shape that
     takes it, and printed larger. Where it takes more than the size has, it is printed smaller.
     """
-    structures: dict[tuple[tuple[int, ...], int], Structure] = {}
+    structures: dict[tuple[Columns, int], Structure] = {}
     for page in _growing() if size is None else sheets_for(size):
         sheet = _Sheet(scene, page)
         for comfort, facts, deepest in _TRIED[:2] if page.zoom > 1 else _TRIED:
             sizes = sizes_for(_SMALLEST, facts=facts)
             most = sheet.most_rows(sizes)
-            columns: tuple[int, ...] | None = sheet.columns(sizes_for(comfort))
+            columns: Columns | None = sheet.columns(sizes_for(comfort))
             while columns is not None and sheet.least_rows(columns) <= most:
                 structure = structures.get((columns, deepest))
                 if structure is None:
@@ -161,11 +170,11 @@ class _Sheet:
         blocks = self.furniture.header.height + self.furniture.legend.height
         gaps = 2 * EDGE + 2 * AROUND + (len(scene.rows) - 1) * BAND_GAP
         self.available = max(page.height - blocks - gaps, 1.0)
-        self.tight: set[int] = set()
+        self.tight: set[tuple[int, int]] = set()
 
-    def rooms(self, sizes: Sizes) -> list[float]:
-        """Width for cards in a lane of each band."""
-        return [min([right - left for left, right in lanes]) for lanes in self.spans(sizes)]
+    def rooms(self, sizes: Sizes) -> list[list[float]]:
+        """Width for cards in each lane of each band."""
+        return [[right - left for left, right in lanes] for lanes in self.spans(sizes)]
 
     def spans(self, sizes: Sizes) -> tuple[tuple[tuple[float, float], ...], ...]:
         """Left and right end of the room for cards, for each band and lane."""
@@ -173,39 +182,71 @@ class _Sheet:
         columns = len(self.scene.columns)
         return tuple(
             [
-                column_spans(across, columns, sizes)
+                column_spans(across, self.shares, sizes)
                 if columns and len(lanes) == columns
                 else lane_spans(across, len(lanes), sizes)
                 for lanes in self.scene.rows
             ]
         )
 
-    def columns(self, sizes: Sizes) -> tuple[int, ...]:
-        """How many cards fit side by side in a lane of each band."""
+    @cached_property
+    def shares(self) -> tuple[int, ...]:
+        """How many cards wide each column is: one at least, and one more where that saves most rows."""
+        sizes = sizes_for(_SMALLEST)
+        themes = len(self.scene.columns)
+        bands = [lanes for lanes in self.scene.rows if len(lanes) == themes]
+        left = EDGE + label_width(1, sizes, self.scene.columns)
+        room = self.page.width - EDGE - left - themes * (2 * column_inset(sizes) + _PASSING)
+        shares = [1] * themes
+        most = [max([len(lanes[theme].cards) for lanes in bands]) for theme in range(themes)]
+
+        def rows(more: int) -> tuple[int, float]:
+            """Rows of all bands with a wider column, then how full the fullest one is."""
+            fits = [share + (theme == more) for theme, share in enumerate(shares)]
+            return sum([fewest_rows(lanes, fits) for lanes in bands]), -most[more] / shares[more]
+
+        for _ in range(int(room / (sizes.narrowest + sizes.gap)) - themes):
+            wider = min(
+                [theme for theme in range(themes) if shares[theme] < most[theme]], key=rows, default=-1
+            )
+            if wider < 0:
+                break
+            shares[wider] += 1
+        return tuple(shares)
+
+    def columns(self, sizes: Sizes) -> Columns:
+        """How many cards fit side by side in each lane of each band."""
         return tuple(
-            [max(1, int((room + sizes.gap) / (sizes.narrowest + sizes.gap))) for room in self.rooms(sizes)]
+            [
+                tuple([max(1, int((room + sizes.gap) / (sizes.narrowest + sizes.gap))) for room in rooms])
+                for rooms in self.rooms(sizes)
+            ]
         )
 
-    def fewer(self, structure: Structure, columns: tuple[int, ...]) -> tuple[int, ...] | None:
+    def fewer(self, structure: Structure, columns: Columns) -> Columns | None:
         """One column less where passing arrows left too little room; None where that is no help."""
         if not self.tight:
             return None
-        fullest = [1] * len(columns)
+        fullest = [[1] * len(lanes) for lanes in columns]
         for row in structure.rows:
-            fullest[row.band] = max(fullest[row.band], *map(len, row.lanes))
+            for lane, cards in enumerate(row.lanes):
+                fullest[row.band][lane] = max(fullest[row.band][lane], len(cards))
         fewer = tuple(
-            [fullest[band] - 1 if band in self.tight else count for band, count in enumerate(columns)]
-        )
-        return fewer if min(fewer) > 0 else None
-
-    def least_rows(self, columns: Sequence[int]) -> int:
-        """How many rows it takes at the least."""
-        return sum(
             [
-                max([ceil(len(lane.cards) / fits) for lane in lanes])
-                for lanes, fits in zip(self.scene.rows, columns, strict=True)
+                tuple(
+                    [
+                        fullest[band][lane] - 1 if (band, lane) in self.tight else count
+                        for lane, count in enumerate(counts)
+                    ]
+                )
+                for band, counts in enumerate(columns)
             ]
         )
+        return fewer if min(map(min, fewer)) > 0 else None
+
+    def least_rows(self, columns: Columns) -> int:
+        """How many rows it takes at the least."""
+        return sum([fewest_rows(lanes, fits) for lanes, fits in zip(self.scene.rows, columns, strict=True)])
 
     def most_rows(self, sizes: Sizes) -> int:
         """How many rows the page has room for at the most."""
@@ -232,17 +273,22 @@ class _Sheet:
                 return None  # most attempts end here, half way down the page
         labels = tuple(
             [
-                tuple([_label(lane.name, len(named), sizes) for lane in named])
+                tuple(
+                    [
+                        _label(lane.name, label_width(len(named), sizes, scene.columns), sizes)
+                        for lane in named
+                    ]
+                )
                 for named in map(_named, scene.rows)
             ]
         )
         heads: tuple[Label, ...] = ()
         if scene.columns:
-            inside = column_spans(self.page.width - 2 * EDGE, len(scene.columns), sizes)
+            inside = column_spans(self.page.width - 2 * EDGE, self.shares, sizes)
             heads = tuple(
                 [_head(name, span, sizes) for name, span in zip(scene.columns, inside, strict=True)]
             )
-            gutters[-1] += head_height(heads)
+            gutters[0] += head_height(heads)
         for band, lane_labels in enumerate(labels):
             _make_room_for_labels(band, lane_labels, rows, heights, gutters)
         needed = sum(heights) + sum(gutters)
@@ -254,18 +300,17 @@ class _Sheet:
         )  # fmt: skip
 
 
-def _label(name: str, lanes: int, sizes: Sizes) -> Label:
+def _label(name: str, wide: float, sizes: Sizes) -> Label:
     size = sizes.name + 0.8
-    wide = label_width(lanes, sizes)
     longest = max([width(word, True) for word in name.split(" ")])
     # A long word is written smaller rather than broken, while it can be.
     size = max(LEAST, min(size, (wide - 2 * sizes.pad) / longest)) if longest else size
     return Label(wrap(name, (wide - 2 * sizes.pad) / size, True), size, wide)
 
 
-def label_width(lanes: int, sizes: Sizes) -> float:
-    """Width of the name of a lane where so many stand side by side."""
-    return sizes.name * (11.0 if lanes == 1 else 8.6)
+def label_width(lanes: int, sizes: Sizes, columns: Sequence[object] = ()) -> float:
+    """Width of the name of a lane where so many stand side by side, or are cut into columns."""
+    return sizes.name * (8.6 if lanes > 1 else 10.2 if columns else 11.0)
 
 
 def lane_spans(across: float, lanes: int, sizes: Sizes) -> tuple[tuple[float, float], ...]:
@@ -275,12 +320,24 @@ def lane_spans(across: float, lanes: int, sizes: Sizes) -> tuple[tuple[float, fl
     return tuple([(start + label_width(lanes, sizes), start + wide - sizes.pad) for start in starts])
 
 
-def column_spans(across: float, columns: int, sizes: Sizes) -> tuple[tuple[float, float], ...]:
-    """Room for cards in each of so many columns, all right of the band's one name."""
-    left, right = EDGE + label_width(1, sizes), EDGE + across
-    pitch = (right - left) / columns
-    inset = sizes.pad + COLUMN_GAP / 2
-    return tuple([(left + n * pitch + inset, left + (n + 1) * pitch - inset) for n in range(columns)])
+def column_inset(sizes: Sizes) -> float:
+    """From the edge of a column's pitch to its cards."""
+    return sizes.pad * 0.5 + COLUMN_GAP / 2
+
+
+def column_spans(across: float, shares: Sequence[int], sizes: Sizes) -> tuple[tuple[float, float], ...]:
+    """Room for cards in columns so many cards wide, all right of the band's one name."""
+    left, right = EDGE + label_width(1, sizes, shares), EDGE + across
+    inset = column_inset(sizes)
+    # Between cards lies a gap; beside them, whatever their number, the column's edges.
+    spare = right - left - len(shares) * (2 * inset + _PASSING)
+    one = (spare - (sum(shares) - len(shares)) * sizes.gap) / sum(shares)
+    found: list[tuple[float, float]] = []
+    for share in shares:
+        wide = share * one + (share - 1) * sizes.gap + _PASSING
+        found.append((left + inset, left + inset + wide))
+        left += wide + 2 * inset
+    return tuple(found)
 
 
 def _named(lanes: Sequence[Lane]) -> Sequence[Lane]:
@@ -289,34 +346,39 @@ def _named(lanes: Sequence[Lane]) -> Sequence[Lane]:
 
 
 def _head(name: str, span: tuple[float, float], sizes: Sizes) -> Label:
-    wide = span[1] - span[0]
-    return Label(wrap(name, wide / sizes.name, True), sizes.name, wide)
+    wide, size = span[1] - span[0], sizes.name * _HEAD
+    return Label(balanced(name, wide / size, True), size, wide)
 
 
 def head_height(heads: Sequence[Label]) -> float:
-    """Height that the names of the columns take at the foot."""
+    """Height that the names of the columns take at the top."""
     return max([(len(head.lines) + 0.5) * head.size * 1.25 for head in heads], default=0.0)
 
 
 def _widths(
-    scene: Scene, rows: Sequence[Row], items: Sequence[Sequence[int]], rooms: Sequence[float], sizes: Sizes
-) -> tuple[list[float], set[int]]:
-    """How wide each card is, one width a band; and the bands whose cards would be too narrow."""
+    scene: Scene, rows: Sequence[Row], items: Sequence[Sequence[int]], rooms: Sequence[Sequence[float]],
+    sizes: Sizes,
+) -> tuple[list[float], set[tuple[int, int]]]:  # fmt: skip
+    """How wide each card is, one width a band; and the bands and lanes whose cards would be too narrow."""
     by_band: dict[int, float] = {}
+    tight: set[tuple[int, int]] = set()
     for row, row_items in zip(rows, items, strict=True):
-        most = max(len(lane) for lane in row.lanes)
         # Side by side, a lane lets through its part of the row's items, whichever they are.
         passing = min(len(row_items) - len(row.cards), ceil(len(row_items) / len(row.lanes)))
-        room = rooms[row.band] - sizes.gap * (most - 1) - (passing + 1) * PASS
-        by_band[row.band] = min(by_band.get(row.band, sizes.widest), room / most)
+        for lane, cards in enumerate(row.lanes):
+            most = max(len(cards), 1)
+            wide = (rooms[row.band][lane] - sizes.gap * (most - 1) - (passing + 1) * PASS) / most
+            by_band[row.band] = min(by_band.get(row.band, sizes.widest), wide)
+            if wide < sizes.narrowest * 0.97:
+                tight.add((row.band, lane))
     widths = [0.0] * len(scene.cards)
     for row in rows:
         wide = by_band[row.band]
         for card in row.cards:
             widths[card] = wide
             if scene.cards[card].banner:
-                widths[card] = max(wide, rooms[row.band] * _SHARE_OF_BANNER / len(row.cards))
-    return widths, {band for band, wide in by_band.items() if wide < sizes.narrowest * 0.97}
+                widths[card] = max(wide, min(rooms[row.band]) * _SHARE_OF_BANNER / len(row.cards))
+    return widths, tight
 
 
 def _gutters(structure: Structure, sizes: Sizes) -> list[float]:
@@ -352,5 +414,6 @@ def _make_room_for_labels(
 
 
 __all__ = [
-    "AROUND", "BAND_GAP", "EDGE", "PASS", "Label", "Plan", "enlarge", "head_height", "make_plan",
+    "AROUND", "BAND_GAP", "COLUMN_GAP", "EDGE", "PASS", "Label", "Plan", "column_inset", "enlarge",
+    "head_height", "make_plan",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from scorecard.render.place import Placement, rising
-from scorecard.render.plan import Plan, head_height
+from scorecard.render.plan import Plan
 from scorecard.render.scene import Arrow, Scene
 
 CLEAR = 1.4
@@ -80,11 +80,7 @@ def _loop(arrow: Arrow, plan: Plan, places: Placement, tail: float, head: float)
     if row:
         y, room, way = places.top[row], places.top[row] - places.bottom[row - 1], -1.0
     else:
-        following = (
-            places.top[1]
-            if len(places.top) > 1
-            else places.bottom[0] + plan.gutters[-1] - head_height(plan.heads)
-        )
+        following = places.top[1] if len(places.top) > 1 else places.bottom[0] + plan.gutters[-1]
         y, room, way = places.bottom[0], following - places.bottom[0], 1.0
     bend = Bend(row if way < 0 else 1, tail, y, head, y + way * reach)
     return Route(arrow, (bend,), (head, y + way * CLEAR), -way, way * room * 0.85)

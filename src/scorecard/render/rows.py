@@ -24,11 +24,11 @@ class Row:
     """Of all lanes."""
 
 
-def make_rows(scene: Scene, columns: Sequence[int], deepest: int = ANY) -> tuple[Row, ...]:
+def make_rows(scene: Scene, columns: Sequence[Sequence[int]], deepest: int = ANY) -> tuple[Row, ...]:
     """Return the rows from the top.
 
     Within a band an effect stands above its causes; feedback arrows count for nothing here.
-    `columns` says, for each band, how many cards fit side by side in each of its lanes; `deepest`,
+    `columns` says, for each band and lane, how many cards fit side by side; `deepest`,
     how many may stand one above another because of an arrow: causes of causes stand beside them.
     """
     band_of = {card: band for band, lanes in enumerate(scene.rows) for lane in lanes for card in lane.cards}
@@ -54,23 +54,34 @@ def make_rows(scene: Scene, columns: Sequence[int], deepest: int = ANY) -> tuple
     return tuple(rows)
 
 
+def fewest_rows(lanes: Sequence[Lane], fits: Sequence[int]) -> int:
+    """Return how many rows a band takes at the least, where so many cards of a lane fit side by side."""
+    return max([ceil(len(lane.cards) / most) for lane, most in zip(lanes, fits, strict=True)])
+
+
 def _band_rows(
-    lanes: Sequence[Lane], arrows: Sequence[Arrow], fits: int, pull: dict[int, int], deepest: int
+    lanes: Sequence[Lane], arrows: Sequence[Arrow], fits: Sequence[int], pull: dict[int, int], deepest: int
 ) -> list[tuple[tuple[int, ...], ...]]:
     if not arrows:
-        count = max([ceil(len(lane.cards) / fits) for lane in lanes])
-        spread = [_spread(lane.cards, count, fits, pull) for lane in lanes]
+        count = fewest_rows(lanes, fits)
+        spread = [_spread(lane.cards, count, most, pull) for lane, most in zip(lanes, fits, strict=True)]
         return [tuple([tuple(slots[index]) for slots in spread]) for index in range(count)]
     depth, linked = _depths([card for lane in lanes for card in lane.cards], arrows)
     depth = {card: min(layer, deepest - 1) for card, layer in depth.items()}
     # Rows a layer of linked cards takes: as many as its fullest lane needs.
     taken = [
-        max(1, *(ceil(sum(depth[c] == layer and c in linked for c in lane.cards) / fits) for lane in lanes))
+        max(
+            1,
+            *[
+                ceil(sum(depth[c] == layer and c in linked for c in lane.cards) / most)
+                for lane, most in zip(lanes, fits, strict=True)
+            ],
+        )
         for layer in range(max(depth.values(), default=0) + 1)
     ]
-    count = max(sum(taken), *(ceil(len(lane.cards) / fits) for lane in lanes))
+    count = max(sum(taken), fewest_rows(lanes, fits))
     filled: list[list[list[int]]] = []
-    for lane in lanes:
+    for lane, most in zip(lanes, fits, strict=True):
         slots: list[list[int]] = [[] for _ in range(count)]
         start = 0
         for layer, height in enumerate(taken):
@@ -83,7 +94,7 @@ def _band_rows(
                 slots[start + index // max(share, 1)].append(card)
             start += height
         free = sorted([card for card in lane.cards if card not in linked], key=lambda c: -pull[c])
-        _fill(slots, free, fits)
+        _fill(slots, free, most)
         filled.append([sorted(slot) for slot in slots])
     rows = [tuple(tuple(slots[index]) for slots in filled) for index in range(count)]
     return [row for row in rows if any(row)]
@@ -129,4 +140,4 @@ def _depths(cards: Sequence[int], arrows: Iterable[Arrow]) -> tuple[dict[int, in
     return depth, linked
 
 
-__all__ = ["ANY", "Row", "make_rows"]
+__all__ = ["ANY", "Row", "fewest_rows", "make_rows"]

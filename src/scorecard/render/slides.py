@@ -258,15 +258,14 @@ class _Slide:
             describe(shape, f"Band: {name}", f"Band of the map: {name}" if name else "Band of the map")
 
     def columns(self) -> None:
-        """Tint each theme through the bands, its name at the foot."""
+        """Tint each theme through the bands, its name on top."""
         for number, column in enumerate(self.layout.places.columns):
             head = column.head
             tint, share = (self.theme.rule, 45) if number % 2 == 0 else (self.theme.paper, 55)
             shape = self.shape("square", column.x, column.y, column.width, column.height)
             self.paint(shape, tint, None, 0)
             _child(shape._element.xpath("./p:spPr/a:solidFill/a:srgbClr")[0], "a:alpha", val=f"{share}000")
-            frame = self.frame(shape, (0, 0, 0, head.size * 0.3))
-            frame.vertical_anchor = self.texts.MSO_ANCHOR.BOTTOM
+            frame = self.frame(shape, (0, head.size * 0.3, 0, 0))
             name = " ".join(head.lines)
             self.write(frame.paragraphs[0], name, head.size, self.theme.ink, bold=True)
             frame.paragraphs[0].alignment = self.texts.PP_ALIGN.CENTER

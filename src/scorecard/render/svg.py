@@ -374,14 +374,14 @@ def document(
 
 
 def _column(column: ColumnPlace, number: int, theme: Theme) -> str:
-    """Tint a theme through the bands and write its name at the foot."""
+    """Tint a theme through the bands and write its name on top."""
     fill, share = (theme.rule, 0.45) if number % 2 == 0 else (theme.paper, 0.55)
     head = column.head
     drawn = (
         f'<rect x="{num(column.x)}" y="{num(column.y)}" width="{num(column.width)}" '
         f'height="{num(column.height)}" rx="5" fill="{fill}" fill-opacity="{share}"/>'
     )
-    y = column.y + column.height - head.size * (0.75 + 1.25 * (len(head.lines) - 1))
+    y = column.y + head.size * 1.25
     for line in head.lines:
         x = column.x + (column.width - width(line, True) * head.size) / 2
         drawn += text_element(x, y, line, head.size, theme.ink, bold=True)
