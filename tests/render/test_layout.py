@@ -7,6 +7,8 @@ from itertools import combinations, pairwise
 import pytest
 
 from scorecard.model.period import Period
+from scorecard.model.strategy import Strategy
+from scorecard.render.measure import height_of
 from scorecard.render.picture import Picture, draw
 from tests.render.render_help import Rect, Seen, generated, ims, look
 
@@ -116,3 +118,22 @@ def test_cards_of_a_row_share_their_height(ims_picture: Picture) -> None:
     seen = look(ims_picture.svg)
     tops = {round(card.y0, 1): round(card.y1, 1) for card in seen.cards}
     assert all(round(card.y1, 1) == tops[round(card.y0, 1)] for card in seen.cards)
+
+
+def test_one_long_name_takes_width_and_not_height(at: Period) -> None:
+    long = "Share of senior stakeholders that agree that we provide insight and innovation to their business"
+
+    def drawn(name: str) -> Picture:
+        nodes = {f"n{number}": {"name": f"Objective number {number}"} for number in range(6)}
+        nodes["n3"]["name"] = name
+        return draw(Strategy.model_validate({"name": "Library", "objectives": nodes}), {}, at=at, size="A4")
+
+    long_one, plain = drawn(long), drawn("Objective number 3")
+    assert len(set(plain.layout.plan.widths)) == 1
+    widths = long_one.layout.plan.widths
+    assert widths[3] > 1.15 * widths[0]
+    assert len({round(width, 6) for number, width in enumerate(widths) if number != 3}) == 1
+    sizes = long_one.layout.plan.sizes
+    equal = sum(widths) / len(widths)
+    assert max(long_one.layout.plan.heights) < height_of(long_one.scene.cards[3], equal, sizes) - sizes.lead
+    assert long_one.quality().faults == ()

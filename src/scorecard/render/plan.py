@@ -24,6 +24,9 @@ AROUND = 8.0
 COLUMN_GAP = 6.0
 _PASSING = 9.0
 """Room beside the cards of a column, where arrows pass."""
+_TALLER = 2
+"""So many lines more than any other beside it make a card worth widening."""
+_WIDER = (1.2, 1.4, 1.6, 1.8)
 _HEAD = 1.25
 """How much larger the names of columns are than those of cards."""
 PASS = 5.0
@@ -267,7 +270,10 @@ class _Sheet:
         heights: list[float] = []
         needed = sum(gutters)
         for row in rows:
-            heights.append(max([height_of(cards[card], widths[card], sizes) for card in row.cards]))
+            tall = [height_of(cards[card], widths[card], sizes) for card in row.cards]
+            heights.append(max(tall))
+            if len(tall) > 1 and heights[-1] - sorted(tall)[-2] >= _TALLER * sizes.lead:
+                heights[-1] = _widened(scene, row, tall, widths, sizes)
             needed += heights[-1]
             if needed > available:
                 return None  # most attempts end here, half way down the page
@@ -379,6 +385,27 @@ def _widths(
             if scene.cards[card].banner:
                 widths[card] = max(wide, min(rooms[row.band]) * _SHARE_OF_BANNER / len(row.cards))
     return widths, tight
+
+
+def _widened(scene: Scene, row: Row, tall: Sequence[float], widths: list[float], sizes: Sizes) -> float:
+    """Give the one card that makes a row tall some width of the others beside it; return the row's height.
+
+    All stay as they are where that makes the row no lower.
+    """
+    long = row.cards[max(range(len(tall)), key=tall.__getitem__)]
+    others = [card for lane in row.lanes if long in lane for card in lane if card != long]
+    best, found = max(tall), {}
+    for grow in _WIDER if others else ():
+        less = widths[long] * (grow - 1) / len(others)
+        tried = {long: widths[long] * grow, **{card: widths[card] - less for card in others}}
+        if min(tried.values()) < sizes.narrowest * 0.97:
+            break
+        high = max([height_of(scene.cards[card], tried.get(card, widths[card]), sizes) for card in row.cards])
+        if high < best - sizes.lead / 2:
+            best, found = high, tried
+    for card, wide in found.items():
+        widths[card] = wide
+    return best
 
 
 def _gutters(structure: Structure, sizes: Sizes) -> list[float]:
