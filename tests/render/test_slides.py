@@ -364,3 +364,14 @@ def test_a_slide_of_themes_as_columns(ims_case: Any, at: Period) -> None:
         "Column of the theme: Reading",
         "Column of the theme: Place",
     ]
+
+
+def test_statuses_of_a_row_stand_on_one_line(ims_picture: Picture) -> None:
+    rows: dict[int, set[int]] = {}
+    for group in groups(slide_of(ims_picture)):
+        box, *rest = group.shapes
+        (symbol,) = [shape for shape in rest if shape.name == "Status symbol"]
+        rows.setdefault(box.top, set()).add(symbol.top + symbol.height // 2)
+    assert len(rows) > 3
+    # Save where a long name pushes its own status down.
+    assert [len(lines) for lines in rows.values() if len(lines) > 1] in ([], [2])

@@ -84,6 +84,10 @@ class _Slide:
         self.shapes = self.slide.shapes
         self.shapes.turbo_add_enabled = True
         self.shades: dict[tuple[bool, int], Theme] = {(False, 0): theme}
+        self.feet: dict[float, float] = {}
+        """The highest foot of the boxes of each row, by its top: their statuses stand on one line."""
+        for box, _, y, _ in self.boxes():
+            self.feet[y] = max(self.feet.get(y, 0.0), box.foot_height)
         empty = self.shapes.add_group_shape()._element
         empty.getparent().remove(empty)
         self.empty, self.groups = empty, 0
@@ -321,7 +325,7 @@ class _Slide:
             self.paint(strip, colours.edge, None, 0)
             describe(strip, "Status edge", f"The colour of the status of {card.name}")
             parts.append(strip)
-        base = y + max(high - box.foot_height, box.least_status_y)
+        base = y + max(high - self.feet[y], box.least_status_y)
         mark = self.symbol(
             card.symbol, x + box.inset + sizes.status * 0.48, base - sizes.status * 0.36, sizes.status,
             colours, hollow=card.ahead,
