@@ -18,6 +18,9 @@ _STEPS = 3
 """Words may stand at every third of a line."""
 _AWAY = 2.5
 """Between words and their arrow; a little less keeps other arrows off."""
+_ABOVE = 1.2
+"""Between words and a flat arrow over or under them, which would look like an accent; less where there
+is no such place."""
 _HEADS = 7.5
 """Room kept free for the points of arrows, at the upper end of a gutter."""
 
@@ -50,17 +53,22 @@ def lag_labels(plan: Plan, places: Placement, routes: Sequence[Route]) -> tuple[
         if item.arrow.lag:
             asked.append(places_of if not item.loop else [])
     sheet = (EDGE + 2.0, plan.page.width - EDGE - 2.0)
-    for row, gutter in gutters.items():
-        ceiling = places.bottom[row - 1] if row else places.top[0] - plan.gutters[0]
-        floor = places.top[row] if row < len(places.top) else places.bottom[-1] + plan.gutters[-1]
-        gutter.measure(ceiling + CLEAR + _HEADS, floor - 2.0, size, sheet)
-    labels: list[LagLabel] = []
-    for item, tries in zip(lagging, asked, strict=True):
-        for gutter, index in tries:
-            place = gutter.find(index)
-            if place is not None:
-                labels.append(LagLabel(place[0], place[1] + size * ASCENT, item.arrow.lag, item.arrow))
-                break
+    found: dict[int, LagLabel] = {}
+    for above in (_ABOVE, 0.0):
+        if len(found) == len(lagging):
+            break
+        for row, gutter in gutters.items():
+            ceiling = places.bottom[row - 1] if row else places.top[0] - plan.gutters[0]
+            floor = places.top[row] if row < len(places.top) else places.bottom[-1] + plan.gutters[-1]
+            gutter.measure(ceiling + CLEAR + _HEADS, floor - 2.0, size, sheet, above)
+        for number, (item, tries) in enumerate(zip(lagging, asked, strict=True)):
+            for gutter, index in tries if number not in found else ():
+                place = gutter.find(index)
+                if place is not None:
+                    y = place[1] + size * ASCENT
+                    found[number] = LagLabel(place[0], y, item.arrow.lag, item.arrow)
+                    break
+    labels = [found[number] for number in sorted(found)]
     return tuple(labels), len(lagging) - len(labels)
 
 
@@ -84,20 +92,21 @@ class _Gutter:
             self._asking.append((len(self._bends) - 1, width(lag), bend.x1 > bend.x0 + 15.0, item.up))
         return len(self._asking) - 1
 
-    def measure(self, ceiling: float, floor: float, size: float, sheet: tuple[float, float]) -> None:
-        """Find for all words at once where they would touch no arrow."""
+    def measure(
+        self, ceiling: float, floor: float, size: float, sheet: tuple[float, float], above: float
+    ) -> None:
+        """Find for all words at once where they would touch no arrow, nor have one so little `above` them."""
         self._step = size * 0.98 / _STEPS
         self._foot = floor
         self._levels = levels = max(int((floor - ceiling) / self._step) - _STEPS + 1, 0)
         if not levels:
             return
         _, x0, y0, x1, y1 = np.array(self._bends).T
-        # A level more beneath and above the words, or a flat arrow would lie on them like an accent.
-        heights = floor - self._step * np.arange(-1, levels + _STEPS + 1)
-        part = (heights[:, None] - y0) / (y1 - y0)
+        feet = floor - self._step * np.arange(levels)
+        heights = np.stack((feet + above, feet - _STEPS * self._step - above))
+        part = (heights[..., None] - y0) / (y1 - y0)
         edges = x0 + (x1 - x0) * np.interp(part, _GRID, _SHAPE)
-        low = np.minimum(edges[:levels], edges[_STEPS + 2 :])
-        high = np.maximum(edges[:levels], edges[_STEPS + 2 :])
+        low, high = edges.min(axis=0), edges.max(axis=0)
         for index in self._loops:
             low[:, index], high[:, index] = sorted((x0[index], x1[index]))
         mine = [asking[0] for asking in self._asking]
