@@ -11,6 +11,7 @@ from pptx import Presentation
 
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
+from scorecard.render import typesetting
 from scorecard.render.fonts import BOX, width
 from scorecard.render.picture import Picture, draw
 from tests.render.render_help import SVG
@@ -95,3 +96,15 @@ def test_what_is_read_from_the_right_stands_at_the_right(picture: Picture) -> No
     box = next(shape for group in slide.shapes if group.name == f"Group: {HEBREW}" for shape in group.shapes)
     assert box._element.xpath(".//a:pPr/@rtl")[:1] == ["1"]
     assert box._element.xpath(".//a:pPr/@algn")[:1] == ["r"]
+
+
+def test_a_line_of_both_directions_is_drawn_as_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """typst draws from the left unless characters say otherwise: without them another picture comes out."""
+    strategy = Strategy.model_validate(
+        {"name": "Map", "objectives": {"a": {"name": "גבוהה (2010), 85 % IT"}}}
+    )
+    mixed = draw(strategy, {}, at=Period.parse("2010-03"))
+    told = mixed.png(60)
+    monkeypatch.setattr(typesetting, "embedded", lambda svg: svg)
+    assert mixed.png(60) != told
+    assert "\u202b" not in mixed.svg

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,18 @@ from scorecard._optional import require
 from scorecard.errors import RenderError
 from scorecard.render.font_files import folder_of
 from scorecard.render.fonts import Font
+
+_FROM_RIGHT = re.compile('(<text style="unicode-bidi:plaintext"[^>]*>)([^<]*)')
+
+
+def embedded(svg: str) -> str:
+    r"""Say in characters which lines are read from the right: typst knows no such style.
+
+    >>> line = '<text style="unicode-bidi:plaintext" x="1">%s</text>'
+    >>> embedded(line % "85") == line % "\u202b85\u202c"
+    True
+    """
+    return _FROM_RIGHT.sub("\\1\u202b\\2\u202c", svg)
 
 
 def typeset(files: Mapping[str, str], kind: str, font: Font, **options: Any) -> bytes:
@@ -26,7 +39,10 @@ def typeset(files: Mapping[str, str], kind: str, font: Font, **options: Any) -> 
             # Only ours, so that the output is the same on every machine.
             fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
             found = typst.compile(
-                {name: text.encode() for name, text in files.items()},
+                {
+                    name: (embedded(text) if name.endswith(".svg") else text).encode()
+                    for name, text in files.items()
+                },
                 format=kind, font_paths=fonts, ignore_system_fonts=True, **options,
             )  # fmt: skip
     except (KeyboardInterrupt, SystemExit):
@@ -36,4 +52,4 @@ def typeset(files: Mapping[str, str], kind: str, font: Font, **options: Any) -> 
     return bytes(found[0] if isinstance(found, list) else found)
 
 
-__all__ = ["typeset"]
+__all__ = ["embedded", "typeset"]
