@@ -186,9 +186,12 @@ def card_body(box: Box, height: float, status_y: float, theme: Theme) -> str:
         y += sizes.small_lead
     if card.illustrative:
         x = box.width - sizes.pad * 0.95
+        y = sizes.pad * 0.55 + sizes.small * 0.76
         if card.kind in ("initiative", "capability"):
             x -= sizes.nose
-        parts.append(text_element(x, sizes.pad * 0.55 + sizes.small * 0.76, "†", sizes.small, theme.muted))
+        elif card.kind == "service":  # inside its round corner
+            x, y = x - sizes.pad * 0.5, y + sizes.pad * 0.25
+        parts.append(text_element(x, y, "†", sizes.small, theme.muted))
     return "".join(parts)
 
 
