@@ -46,7 +46,7 @@ def test_levels_by_cell_organisation_and_round() -> None:
     np.testing.assert_array_equal(found.levels[cell], [[np.nan, 2], [np.nan, 3]])
     with pytest.raises(ValueError, match="read-only"):
         found.levels[0, 0, 0] = 1
-    assert repr(found) == "<MaturityPanel in Made: organisations 2, rounds 2, cells 12>"
+    assert repr(found) == "<MaturityPanel in Made: organisations 2, rounds 2 (2009 to 2010), cells 12>"
     assert "our choice" in found._repr_html_()
 
 
@@ -199,12 +199,6 @@ def test_a_framework_without_perspectives_needs_no_such_column() -> None:
     assert found.roll_up("mean").levels[0, 0, 0] == 2
 
 
-def test_an_empty_table_is_no_organisation() -> None:
-    found = panel()
-    assert found.levels.shape == (12, 0, 0)
-    assert found.roll_up("mean").to_frame().empty
-
-
 @pytest.mark.parametrize("engine", ["polars", "polars query", "pyarrow", "duckdb"])
 def test_other_engines_give_the_same(engine: str) -> None:
     frame = table(("North", "1", "desk", "process", 3.0), ("South", "1", "watch", "people", 2.0))
@@ -311,6 +305,55 @@ def test_illustrative_levels_are_said_to_be() -> None:
     for result in (found.roll_up("mean"), found.benchmark("North"), found.moved()):
         assert "Figures are illustrative." in repr(result)
         assert "Figures are illustrative." in result._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "said"),
+    [
+        ("as_is", [[3]], "'[3]' is no level"),
+        ("as_is", [3 + 1j], "'(3+1j)' is no level"),
+        ("capability", [{"id": "desk"}], "no capability"),
+    ],
+)
+def test_cells_that_are_no_single_value_are_faults_of_their_row(
+    column: str, cells: list[Any], said: str
+) -> None:
+    frame = table(("North", "1", "desk", "process", 3)).assign(**{column: pd.Series(cells)})
+    (fault,) = faults(frame)
+    assert f"row 0, column {column}" in fault and said in fault
+
+
+def test_a_table_without_rows_is_refused() -> None:
+    with pytest.raises(sc.ReadingsError, match="the table has no rows"):
+        panel()
+
+
+def test_a_round_may_be_a_day_or_a_number() -> None:
+    days = pd.to_datetime(["2010-05-12", "2009-05-14"]).tz_localize("Europe/London")
+    frame = table(*[("North", "", "desk", "process", level) for level in (3, 2)])
+    found = sc.MaturityPanel(made.framework(), frame.assign(round=days))
+    assert found.rounds == ("2009-05-14", "2010-05-12")
+    numbered: Any = sc.MaturityPanel(made.framework(), frame.assign(round=[2010, 2009]), rounds=[2009, 2010])
+    assert numbered.moved(2009, 2010).moves[0].change == 1
+    assert numbered.benchmark("North", round=2009).round == "2009"
+    with pytest.raises(sc.UnknownNameError, match="no round '2008'"):
+        numbered.benchmark("North", round=2008)
+
+
+def test_of_one_round_nobody_moved() -> None:
+    with pytest.raises(sc.ScorecardError, match="one round, '1'"):
+        panel(("North", "1", "desk", "process", 3)).moved()
+
+
+def test_rounds_that_two_organisations_had_in_different_orders_are_not_put_in_one() -> None:
+    def took(organisation: str, name: str, date: str) -> sc.Assessment:
+        return made.assessment({"desk": {"process": 2}}, name, date, organisation=organisation)
+
+    given = [took("North", "a", "2009-01-01"), took("North", "b", "2010-01-01")]
+    given += [took("South", "b", "2008-01-01"), took("South", "a", "2009-01-01")]
+    with pytest.raises(sc.StrategyError, match="North had round 'a' before 'b', and another had it after"):
+        sc.MaturityPanel(made.framework(), given)
+    assert sc.MaturityPanel(made.framework(), given, rounds=["a", "b"]).rounds == ("a", "b")
 
 
 # Benchmarks

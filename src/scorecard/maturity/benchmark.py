@@ -189,14 +189,14 @@ def _others(organisations: Sequence[str], organisation: str, peers: Any) -> tupl
     """Who is compared with, sorted, and in words."""
     if peers is None:
         chosen = [name for name in organisations if name != organisation]
-        return chosen, f"all {len(chosen)} others"
+        return chosen, f"all {len(chosen)} others" if chosen else "no others"
     if isinstance(peers, str) or (isinstance(peers, Iterable) and not hasattr(peers, "columns")):
         named = dict.fromkeys([peers] if isinstance(peers, str) else peers)
         for name in named:
             if name not in organisations:
                 raise UnknownNameError("organisation", str(name), organisations)
         chosen = sorted(name for name in named if name != organisation)
-        return chosen, f"{len(chosen)} named peers"
+        return chosen, f"{len(chosen)} named peers" if chosen else "no named peers"
     return _alike(organisations, organisation, peers)
 
 
@@ -227,7 +227,7 @@ def _alike(organisations: Sequence[str], organisation: str, table: Any) -> tuple
     there = set(organisations)
     chosen = sorted(str(name) for name in alike if name != organisation and name in there)
     same = ", ".join(f"{name} {ours[name]}" for name in frame.columns)
-    return chosen, f"{len(chosen)} peers like it ({same})"
+    return chosen, f"{len(chosen) or 'no'} peers like it ({same})"
 
 
 def _shown(level: float | None) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 
 import narwhals as nw
@@ -120,10 +121,14 @@ def _opened(framework: Framework, frame: Any) -> pd.DataFrame:
     if faults:
         raise ReadingsError("the levels cannot be used", faults)
     if isinstance(frame, pd.DataFrame):
-        return frame[wanted]
-    chosen = native.select(wanted)
-    eager = chosen.collect() if isinstance(chosen, nw.LazyFrame) else chosen
-    return eager.to_pandas()
+        table = frame[wanted]
+    else:
+        chosen = native.select(wanted)
+        eager = chosen.collect() if isinstance(chosen, nw.LazyFrame) else chosen
+        table = eager.to_pandas()
+    if table.empty:
+        raise ReadingsError("the levels cannot be used: the table has no rows")
+    return table
 
 
 def _fault(where: Place, what: str, fix: str = "") -> Finding:
@@ -174,7 +179,7 @@ class _Reader:
 
     def texts(self, column: str) -> tuple[list[str], Codes]:
         """Return the texts of a column, each once, and which of them stands in every row."""
-        codes, kinds = pd.factorize(self._table[column])
+        codes, kinds = _kinds(self._table[column])
         texts = [_text(kind) for kind in kinds]
         names = list(dict.fromkeys(filter(None, texts)))
         places = {name: place for place, name in enumerate(names)}
@@ -226,12 +231,12 @@ class _Reader:
             unknown = np.full(count, np.nan)
             return _Column(unknown, unknown, unknown, nowhere)
         cells = self._table[name]
-        if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
+        if pd.api.types.is_any_real_numeric_dtype(cells):
             values = cells.to_numpy(dtype=np.float64, na_value=np.nan)
             for value in self._off_scale(values):
                 self.blame(values == value, name, off_scale(value, self._scale), _FIX)
             return _Column(values, values, values, nowhere)
-        codes, kinds = pd.factorize(cells)
+        codes, kinds = _kinds(cells)
         texts = [*map(_text, kinds), ""]
         levels = []
         for code, text in enumerate(texts):
@@ -291,8 +296,18 @@ _FIX = "write a level of the scale"
 _WRITE = "write a level such as 3, a range such as `1 possibly 2`, or `not applicable`"
 
 
+def _kinds(cells: pd.Series[Any]) -> tuple[Codes, Iterable[Any]]:
+    """Which of the different cells of a column stands in every row, and those cells."""
+    try:
+        return pd.factorize(cells)
+    except TypeError:  # lists and mappings, of which only the words can be told
+        return pd.factorize(cells.map(_text))
+
+
 def _text(cell: Any) -> str:
-    """A cell as text; a whole number without its point."""
+    """A cell as text; a whole number without its point, a day without its midnight."""
+    if isinstance(cell, datetime) and cell.time() == time.min:
+        return cell.date().isoformat()
     if cell is None or cell is pd.NA or (isinstance(cell, float) and cell != cell):
         return ""
     if isinstance(cell, float) and cell.is_integer():

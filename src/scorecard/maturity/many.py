@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from scorecard.errors import Finding, Place, StrategyError, nearest
+from scorecard.errors import Finding, Place, nearest
 from scorecard.maturity.cells import NOT_IN_SCOPE, STATES, Levels, cells
-from scorecard.model.assessment import Assessment, assessment_faults
+from scorecard.model.assessment import Assessment
 from scorecard.model.base import repeated
 from scorecard.model.framework import Framework
 
@@ -83,31 +84,29 @@ def cells_of_many(
     )
 
 
-def refuse_faults(
-    framework: Framework, assessments: Sequence[Assessment], rounds: Sequence[str] | None
-) -> None:
-    """Refuse assessments that do not fit their framework, or of which two are the same round.
-
-    Raises:
-        StrategyError: `findings` holds every fault, those of `rounds` too.
-    """
-    faults = [] if rounds is None else order_faults(by_date(assessments), rounds)
-    if not assessments:
-        faults.append(Finding("error", "rounds", Place(), "there is no assessment", "give at least one"))
-    for place, (organisation, round) in repeated((each.organisation, each.round) for each in assessments):
-        what, fix = f"there are two rounds {round!r} of {organisation}", "give each its own name"
-        faults.append(Finding("error", "duplicate", Place(cell=f"assessment {place}"), what, fix))
-    for each in assessments:
-        for loc, what, fix in assessment_faults(each, framework):
-            where = Place(cell=".".join(map(str, loc)), id=f"{each.organisation}, {each.round}")
-            faults.append(Finding("error", "reference", where, what, fix))
-    if faults:
-        raise StrategyError(f"{framework.name}: the assessments cannot be used", faults)
-
-
 def by_date(assessments: Iterable[Assessment]) -> list[str]:
     """Return the names of the rounds, in order of the earliest date of each."""
     return list(dict.fromkeys(each.round for each in sorted(assessments, key=lambda each: each.date)))
+
+
+def date_faults(assessments: Iterable[Assessment]) -> list[Finding]:
+    """Return where an organisation's own dates speak against the order of `by_date`."""
+    listed = list(assessments)
+    place = {name: number for number, name in enumerate(by_date(listed))}
+    whose: dict[str, list[Assessment]] = {}
+    for each in sorted(listed, key=lambda each: place[each.round]):
+        whose.setdefault(each.organisation, []).append(each)
+    faults = []
+    for organisation, rounds in whose.items():
+        for before, after in pairwise(rounds):
+            if after.date < before.date:
+                what = (
+                    f"{organisation} had round {after.round!r} before {before.round!r}, and another had it "
+                    "after"
+                )
+                fix = "mend a date, name the rounds alike, or say their order in `rounds=`"
+                faults.append(Finding("error", "rounds", Place(), what, fix))
+    return faults
 
 
 def order_faults(found: Iterable[str], rounds: Sequence[str]) -> list[Finding]:

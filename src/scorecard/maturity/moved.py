@@ -39,8 +39,9 @@ class OrganisationMove:
         if self.change is None:
             return f"{self.organisation}: no cell is answered in both rounds"
         change = round(self.change, 2)
+        cells = "1 cell" if self.cells == 1 else f"{self.cells} cells"
         return (
-            f"{self.organisation}: {'+' if change > 0 else ''}{number(change)} over {self.cells} cells, "
+            f"{self.organisation}: {'+' if change > 0 else ''}{number(change)} over {cells}, "
             f"{self.raised} rose and {self.fell} fell"
         )
 

@@ -13,12 +13,13 @@ from scorecard.errors import Finding, Place, StrategyError, UnknownNameError
 from scorecard.maturity.cells import ANSWERED, Cells, cells, cells_frame, levels_in_words
 from scorecard.maturity.domain import Against, MaturityDomain, maturity_domain
 from scorecard.maturity.drags import drags_of
+from scorecard.maturity.fitting import fit_findings, refuse_what_is_no_noun
 from scorecard.maturity.indicators import indicators_frame
 from scorecard.maturity.perceptions import Perceptions, perceptions
 from scorecard.maturity.progress import Progress, progress
 from scorecard.maturity.roll_up import RollUp, roll_up
 from scorecard.maturity.working_out import WorkingOut
-from scorecard.model.assessment import Assessment, assessment_faults
+from scorecard.model.assessment import Assessment
 from scorecard.model.framework import Framework, RollUpRule
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
@@ -62,7 +63,8 @@ class Maturity:
     """
 
     def __init__(self, framework: Framework, assessments: Assessment | Iterable[Assessment]) -> None:
-        rounds = (assessments,) if isinstance(assessments, Assessment) else tuple(assessments)
+        several = isinstance(assessments, Iterable) and not isinstance(assessments, Assessment)
+        rounds = tuple(assessments) if several else (assessments,)
         _refuse_faults(framework, rounds)
         self.framework = framework
         self.rounds = tuple(sorted(rounds, key=lambda each: each.date))
@@ -73,7 +75,7 @@ class Maturity:
         return self.rounds[0].organisation
 
     def round(self, name: str | None = None) -> Assessment:
-        """Return a round by its name; unsaid, the latest.
+        """Return a round by its name; unsaid, the latest, and of one day's rounds the one given last.
 
         Raises:
             UnknownNameError: there is none of that name.
@@ -84,9 +86,9 @@ class Maturity:
         if name is None:
             return len(self.rounds) - 1
         names = [each.round for each in self.rounds]
-        if name not in names:
-            raise UnknownNameError("round", name, names)
-        return names.index(name)
+        if str(name) not in names:  # as in a document, 2009 is a name too
+            raise UnknownNameError("round", str(name), names)
+        return names.index(str(name))
 
     @cached_property
     def cells(self) -> Cells:
@@ -402,20 +404,11 @@ class Maturity:
 
 
 def _refuse_faults(framework: Framework, rounds: tuple[Assessment, ...]) -> None:
-    faults: list[Finding] = []
-    if not rounds:
-        faults.append(Finding("error", "rounds", Place(), "there is no assessment", "give at least one"))
+    refuse_what_is_no_noun(framework, rounds)
+    faults = fit_findings(framework, rounds)
     organisations = sorted({each.organisation for each in rounds})
     if len(organisations) > 1:
         what = f"these are rounds of several organisations: {', '.join(organisations)}"
-        faults.append(Finding("error", "rounds", Place(), what, "compare them in a MaturityPanel"))
-    names = [each.round for each in rounds]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        what = f"there are two rounds {name!r}"
-        faults.append(Finding("error", "duplicate", Place(), what, "give each its own name"))
-    for each in rounds:
-        for loc, what, fix in assessment_faults(each, framework):
-            where = Place(cell=".".join(map(str, loc)), id=each.round)
-            faults.append(Finding("error", "reference", where, what, fix))
+        faults.insert(0, Finding("error", "rounds", Place(), what, "compare them in a MaturityPanel"))
     if faults:
         raise StrategyError(f"{framework.name}: the assessments cannot be used", faults)

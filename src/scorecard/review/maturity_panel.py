@@ -10,10 +10,12 @@ from scorecard.errors import ScorecardError, StrategyError, UnknownNameError
 from scorecard.maturity.benchmark import Benchmark, benchmark
 from scorecard.maturity.cells import Levels
 from scorecard.maturity.domain import Against, MaturityDomain, maturity_domain
+from scorecard.maturity.fitting import fit_findings, refuse_what_is_no_noun
 from scorecard.maturity.level_table import cells_of_table
-from scorecard.maturity.many import by_date, cells_of_many, many_frame, refuse_faults
+from scorecard.maturity.many import by_date, cells_of_many, date_faults, many_frame, order_faults
 from scorecard.maturity.moved import Moved, moved
 from scorecard.maturity.panel_roll_up import PanelRollUp, roll_up_answers, roll_up_many
+from scorecard.maturity.roll_up import ILLUSTRATIVE
 from scorecard.maturity.rules import chosen_rule
 from scorecard.model.assessment import Assessment
 from scorecard.model.framework import Framework, RollUpRule
@@ -38,11 +40,11 @@ class MaturityPanel:
             numbers in names by their value.
 
     Raises:
-        StrategyError: the framework has no levels, or assessments do not fit it; `findings` holds
-            every fault.
+        StrategyError: the framework has no levels, assessments do not fit it, or their dates put the
+            rounds in different orders and `rounds` is unsaid; `findings` holds every fault.
         ReadingsError: the table cannot be used; `findings` holds every fault with its rows, which are
-            counted from 0: an unknown capability or perspective, a level off the scale or between two,
-            two rows for one cell, `rounds` that are not those of the table.
+            counted from 0: no row at all, an unknown capability or perspective, a level off the scale or
+            between two, two rows for one cell, `rounds` that are not those of the table.
 
     >>> import pandas as pd
     >>> import scorecard as sc
@@ -73,17 +75,22 @@ class MaturityPanel:
         *,
         rounds: Sequence[str] | None = None,
     ) -> None:
+        refuse_what_is_no_noun(framework)
         if framework.scale is None:
             raise StrategyError(f"{framework.name} has questions without levels: there is nothing to compare")
         self.framework = framework
+        order = [rounds] if isinstance(rounds, str) else rounds and [str(name) for name in rounds]
         given = [levels] if isinstance(levels, Assessment) else levels
         self._assessments: tuple[Assessment, ...] | None = None
         if isinstance(given, (list, tuple)) and all(isinstance(each, Assessment) for each in given):
-            refuse_faults(framework, given, rounds)
+            faults = date_faults(given) if order is None else order_faults(by_date(given), order)
+            faults += fit_findings(framework, given)
+            if faults:
+                raise StrategyError(f"{framework.name}: the assessments cannot be used", faults)
             self._assessments = tuple(given)
-            self._cells = cells_of_many(framework, given, rounds or by_date(given))
+            self._cells = cells_of_many(framework, given, order or by_date(given))
         else:
-            self._cells = cells_of_table(framework, given, rounds)
+            self._cells = cells_of_table(framework, given, order)
         self._illustrative = any(each.basis == "illustrative" for each in self._assessments or ())
         for array in (self._cells.as_is, self._cells.low, self._cells.high, self._cells.to_be):
             array.setflags(write=False)
@@ -166,8 +173,10 @@ class MaturityPanel:
 
         Raises:
             UnknownNameError: a round is not in the panel.
-            ScorecardError: the first round named is not before the second.
+            ScorecardError: there is one round only, or the first named is not before the second.
         """
+        if len(self.rounds) < 2:
+            raise ScorecardError(f"there is one round, {self.rounds[0]!r}; moves show from the second on")
         old = 0 if since is None else self._column(since)
         new = len(self.rounds) - 1 if round is None else self._column(round)
         if old >= new:
@@ -214,12 +223,12 @@ class MaturityPanel:
 
     def _known(self, organisation: str) -> None:
         if organisation not in self.organisations:
-            raise UnknownNameError("organisation", organisation, self.organisations)
+            raise UnknownNameError("organisation", str(organisation), self.organisations)
 
     def _column(self, round: str) -> int:
-        if round not in self.rounds:
-            raise UnknownNameError("round", round, self.rounds)
-        return self.rounds.index(round)
+        if str(round) not in self.rounds:  # as in a document, 2009 is a name too
+            raise UnknownNameError("round", str(round), self.rounds)
+        return self.rounds.index(str(round))
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a cell, organisation and round: `organisation round capability perspective
@@ -231,9 +240,10 @@ class MaturityPanel:
 
     def __repr__(self) -> str:
         cells, organisations, rounds = self.levels.shape
+        told = f"{rounds} ({self.rounds[0]} to {self.rounds[-1]})" if rounds > 1 else f"{rounds}"
         return (
-            f"<MaturityPanel in {self.framework.name}: organisations {organisations}, rounds {rounds}, "
-            f"cells {cells}>"
+            f"<MaturityPanel in {self.framework.name}: organisations {organisations}, rounds {told}, "
+            f"cells {cells}{'. ' + ILLUSTRATIVE if self._illustrative else ''}>"
         )
 
     def _repr_html_(self) -> str:
