@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from scorecard.model.framework import Framework
 if TYPE_CHECKING:
     import pandas as pd
 
+ILLUSTRATIVE = "Figures are illustrative."
+"""Said wherever levels are shown that are made up."""
 Levels = npt.NDArray[np.float64]
 
 ANSWERED, UNANSWERED, NOT_APPLICABLE, NOT_IN_SCOPE = range(4)
@@ -100,7 +102,8 @@ def cells_frame(found: Cells, assessments: Sequence[Assessment]) -> pd.DataFrame
     """Return one row a cell and round, with the levels and the words behind them.
 
     Columns: `organisation round date category capability perspective state as_is low high to_be
-    gap rationale`; levels are NaN where there are none, `gap` is `to_be - as_is`.
+    gap rationale`; levels are NaN where there are none, `gap` is `to_be - as_is`. `attrs` holds
+    `notes`, what must be said beside it.
     """
     import pandas as pd
 
@@ -130,7 +133,14 @@ def cells_frame(found: Cells, assessments: Sequence[Assessment]) -> pd.DataFrame
                     "rationale": judged.rationale if judged is not None else "",
                 }
             )
-    return pd.DataFrame(rows, columns=_COLUMNS)
+    frame = pd.DataFrame(rows, columns=_COLUMNS)
+    frame.attrs = {"notes": notes_on(assessments)}
+    return frame
+
+
+def notes_on(assessments: Iterable[Assessment]) -> list[str]:
+    """Return what must be said beside the levels of some rounds."""
+    return [ILLUSTRATIVE] if any(each.illustrative for each in assessments) else []
 
 
 _COLUMNS = (

@@ -11,19 +11,31 @@ from scorecard.model.base import repeated
 from scorecard.model.framework import Framework
 
 
-def refuse_what_is_no_noun(framework: object, assessments: Iterable[object] = ()) -> None:
-    """Refuse the name of a framework or of a file where what was read from it is wanted.
+def refuse_no_framework(given: object) -> None:
+    """Refuse the name of a framework where what was read from it is wanted.
 
     Raises:
-        StrategyError: it is no framework, or one of these is no assessment.
+        StrategyError: it is no framework.
     """
-    if not isinstance(framework, Framework):
-        what = f"a framework is wanted, not {type(framework).__name__}"
+    if not isinstance(given, Framework):
+        what = f"a framework is wanted, not {type(given).__name__}"
         raise StrategyError(f"{what}; `read_framework` reads one, by its name or from a file")
-    other = next((each for each in assessments if not isinstance(each, Assessment)), None)
-    if other is not None:
-        what = f"assessments are wanted, not {type(other).__name__}"
-        raise StrategyError(f"{what}; `read_assessment` reads one from a file")
+
+
+def several(given: object) -> tuple[Assessment, ...]:
+    """Return one assessment or several as several.
+
+    Raises:
+        StrategyError: it is the name of a file, or whatever else is no assessment.
+    """
+    listed = given if isinstance(given, Iterable) and not isinstance(given, Assessment) else (given,)
+    found = []
+    for each in listed:
+        if not isinstance(each, Assessment):
+            what = f"assessments are wanted, not {type(each).__name__}"
+            raise StrategyError(f"{what}; `read_assessment` reads one from a file")
+        found.append(each)
+    return tuple(found)
 
 
 def fit_findings(framework: Framework, assessments: Sequence[Assessment]) -> list[Finding]:

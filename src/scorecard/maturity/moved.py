@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scorecard.kpi.scale import number
-from scorecard.maturity.cells import ANSWERED
+from scorecard.maturity.cells import ANSWERED, ILLUSTRATIVE
 from scorecard.maturity.many import ManyCells
-from scorecard.maturity.roll_up import ILLUSTRATIVE, framed
+from scorecard.maturity.roll_up import framed
 
 if TYPE_CHECKING:
     import pandas as pd

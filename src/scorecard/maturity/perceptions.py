@@ -17,8 +17,7 @@ from statistics import median, stdev
 from typing import TYPE_CHECKING
 
 from scorecard.kpi.scale import number
-from scorecard.maturity.cells import cell_name, judged_in
-from scorecard.maturity.roll_up import ILLUSTRATIVE
+from scorecard.maturity.cells import ILLUSTRATIVE, cell_name, judged_in
 from scorecard.model.assessment import Assessment, StatedLevel
 from scorecard.model.framework import Framework
 
@@ -248,7 +247,7 @@ def perceptions(framework: Framework, assessment: Assessment) -> Perceptions:
         framework=framework.name,
         round=assessment.round,
         cells=tuple(found),
-        illustrative=assessment.basis == "illustrative",
+        illustrative=assessment.illustrative,
     )
 
 

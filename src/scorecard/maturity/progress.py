@@ -9,8 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, get_args
 
 from scorecard.kpi.scale import number, optional
-from scorecard.maturity.cells import ANSWERED, NOT_IN_SCOPE, UNANSWERED, Cells, cell_name
-from scorecard.maturity.roll_up import ILLUSTRATIVE
+from scorecard.maturity.cells import ANSWERED, ILLUSTRATIVE, NOT_IN_SCOPE, UNANSWERED, Cells, cell_name
 from scorecard.model.assessment import Assessment
 
 if TYPE_CHECKING:
@@ -113,14 +112,21 @@ class Progress:
 
         `kind` is `raised`, `fell`, `unchanged`, `newly answered`, `no longer answered`, `no longer
         applicable` or `no longer in scope`; `change` is NaN unless both rounds have a level. Cells
-        answered in neither round are left out.
+        answered in neither round are left out. `attrs` holds `notes`, what must be said beside it.
         """
         import pandas as pd
 
         columns = "since round capability perspective kind before after change".split()
         rows = [tuple(getattr(move, name) for name in columns) for move in self.moves]
         frame = pd.DataFrame(rows, columns=columns)
-        return frame.astype(dict.fromkeys(("before", "after", "change"), "float64"))
+        frame = frame.astype(dict.fromkeys(("before", "after", "change"), "float64"))
+        frame.attrs = {"notes": list(self.notes)}
+        return frame
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be said beside these moves."""
+        return (ILLUSTRATIVE,) if self.illustrative else ()
 
     def __str__(self) -> str:
         lines = [f"{self.organisation}, {self.framework}"]
@@ -132,7 +138,7 @@ class Progress:
             lines += [sentence, *(f"  {move}" for move in moved[:_MOST])]
             if len(moved) > _MOST:
                 lines.append(f"  and {len(moved) - _MOST} more")
-        return "\n".join([*lines, ILLUSTRATIVE] if self.illustrative else lines)
+        return "\n".join([*lines, *self.notes])
 
     __repr__ = __str__
 
@@ -154,7 +160,7 @@ def progress(found: Cells, assessments: Sequence[Assessment]) -> Progress:
         framework=found.framework.name,
         rounds=tuple(each.round for each in assessments),
         moves=tuple(_moves(found, [each.round for each in assessments])),
-        illustrative=any(each.basis == "illustrative" for each in assessments),
+        illustrative=any(each.illustrative for each in assessments),
     )
 
 

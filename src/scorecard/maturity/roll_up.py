@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING
 
+from scorecard.errors import StrategyError
 from scorecard.kpi.scale import number, optional
-from scorecard.maturity.cells import cells
+from scorecard.maturity.answered import levels_agreed
+from scorecard.maturity.cells import ILLUSTRATIVE, cells
 from scorecard.maturity.demands import demands
 from scorecard.maturity.groups import GroupKind, Groups, groups_of
 from scorecard.maturity.rules import Rolled, Rule, chosen_rule, roll_up_cells, roll_up_demands
@@ -16,8 +18,6 @@ from scorecard.model.framework import Framework
 
 if TYPE_CHECKING:
     import pandas as pd
-
-ILLUSTRATIVE = "Figures are illustrative."
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +143,11 @@ def roll_up(
     """Roll up one round by a rule, `mean`, `minimum`, `cumulative` or `gate`.
 
     Raises:
-        UnknownNameError, StrategyError, ScorecardError: the rule cannot be used; see `chosen_rule`.
+        UnknownNameError, StrategyError, ScorecardError: the rule cannot be used; see `chosen_rule` and
+            `refuse_levels_nobody_agreed_on`.
     """
     chosen = chosen_rule(framework, rule, threshold)
+    refuse_levels_nobody_agreed_on(framework, [assessment], chosen)
     groups, rolled = rolled_up(framework, [assessment], chosen)
     return RollUp(
         framework=framework,
@@ -154,7 +156,7 @@ def roll_up(
         rule=chosen,
         groups=groups,
         rolled=rolled,
-        illustrative=assessment.basis == "illustrative",
+        illustrative=assessment.illustrative,
     )
 
 
@@ -167,6 +169,23 @@ def rolled_up(framework: Framework, assessments: Sequence[Assessment], rule: Rul
     found = cells(framework, assessments)
     groups = groups_of(framework, found.capabilities, found.perspectives)
     return groups, roll_up_cells(groups, found.as_is, found.low, found.high, found.state, rule.name)
+
+
+def refuse_levels_nobody_agreed_on(
+    framework: Framework, assessments: Sequence[Assessment], rule: Rule
+) -> None:
+    """Refuse to roll up agreed levels where the answers to demands are all there is.
+
+    Raises:
+        StrategyError: the rule works on agreed levels, and there are none.
+    """
+    if rule.threshold is not None or not framework.by_demand:
+        return
+    if not any(levels_agreed(framework, each) for each in assessments):
+        raise StrategyError(
+            f"{rule.name!r} works on agreed levels, and there are none: {framework.name} is answered demand "
+            "by demand; choose 'cumulative' or 'gate'"
+        )
 
 
 def said_beside(rule: Rule, illustrative: bool) -> tuple[str, ...]:

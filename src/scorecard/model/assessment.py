@@ -273,6 +273,11 @@ class Assessment(Noun):
             raise ReferenceFaults(faults)
         return self
 
+    @property
+    def illustrative(self) -> bool:
+        """Whether it is made up, which is said wherever it shows."""
+        return self.basis == "illustrative"
+
     def capability(self, identifier: str) -> AssessedCapability | None:
         """Return what was found for a capability, None where nothing was."""
         return next((each for each in self.capabilities if each.id == identifier), None)

@@ -254,6 +254,11 @@ class Framework(Noun):
         """Whether every capability is answered level by level, as `cumulative` and `gate` need."""
         return bool(self.capabilities) and all(each.by_level for each in self.capabilities.values())
 
+    @property
+    def by_demand(self) -> bool:
+        """Whether nothing but a roll-up says which level the answers come to."""
+        return self.by_level and self.level_from is None
+
     def capability(self, name: str) -> FrameworkCapability:
         """Return a capability by its id, or by its name where no id is like it.
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from scorecard.checks.findings import Findings
 from scorecard.checks.maturity import check_rounds
 from scorecard.errors import Finding, Place, StrategyError, UnknownNameError
-from scorecard.maturity.cells import ANSWERED, Cells, cells, cells_frame, levels_in_words
+from scorecard.maturity.answered import answered_in
+from scorecard.maturity.cells import Cells, cells, cells_frame, levels_in_words, notes_on
 from scorecard.maturity.domain import Against, MaturityDomain, maturity_domain
 from scorecard.maturity.drags import drags_of
-from scorecard.maturity.fitting import fit_findings, refuse_what_is_no_noun
+from scorecard.maturity.fitting import fit_findings, refuse_no_framework, several
 from scorecard.maturity.indicators import indicators_frame
 from scorecard.maturity.perceptions import Perceptions, perceptions
 from scorecard.maturity.progress import Progress, progress
@@ -23,7 +24,7 @@ from scorecard.model.assessment import Assessment
 from scorecard.model.framework import Framework, RollUpRule
 from scorecard.model.period import Period
 from scorecard.model.strategy import Strategy
-from scorecard.review.maturity_charts import MaturityChart, chart_of
+from scorecard.review.maturity_charts import MaturityChart, chart_of, why_not_drawn
 from scorecard.review.roadmap import Roadmap, roadmap_of
 from scorecard.review.root_lever import Lever, root_lever
 
@@ -63,8 +64,8 @@ class Maturity:
     """
 
     def __init__(self, framework: Framework, assessments: Assessment | Iterable[Assessment]) -> None:
-        several = isinstance(assessments, Iterable) and not isinstance(assessments, Assessment)
-        rounds = tuple(assessments) if several else (assessments,)
+        refuse_no_framework(framework)
+        rounds = several(assessments)
         _refuse_faults(framework, rounds)
         self.framework = framework
         self.rounds = tuple(sorted(rounds, key=lambda each: each.date))
@@ -100,7 +101,8 @@ class Maturity:
 
         Columns: `organisation round date category capability perspective state as_is low high to_be
         gap rationale`. `state` is `answered`, `unanswered`, `not applicable` or `not in scope`;
-        levels are NaN where there are none, and `gap` is `to_be - as_is`.
+        levels are NaN where there are none, and `gap` is `to_be - as_is`. `attrs` holds `notes`, what
+        must be said beside it.
         """
         return cells_frame(self.cells, self.rounds)
 
@@ -119,8 +121,8 @@ class Maturity:
 
         Raises:
             UnknownNameError: no such rule or round.
-            StrategyError: `cumulative` or `gate`, and the framework is not answered level by level; or
-                it has no levels.
+            StrategyError: `cumulative` or `gate`, and the framework is not answered level by level;
+                `mean` or `minimum`, and only demands are answered; or it has no levels.
             ScorecardError: `gate` has no threshold, or one that is no share.
         """
         return roll_up(self.framework, self.round(round), rule, threshold=threshold)
@@ -208,16 +210,16 @@ class Maturity:
         """Draw a round; unsaid, the latest.
 
         Args:
-            kind: `heat` (a row a capability, a column a perspective), `radar` and `ladder` (one
-                capability), `gaps` (as-is to to-be, the widest first) or `spread` (every assessor's
-                own level beside the consensus).
-            capability: its id or name; `radar` and `ladder` need one.
-            round: the name of a round.
+            kind: `heat` (a row a capability, a column a perspective), `radar` (one capability; unsaid,
+                the mean of all), `ladder` (one capability), `gaps` (as-is to to-be, the widest first)
+                or `spread` (every assessor's own level beside the consensus).
+            capability: its id or name; a `ladder` needs one.
+            round: the name of a round; unsaid, the latest.
             theme: a theme's name, a file or a Theme.
 
         Raises:
             UnknownNameError: there is no such kind of chart, capability, round or theme.
-            RenderError: the kind needs a capability and none is named, or the framework has no levels.
+            RenderError: the kind needs a capability and none is named, or there are no levels to draw.
         """
         return chart_of(self.framework, self.rounds, self._column(round), kind, capability, theme)
 
@@ -386,25 +388,23 @@ class Maturity:
         )
 
     def __repr__(self) -> str:
-        state = self.cells.state[:, -1]
-        asked = int((state <= 1).sum())
-        answered = int((state == ANSWERED).sum())
         rounds = ", ".join(repr(each.round) for each in self.rounds)
         return (
             f"<Maturity of {self.organisation} in {self.framework.name}: "
             f"round{'s' if len(self.rounds) > 1 else ''} {rounds}, "
-            f"{answered} of {asked} cells in scope answered>"
+            f"{answered_in(self.framework, self.rounds[-1])}"
+            f"{''.join(f'. {note}' for note in notes_on(self.rounds))}>"
         )
 
     def _repr_html_(self) -> str:
         from html import escape
 
         said = f"<p>{escape(repr(self)[1:-1])}</p>"
-        return said if self.framework.scale is None else f"{self.chart()._repr_html_()}{said}"
+        undrawn = why_not_drawn(self.framework, self.rounds[-1])
+        return said if undrawn else f"{self.chart()._repr_html_()}{said}"
 
 
 def _refuse_faults(framework: Framework, rounds: tuple[Assessment, ...]) -> None:
-    refuse_what_is_no_noun(framework, rounds)
     faults = fit_findings(framework, rounds)
     organisations = sorted({each.organisation for each in rounds})
     if len(organisations) > 1:

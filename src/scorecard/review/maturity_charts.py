@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from scorecard.errors import RenderError, UnknownNameError
-from scorecard.maturity.cells import ANSWERED, STATES, UNANSWERED, Cells, cells, judged_in
+from scorecard.maturity.answered import levels_agreed
+from scorecard.maturity.cells import ANSWERED, STATES, UNANSWERED, Cells, cells, judged_in, notes_on
 from scorecard.maturity.groups import groups_of
-from scorecard.maturity.roll_up import ILLUSTRATIVE
 from scorecard.maturity.rules import chosen_rule, roll_up_cells
 from scorecard.model.assessment import Assessment, Judged, StatedLevel
 from scorecard.model.framework import Framework, LevelScale
@@ -42,18 +42,14 @@ def chart_of(
 
     Raises:
         UnknownNameError: there is no such kind of chart, capability or theme.
-        RenderError: the kind needs a capability and none is named, or the framework has no levels.
+        RenderError: the kind needs a capability and none is named, or there are no levels to draw.
     """
     if kind not in get_args(MaturityChart):
         raise UnknownNameError("chart of maturity", kind, get_args(MaturityChart))
-    if framework.scale is None:
-        raise RenderError(f"{framework.name} asks questions, without levels; there is nothing to draw")
-    if framework.by_level and framework.level_from is None:
-        raise RenderError(
-            f"{framework.name} is answered demand by demand, and no level is agreed on; "
-            "`roll_up` says which level the answers come to"
-        )
     assessment = rounds[column]
+    undrawn = why_not_drawn(framework, assessment)
+    if framework.scale is None or undrawn:
+        raise RenderError(undrawn)
     assessed = [each.id for each in assessment.capabilities]
     if capability is None and kind == "ladder":
         raise RenderError(f"a ladder is of one capability; name one of {', '.join(assessed)}")
@@ -62,6 +58,18 @@ def chart_of(
         raise UnknownNameError(f"capability in round {assessment.round!r}", chosen, assessed)
     earlier = rounds[column - 1] if column else None
     return _drawn(framework, framework.scale, assessment, earlier, kind, chosen, theme)
+
+
+def why_not_drawn(framework: Framework, assessment: Assessment) -> str:
+    """Return why a round has no levels to draw; empty where it may be drawn."""
+    if framework.scale is None:
+        return f"{framework.name} asks questions, without levels; there is nothing to draw"
+    if framework.by_demand and not levels_agreed(framework, assessment):
+        return (
+            f"{framework.name} is answered demand by demand, and no level is agreed on; "
+            "`roll_up` says which level the answers come to"
+        )
+    return ""
 
 
 def _drawn(
@@ -174,9 +182,7 @@ def _mean_rows(framework: Framework, assessment: Assessment) -> tuple[list[Level
 
 def _notes(framework: Framework, assessment: Assessment) -> list[str]:
     """What must be said wherever levels are shown."""
-    notes = []
-    if assessment.basis == "illustrative":
-        notes.append(ILLUSTRATIVE.rstrip("."))
+    notes = notes_on([assessment])
     if assessment.scope is not None:
         notes.append(
             f"{len(assessment.scope)} of {len(framework.capabilities)} capabilities are in this round"
@@ -184,7 +190,7 @@ def _notes(framework: Framework, assessment: Assessment) -> list[str]:
     waiting = [name for name in assessment.scope or () if assessment.capability(name) is None]
     if waiting:
         notes.append(f"not assessed yet: {', '.join(framework.capabilities[name].name for name in waiting)}")
-    return [f"{note[0].upper()}{note[1:]}." for note in notes]
+    return [f"{note[0].upper()}{note[1:].rstrip('.')}." for note in notes]
 
 
-__all__ = ["MaturityChart", "chart_of"]
+__all__ = ["MaturityChart", "chart_of", "why_not_drawn"]

@@ -7,15 +7,16 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from scorecard.errors import ScorecardError, StrategyError, UnknownNameError
+from scorecard.maturity.answered import levels_agreed
 from scorecard.maturity.benchmark import Benchmark, benchmark
-from scorecard.maturity.cells import Levels
+from scorecard.maturity.cells import ILLUSTRATIVE, Levels
 from scorecard.maturity.domain import Against, MaturityDomain, maturity_domain
-from scorecard.maturity.fitting import fit_findings, refuse_what_is_no_noun
+from scorecard.maturity.fitting import fit_findings, refuse_no_framework
 from scorecard.maturity.level_table import cells_of_table
 from scorecard.maturity.many import by_date, cells_of_many, date_faults, many_frame, order_faults
 from scorecard.maturity.moved import Moved, moved
 from scorecard.maturity.panel_roll_up import PanelRollUp, roll_up_answers, roll_up_many
-from scorecard.maturity.roll_up import ILLUSTRATIVE
+from scorecard.maturity.roll_up import refuse_levels_nobody_agreed_on
 from scorecard.maturity.rules import chosen_rule
 from scorecard.model.assessment import Assessment
 from scorecard.model.framework import Framework, RollUpRule
@@ -75,7 +76,7 @@ class MaturityPanel:
         *,
         rounds: Sequence[str] | None = None,
     ) -> None:
-        refuse_what_is_no_noun(framework)
+        refuse_no_framework(framework)
         if framework.scale is None:
             raise StrategyError(f"{framework.name} has questions without levels: there is nothing to compare")
         self.framework = framework
@@ -91,7 +92,7 @@ class MaturityPanel:
             self._cells = cells_of_many(framework, given, order or by_date(given))
         else:
             self._cells = cells_of_table(framework, given, order)
-        self._illustrative = any(each.basis == "illustrative" for each in self._assessments or ())
+        self._illustrative = any(each.illustrative for each in self._assessments or ())
         for array in (self._cells.as_is, self._cells.low, self._cells.high, self._cells.to_be):
             array.setflags(write=False)
 
@@ -126,6 +127,8 @@ class MaturityPanel:
             UnknownNameError, StrategyError, ScorecardError: as `Maturity.roll_up`.
         """
         chosen = chosen_rule(self.framework, rule, threshold)
+        if self._assessments is not None:
+            refuse_levels_nobody_agreed_on(self.framework, self._assessments, chosen)
         if chosen.threshold is None:
             return roll_up_many(self._cells, chosen, illustrative=self._illustrative)
         if self._assessments is None:
@@ -249,5 +252,8 @@ class MaturityPanel:
     def _repr_html_(self) -> str:
         from html import escape
 
-        table = self.roll_up("mean")
+        agreed = self._assessments is None or any(
+            levels_agreed(self.framework, each) for each in self._assessments
+        )
+        table = self.roll_up("cumulative" if self.framework.by_demand and not agreed else "mean")
         return f"<p>{escape(repr(self))}</p>{table._repr_html_()}"
