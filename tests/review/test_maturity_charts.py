@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -9,7 +11,7 @@ import scorecard as sc
 from scorecard.render.charts.levels import level_colours
 from scorecard.render.colour import contrast
 from scorecard.render.theme import read_theme, theme_names
-from tests.render.charts.chart_help import words
+from tests.render.charts.chart_help import ODD_NAMES, faults, texts, words
 
 KINDS = [
     ("heat", None),
@@ -99,7 +101,8 @@ def test_a_framework_without_perspectives_is_drawn_too() -> None:
     for kind in ("heat", "gaps", "spread"):
         assert "<b>" not in maturity.chart(kind).svg
     assert pd.isna(maturity.chart("heat").to_frame()["to_be"].iloc[1])
-    assert maturity.chart("radar", "a").to_frame()["as_is"].tolist() == [0]
+    with pytest.raises(sc.RenderError, match="an axis a perspective, and Six <areas> & more has 0; a heat"):
+        maturity.chart("radar", "a")
 
 
 def test_a_radar_of_everything_is_the_mean_and_says_whose_choice_that_is(maturity: sc.Maturity) -> None:
@@ -157,3 +160,164 @@ def test_what_cannot_be_drawn_is_named(maturity: sc.Maturity) -> None:
         sc.Maturity(sc.read_framework("emram"), stages).chart()
     with pytest.raises(sc.UnknownNameError, match="round 'May 2010'"):
         maturity.chart("radar", "testing")
+
+
+LONG = "A rather long name of a level or of a group of people"
+NAMES = (*(name[:300] for name in ODD_NAMES), "X" * 300, "a\\b<c>&\"'")
+MANY = {
+    "names": (NAMES, ("Low", "Middle", "High"), NAMES[:5], ("provider", "customer", "", "")),
+    "levels": (("A", "B"), NAMES[:5], ("P", "Q", "R"), NAMES[:4]),
+    "long levels": (("A", "B"), (LONG,) * 5, ("P", "Q", "R"), (LONG, f"{LONG} again", "", "x")),
+    "ten levels": (("A", "B"), tuple(f"Level {n}" for n in range(10)), ("P", "Q", "R"), ("", "", "", "")),
+    "nine perspectives": (
+        ("A", "B"),
+        ("L", "H"),
+        tuple(f"Perspective {n} of nine" for n in range(9)),
+        NAMES[:4],
+    ),
+}
+
+
+def crowded(
+    names: tuple[str, ...], levels: tuple[str, ...], sides: tuple[str, ...], groups: tuple[str, ...]
+) -> sc.Maturity:
+    """Two rounds, twice every name, with ranges, ideas of what is wanted, own scores and gaps."""
+    framework = sc.Framework.model_validate(
+        {
+            "id": "odd",
+            "name": names[0],
+            "scale": {
+                "levels": {
+                    number: {"name": name, "definition": "word " * 60}
+                    for number, name in enumerate(levels, 1)
+                }
+            },
+            "perspectives": {f"p{number}": name for number, name in enumerate(sides)},
+            "categories": {
+                group: {
+                    "name": f"{group} {names[-1] * 9}"[:300],
+                    "capabilities": {f"{group}{number}": name for number, name in enumerate(names)},
+                }
+                for group in ("one", "two")
+            },
+        }
+    )
+    top = len(levels)
+
+    def said(place: int) -> dict[str, object] | str:
+        level = 1 + place % top
+        if place % 7 == 3:
+            return "not applicable"
+        return {
+            "as_is": f"{level} possibly {level - 1}" if level > 1 and place % 3 == 0 else level,
+            "to_be": min(level + 1, top),
+            "rationale": names[place % len(names)],
+            "scores": {"w": 1, "x": top, "y": level, "z": 1},
+        }
+
+    def took(name: str, date: str, start: int) -> sc.Assessment:
+        return sc.Assessment.model_validate(
+            {
+                "framework": "odd",
+                "organisation": names[-1],
+                "round": f"{name} {names[0]}",
+                "date": date,
+                "present": {
+                    each: {"name": names[number % len(names)], "group": groups[number]}
+                    for number, each in enumerate("wxyz")
+                },
+                "capabilities": {
+                    each: {"perspectives": {f"p{n}": said(start + place + n) for n in range(len(sides))}}
+                    for place, each in enumerate(framework.capabilities)
+                },
+            }
+        )
+
+    return sc.Maturity(framework, [took("a", "2009-05-14", 0), took("b", "2010-05-14", 1)])
+
+
+@pytest.mark.parametrize("case", MANY)
+def test_nothing_lies_on_anything_else_or_leaves_the_sheet(case: str) -> None:
+    maturity = crowded(*MANY[case])
+    charts = [maturity.chart(kind) for kind in ("heat", "radar", "gaps", "spread")]
+    charts += [maturity.chart(kind, "one0") for kind in ("radar", "ladder", "gaps", "spread")]
+    for chart in charts:
+        assert faults(chart) == []
+
+
+def test_on_a_ladder_a_level_stands_on_its_own_rung_where_one_is_missing() -> None:
+    framework = sc.Framework.model_validate(
+        {
+            "id": "gap",
+            "name": "Gap",
+            "scale": {"levels": {1: "One", 2: "Two", 4: "Four"}},
+            "perspectives": {"p": "P"},
+            "categories": {"c": {"name": "C", "capabilities": {"a": "A"}}},
+        }
+    )
+    about = {"framework": "gap", "organisation": "N", "round": 1, "date": "2020-01-31"}
+    capabilities = {"a": {"perspectives": {"p": {"as_is": 2}}}}
+    chart = sc.Maturity(
+        framework, sc.Assessment.model_validate({**about, "capabilities": capabilities})
+    ).chart("ladder", "a")
+    rung = next(box for text, box in texts(chart) if text.startswith("2 "))
+    dots = re.findall(r'translate\([\d.]+ ([\d.]+)\)"><circle', chart.svg)
+    assert abs(float(dots[0]) - rung.y0) < 30
+
+
+def test_capabilities_of_one_name_are_told_apart_by_their_category() -> None:
+    maturity = crowded(("A", "B"), ("L", "M", "H"), ("P", "Q", "R"), ("", "", "", ""))
+    assert f"one {'B' * 9}, A: P" in maturity.chart("heat").alt
+    assert f"two {'B' * 9}, A: P" in maturity.chart("heat").alt
+    assert f"two {'B' * 9}, A, Q" in words(maturity.chart("gaps"))
+    assert len(maturity.levels()) == 4
+
+
+def test_parts_of_one_name_are_drawn_side_by_side_all_the_same() -> None:
+    framework = sc.Framework.model_validate(
+        {
+            "id": "same",
+            "name": "Same",
+            "scale": {"levels": {1: "Low", 2: "High"}},
+            "perspectives": {"p": "P", "q": "P"},
+            "categories": {"c": {"name": "C", "capabilities": {"a": "A", "b": "A"}}},
+        }
+    )
+    sides = {"perspectives": {"p": 1, "q": 2}}
+    about = {"framework": "same", "organisation": "N", "round": 1, "date": "2020-01-31"}
+    chart = sc.Maturity(
+        framework, sc.Assessment.model_validate({**about, "capabilities": {"a": sides, "b": sides}})
+    ).chart("heat")
+    assert faults(chart) == []
+    assert chart.alt.count("A: P 1 Low; P 2 High.") == 2
+
+
+def test_the_spread_shows_the_medians_that_perceptions_tell(maturity: sc.Maturity) -> None:
+    found = maturity.perceptions("May 2009")
+    said = words(maturity.chart("spread", round="May 2009"))
+    for cell in found.cells:
+        for group, spread in cell.groups:
+            assert f"{group}\u00a0{spread.median:g}" in said
+    assert said.count("mind the gap") == sum(cell.apart for cell in found.cells) > 0
+    assert "Mind the gap: the medians of two groups lie 2 levels or more apart." in said
+
+
+def test_means_are_no_words_that_somebody_said(maturity: sc.Maturity) -> None:
+    chart = maturity.chart("radar")
+    assert "possibly" not in chart.alt + words(chart)
+    assert "Mean of the levels agreed" in words(chart)
+
+
+def test_a_perspective_that_never_applies_is_not_unanswered() -> None:
+    framework = crowded(("A", "B"), ("L", "M"), ("P", "Q", "R"), ("",) * 4).framework
+    about = {"framework": "odd", "organisation": "N", "round": 1, "date": "2020-01-31"}
+    left = sc.Assessment.model_validate({**about, "capabilities": {"one0": "not applicable"}})
+    chart = sc.Maturity(framework, left.model_copy(update={"scope": ("one0",)})).chart("radar")
+    assert "P does not apply" in chart.alt and "not answered" not in chart.alt
+
+
+def test_a_ladder_of_nothing_assessed_says_so() -> None:
+    maturity = crowded(("A", "B"), ("L", "M"), ("P", "Q", "R"), ("", "", "", ""))
+    bare = [each.model_copy(update={"capabilities": ()}) for each in maturity.rounds]
+    with pytest.raises(sc.RenderError, match="none is assessed yet"):
+        sc.Maturity(maturity.framework, bare).chart("ladder")

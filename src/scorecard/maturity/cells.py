@@ -162,10 +162,10 @@ def levels_in_words(found: Cells, column: int) -> pd.DataFrame:
     rows: dict[str, dict[str, str]] = {}
     for row, (capability, side) in enumerate(zip(found.capabilities, found.perspectives, strict=True)):
         if found.state[row, column] != NOT_IN_SCOPE:
-            at = rows.setdefault(framework.capabilities[capability].name, {})
-            at[side or "level"] = _in_words(found, row, column)
+            rows.setdefault(capability, {})[side or "level"] = _in_words(found, row, column)
     columns = [side.id for side in framework.perspectives] or ["level"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("capability")
+    names = [framework.capabilities[capability].name for capability in rows]
+    return pd.DataFrame(list(rows.values()), pd.Index(names, name="capability", dtype=object), columns)
 
 
 def _in_words(found: Cells, row: int, column: int) -> str:

@@ -24,6 +24,8 @@ from scorecard.model.framework import Framework
 if TYPE_CHECKING:
     import pandas as pd
 
+MIND_THE_GAP = 2.0
+"""Levels between the medians of two groups from which they see two different services."""
 ENOUGH_FOR_DEVIATION = 5
 """With fewer scores a standard deviation says more about chance than about the room."""
 
@@ -71,6 +73,22 @@ class Perception:
             return False
         return not self.spread.lowest <= self.agreed.agreed <= self.spread.highest
 
+    @property
+    def gaps(self) -> tuple[PerceptionGap, ...]:
+        """Every two groups whose medians differ."""
+        found = []
+        for pair in combinations(self.groups, 2):
+            (higher, high), (lower, low) = sorted(pair, key=lambda each: -each[1].median)
+            if high.median > low.median:
+                place = self.capability, self.perspective, self.name
+                found.append(PerceptionGap(*place, higher, high, lower, low))
+        return tuple(found)
+
+    @property
+    def apart(self) -> bool:
+        """Whether the medians of two groups lie two levels or more apart."""
+        return any(gap.size >= MIND_THE_GAP for gap in self.gaps)
+
 
 @dataclass(frozen=True, slots=True)
 class PerceptionGap:
@@ -116,7 +134,7 @@ class Perceptions:
     @property
     def gaps(self) -> tuple[PerceptionGap, ...]:
         """Where the medians of two groups of roles differ, the widest gap first."""
-        found = [gap for cell in self.cells for gap in _gaps(cell)]
+        found = [gap for cell in self.cells for gap in cell.gaps]
         return tuple(sorted(found, key=lambda gap: -gap.size))
 
     @property
@@ -262,15 +280,3 @@ def _spread(own: Sequence[StatedLevel]) -> Spread:
 
 def _figures(spread: Spread) -> tuple[float, ...]:
     return spread.scores, spread.lowest, spread.median, spread.highest
-
-
-def _gaps(cell: Perception) -> list[PerceptionGap]:
-    """Every two groups that see the cell differently."""
-    found = []
-    for pair in combinations(cell.groups, 2):
-        (higher, high), (lower, low) = sorted(pair, key=lambda each: -each[1].median)
-        if high.median > low.median:
-            found.append(
-                PerceptionGap(cell.capability, cell.perspective, cell.name, higher, high, lower, low)
-            )
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from math import isnan
 from pathlib import Path
@@ -12,10 +13,11 @@ import numpy as np
 from scorecard.errors import RenderError, UnknownNameError
 from scorecard.maturity.answered import levels_agreed
 from scorecard.maturity.cells import ANSWERED, STATES, UNANSWERED, Cells, cells, judged_in, notes_on
-from scorecard.maturity.groups import groups_of
+from scorecard.maturity.perceptions import Perception, perceptions
+from scorecard.maturity.roll_up import rolled_up
 from scorecard.maturity.rules import chosen_rule, roll_up_cells
 from scorecard.model.assessment import Assessment, Judged, StatedLevel
-from scorecard.model.framework import Framework, LevelScale
+from scorecard.model.framework import Category, Framework, LevelScale
 
 if TYPE_CHECKING:
     from scorecard.render.charts.chart import Chart
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from scorecard.render.theme import Theme
 
 MaturityChart = Literal["heat", "radar", "ladder", "gaps", "spread"]
+_FEWEST_AXES = 3
 _WHOLE = "Level"
 """Over the levels of a framework without perspectives."""
 _WHAT: dict[MaturityChart, tuple[str, str]] = {
@@ -52,7 +55,13 @@ def chart_of(
         raise RenderError(undrawn)
     assessed = [each.id for each in assessment.capabilities]
     if capability is None and kind == "ladder":
-        raise RenderError(f"a ladder is of one capability; name one of {', '.join(assessed)}")
+        some = f"name one of {', '.join(assessed)}" if assessed else "none is assessed yet"
+        raise RenderError(f"a ladder is of one capability; {some}")
+    if kind == "radar" and len(framework.perspectives) < _FEWEST_AXES:
+        raise RenderError(
+            f"a radar has an axis a perspective, and {framework.name} has {len(framework.perspectives)}; "
+            "a heat shows its levels"
+        )
     chosen = None if capability is None else framework.capability(capability).id
     if chosen is not None and chosen not in assessed:
         raise UnknownNameError(f"capability in round {assessment.round!r}", chosen, assessed)
@@ -93,6 +102,7 @@ def _drawn(
     if kind == "radar" and chosen is None:
         rows, more = _mean_rows(framework, assessment)
         notes, earlier = [*more, *notes], None
+        below = "Mean of the levels agreed, by perspective"
     name = framework.capabilities[chosen].name if chosen else framework.name
     scene = LevelScene(
         what,
@@ -117,6 +127,8 @@ def _rows(
     rounds = [assessment, earlier] if earlier is not None else [assessment]
     found = cells(framework, rounds)
     words = {(capability, side): each for capability, side, each in judged_in(assessment, framework)}
+    seen = {(cell.capability, cell.perspective): cell for cell in perceptions(framework, assessment).cells}
+    categories = _category_names(framework)
     sides: dict[str | None, str] = {side.id: side.name for side in framework.perspectives}
     rows: list[LevelRow] = []
     for row, place in enumerate(zip(found.capabilities, found.perspectives, strict=True)):
@@ -129,7 +141,7 @@ def _rows(
         )
         rows.append(
             LevelRow(
-                framework.category_of[identifier].name,
+                categories[framework.category_of[identifier].id],
                 framework.capabilities[identifier].name,
                 sides.get(side, _WHOLE),
                 STATES[found.state[row, 0]],
@@ -137,26 +149,51 @@ def _rows(
                 said.to_be,
                 _level(found, row, 1) if earlier is not None else None,
                 own,
+                *_medians(seen.get(place)),
                 said.rationale,
+                said.as_is is None,
             )
         )
     return rows
+
+
+def _category_names(framework: Framework) -> dict[str, str]:
+    """What every category is called; where several have a name, with those around it."""
+    paths: dict[str, str] = {}
+
+    def walk(categories: Sequence[Category], above: str) -> None:
+        for category in categories:
+            paths[category.id] = f"{above}{category.name}"
+            walk(category.categories, f"{paths[category.id]}, ")
+
+    walk(framework.categories, "")
+    names = {each.id: each.name for each in framework.category_of.values()}
+    count = Counter(names.values())
+    return {name: paths[name] if count[names[name]] > 1 else names[name] for name in names}
+
+
+def _medians(cell: Perception | None) -> tuple[tuple[tuple[str, float], ...], bool]:
+    """The medians that perceptions tell, and whether two groups see something else."""
+    if cell is None:
+        return (), False
+    medians = tuple((group, spread.median) for group, spread in cell.groups)
+    return medians or (("", cell.spread.median),), cell.apart
 
 
 def _level(found: Cells, row: int, column: int) -> StatedLevel | None:
     agreed = found.as_is[row, column]
     if isnan(agreed):
         return None
-    return StatedLevel(agreed=agreed, low=found.low[row, column], high=found.high[row, column])
+    low, high = found.low[row, column], found.high[row, column]
+    return StatedLevel(agreed=round(agreed, 2), low=round(low, 2), high=round(high, 2))
 
 
 def _mean_rows(framework: Framework, assessment: Assessment) -> tuple[list[LevelRow], list[str]]:
     """One row a perspective, the mean of all capabilities of the round, and what is to be said of it."""
     from scorecard.render.charts.levels import LevelRow
 
-    found = cells(framework, [assessment])
-    groups = groups_of(framework, found.capabilities, found.perspectives)
-    now = roll_up_cells(groups, found.as_is, found.low, found.high, found.state, "mean")
+    rule, found = chosen_rule(framework, "mean"), cells(framework, [assessment])
+    groups, now = rolled_up(framework, [assessment], rule)
     wanted_where = np.where(np.isnan(found.to_be), UNANSWERED, ANSWERED).astype(np.int8)
     then = roll_up_cells(groups, found.to_be, found.to_be, found.to_be, wanted_where, "mean")
     rows = []
@@ -172,10 +209,12 @@ def _mean_rows(framework: Framework, assessment: Assessment) -> tuple[list[Level
             )
             for each in (now, then)
         )
-        state = "answered" if as_is is not None else "unanswered"
-        rows.append(LevelRow("", "Mean of all", groups.names[place], state, as_is, to_be))
-    notes = [f"{chosen_rule(framework, 'mean').says}."]
-    if int(then.answered[0, 0]) != int(now.answered[0, 0]):
+        open_ = "unanswered" if now.applicable[place, 0] else "not applicable"
+        state = open_ if as_is is None else "answered"
+        row = LevelRow("", "Mean of all", groups.names[place], state, as_is, to_be, worked_out=True)
+        rows.append(row)
+    notes = [f"{rule.says}."]
+    if np.any((found.state == ANSWERED) != (wanted_where == ANSWERED)):
         notes.append(f"As-is over {now.answered[0, 0]} answers, to-be over {then.answered[0, 0]}.")
     return rows, notes
 

@@ -5,9 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from scorecard.render.charts.chart import Chart
-from scorecard.render.charts.drawing import ACROSS, EDGE, LEAD, NAME, SMALL, Drawing
-from scorecard.render.charts.levels import LevelRow, LevelScene, dot, line, tell_levels
-from scorecard.render.fonts import clean, cut, width
+from scorecard.render.charts.drawing import ACROSS, EDGE, NAME, Drawing
+from scorecard.render.charts.levels import (
+    LevelRow,
+    LevelScene,
+    dot,
+    dot_key,
+    legend_of,
+    level_heads,
+    line,
+    range_key,
+    tell_levels,
+)
+from scorecard.render.fonts import clean, width, wrap
 from scorecard.render.theme import Theme, in_its_font
 
 _NAMES, _FIGURE = 300.0, 46.0
@@ -15,6 +25,8 @@ _ROW, _LOW_ROW = 15.5, 12.6
 _MANY = 28
 """Rows from which they stand closer, so that more of them fit A4."""
 _SIGN = 9.0
+_LEADING = 1.2
+"""From line to line of a name, in its size."""
 
 
 def gap(row: LevelRow) -> float:
@@ -39,23 +51,21 @@ def gap_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> Char
     def at(level: float) -> float:
         return left + 10.0 + (level - scale.lowest) / (scale.highest - scale.lowest) * (across - 30.0)
 
-    for level in scale.levels:
-        words = f"{level.level:g} {level.name}".rstrip()
-        x = min(
-            max(at(level.level) - width(words) * SMALL / 2, left - 10.0), EDGE + ACROSS - width(words) * SMALL
-        )
-        pen.write(x, y + SMALL, words, SMALL, theme_.muted)
-    y += LEAD + 5.0
-    high = _ROW if len(drawn) < _MANY else _LOW_ROW
-    bottom = y + max(len(drawn), 1) * high
+    y = level_heads(pen, scale, at, y) + 5.0
+    least = _ROW if len(drawn) < _MANY else _LOW_ROW
+    room = (_NAMES - 12.0) / NAME
+    names = [wrap(clean(f"{scene.capability_of(row)}, {row.perspective}")[0], room) for row in drawn]
+    highs = [least + (len(lines) - 1) * NAME * _LEADING for lines in names]
+    bottom = y + (sum(highs) or least)
     for level in scale.levels:
         pen.rule(at(level.level), y, at(level.level), bottom, theme_.rule)
     colour = theme_.process["improvement"].edge
-    for row in drawn:
+    for row, lines, high in zip(drawn, names, highs, strict=True):
         middle = y + high / 2
         assert row.as_is is not None and row.to_be is not None
-        name = cut(clean(f"{row.capability}, {row.perspective}")[0], (_NAMES - 12.0) / NAME)
-        pen.write(EDGE, middle + NAME * 0.36, name, NAME, theme_.ink)
+        for place, text in enumerate(lines):
+            down = (place - (len(lines) - 1) / 2) * NAME * _LEADING
+            pen.write(EDGE, middle + NAME * 0.36 + down, text, NAME, theme_.ink)
         if not row.as_is.certain:
             line(pen, [(at(row.as_is.low), middle), (at(row.as_is.high), middle)], theme_.border, 7.0)
         line(pen, [(at(row.as_is.agreed), middle), (at(row.to_be.agreed), middle)], colour, 3.0)
@@ -69,16 +79,15 @@ def gap_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> Char
     if not drawn:
         pen.write(EDGE, y + 11.0, "No gap: nothing wanted lies above what is.", NAME, theme_.muted)
     y = bottom + 18.0
-    x = EDGE
-    for shape, hollow, words in (("circle", False, "agreed as-is"), ("square", True, "to-be")):
-        dot(pen, x + 5.0, y - 2.5, shape, 9.0, colour, hollow=hollow)
-        pen.write(x + 14.0, y, words, SMALL, theme_.ink)
-        x += 14.0 + width(words) * SMALL + 16.0
+    keys = [
+        dot_key(pen, "circle", colour, "agreed as-is"),
+        dot_key(pen, "square", colour, "to-be", hollow=True),
+    ]
     if any(not row.as_is.certain for row in drawn if row.as_is is not None):
-        line(pen, [(x, y - 2.5), (x + 12.0, y - 2.5)], theme_.border, 7.0)
-        pen.write(x + 17.0, y, "range left open", SMALL, theme_.ink)
+        keys.append(range_key(pen, theme_.border))
+    y = legend_of(pen, keys, y)
     notes = (*_left_out(scene), *scene.notes)
-    return pen.chart(scene, clean(scene.heading)[0], tell_levels(scene), pen.foot((), notes, y + 13.0))
+    return pen.chart(scene, clean(scene.heading)[0], tell_levels(scene), pen.foot((), notes, y))
 
 
 def _left_out(scene: LevelScene) -> list[str]:

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from scorecard.render.charts.chart import Chart
 from scorecard.render.charts.drawing import ACROSS, EDGE, LEAD, NAME, SMALL, Drawing
-from scorecard.render.charts.levels import LevelRow, LevelScene, dot, level_colours, line, tell_levels
-from scorecard.render.fonts import clean, cut, width, wrap
+from scorecard.render.charts.levels import (
+    LevelRow,
+    LevelScene,
+    dot,
+    dot_key,
+    few_lines,
+    legend_of,
+    level_colours,
+    line,
+    range_key,
+    tell_levels,
+)
+from scorecard.render.fonts import clean, width, wrap
 from scorecard.render.theme import Theme, in_its_font
 
 _NAMES = 206.0
@@ -41,13 +54,11 @@ def ladder_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> C
     for level in reversed(scale.levels):
         ground, text = level_colours(pen.theme, scale, level.level)
         pen.box(EDGE, y + 1.0, _NAMES - 10.0, _RUNG - 2.0, ground, edge=pen.theme.border)
-        figure = f"{level.level:g}  {level.name}".rstrip()
-        pen.write(EDGE + 8.0, y + 15.0, figure, NAME + 1.0, text, bold=True)
-        room = (_NAMES - 26.0) / SMALL
-        lines = wrap(clean(level.definition or level.note)[0], room)
-        if len(lines) > _MOST_LINES:
-            lines = (*lines[: _MOST_LINES - 1], cut(" ".join(lines[_MOST_LINES - 1 :]), room))
-        pen.lines(EDGE + 8.0, y + 15.0 + LEAD, lines, SMALL, text)
+        figure = few_lines(f"{level.level:g}  {level.name}".rstrip(), 2, (_NAMES - 26.0) / (NAME + 1.0), True)
+        pen.lines(EDGE + 8.0, y + 15.0, figure, NAME + 1.0, text, bold=True)
+        more = len(figure) - 1
+        lines = few_lines(level.definition or level.note, _MOST_LINES - more, (_NAMES - 26.0) / SMALL)
+        pen.lines(EDGE + 8.0, y + 15.0 + LEAD + more * (NAME + 1.0) * 1.3, lines, SMALL, text)
         pen.rule(EDGE + _NAMES - 10.0, y + _RUNG / 2, EDGE + ACROSS, y + _RUNG / 2, pen.theme.rule)
         y += _RUNG
     for place, row in enumerate(scene.rows):
@@ -59,8 +70,8 @@ def ladder_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> C
 def _at(scene: LevelScene, level: float, top: float) -> float:
     """The height of a level, also of one between two."""
     levels = [each.level for each in scene.scale.levels]
-    span = (levels[-1] - levels[0]) / (len(levels) - 1)
-    return top + _RUNG * ((levels[-1] - level) / span + 0.5)
+    rung = float(np.interp(level, levels, range(len(levels))))
+    return top + _RUNG * (len(levels) - 1 - rung + 0.5)
 
 
 def _perspective(pen: Drawing, scene: LevelScene, row: LevelRow, x: float, top: float) -> None:
@@ -93,24 +104,19 @@ def _perspective(pen: Drawing, scene: LevelScene, row: LevelRow, x: float, top: 
 
 
 def _legend(pen: Drawing, scene: LevelScene, y: float) -> float:
-    theme, x = pen.theme, EDGE
-    colour = theme.process["improvement"].edge
-    keys = [("circle", False, colour, "agreed as-is"), ("square", True, colour, "to-be")]
+    colour = pen.theme.process["improvement"].edge
+    keys = [
+        dot_key(pen, "circle", colour, "agreed as-is"),
+        dot_key(pen, "square", colour, "to-be", hollow=True),
+    ]
     if any(row.as_is is not None and not row.as_is.certain for row in scene.rows):
-        keys.insert(1, ("range", False, colour, "range left open"))
+        keys.insert(1, range_key(pen, colour))
     if scene.before and any(
         row.before is not None and row.as_is is not None and row.before.agreed != row.as_is.agreed
         for row in scene.rows
     ):
-        keys.append(("circle", True, theme.muted, f"agreed in round {scene.before}"))
-    for shape, hollow, key, words in keys:
-        if shape == "range":
-            line(pen, [(x, y - 2.5), (x + 9.0, y - 2.5)], key, 6.0)
-        else:
-            dot(pen, x + 5.0, y - 2.5, shape, 9.0, key, hollow=hollow)
-        pen.write(x + 14.0, y, words, SMALL, theme.ink)
-        x += 14.0 + width(words) * SMALL + 16.0
-    return y + LEAD * 1.4
+        keys.append(dot_key(pen, "circle", pen.theme.muted, f"agreed in round {scene.before}", hollow=True))
+    return legend_of(pen, keys, y)
 
 
 __all__ = ["ladder_chart"]

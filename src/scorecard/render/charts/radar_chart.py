@@ -8,8 +8,18 @@ from pathlib import Path
 from scorecard.model.assessment import StatedLevel
 from scorecard.render.charts.chart import Chart
 from scorecard.render.charts.drawing import ACROSS, EDGE, LEAD, NAME, SMALL, Drawing
-from scorecard.render.charts.levels import LevelScene, dot, line, said, tell_levels
-from scorecard.render.fonts import clean, cut, width, wrap
+from scorecard.render.charts.levels import (
+    Key,
+    LevelScene,
+    dot,
+    few_lines,
+    legend_of,
+    line,
+    range_key,
+    said,
+    tell_levels,
+)
+from scorecard.render.fonts import clean, width, wrap
 from scorecard.render.theme import Theme, in_its_font
 
 _RADIUS = 142.0
@@ -68,9 +78,9 @@ def radar_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> Ch
         figure = f"{level.level:g}"
         pen.box(_CENTRE - 13.0, down - 5.0, width(figure) * SMALL + 3.0, 9.0, look.paper, opacity=0.85)
         pen.write(_CENTRE - 11.5, down + SMALL * 0.36, figure, SMALL, look.muted)
-    _table(pen, scene, top - 6.0)
-    y = middle + _RADIUS * (1.0 if len(rows) % 2 == 0 else cos(pi / max(len(rows), 1))) + 44.0
-    y = _legend(pen, scene, y)
+    told = _table(pen, scene, top - 6.0)
+    lowest = max([point(place, scale.highest)[1] for place in range(len(rows))], default=middle)
+    y = _legend(pen, scene, max(lowest + 44.0, told + LEAD))
     return pen.chart(scene, clean(scene.heading)[0], tell_levels(scene), pen.foot((), scene.notes, y))
 
 
@@ -89,42 +99,43 @@ def _axis_name(pen: Drawing, name: str, x: float, y: float, middle: float) -> No
         y += NAME * 1.2
 
 
-def _table(pen: Drawing, scene: LevelScene, y: float) -> None:
-    """The same levels in words, beside the radar."""
+def _table(pen: Drawing, scene: LevelScene, y: float) -> float:
+    """The same levels in words, beside the radar; return where they end."""
     room = (EDGE + ACROSS - _TABLE) / NAME
     for row in scene.rows:
         y = pen.lines(_TABLE, y, wrap(clean(row.perspective)[0], room, True), NAME, pen.theme.ink, bold=True)
         told = said(scene.scale, row)
         if row.before is not None:
-            told += f" ({row.before} before)"
+            told += f" ({row.level_text(row.before)} before)"
         if row.to_be is not None:
-            told += f", wanted {row.to_be.say(scene.scale)}"
-        y = pen.lines(_TABLE, y, wrap(told, room), NAME, pen.theme.ink)
-        why = wrap(clean(row.rationale)[0], (EDGE + ACROSS - _TABLE) / SMALL)
-        if len(why) > _MOST_LINES:
-            room_left = (EDGE + ACROSS - _TABLE) / SMALL
-            why = (*why[: _MOST_LINES - 1], cut(" ".join(why[_MOST_LINES - 1 :]), room_left))
+            wanted = row.level_text(row.to_be) if row.worked_out else row.to_be.say(scene.scale)
+            told += f", wanted {wanted}"
+        y = pen.lines(_TABLE, y, wrap(clean(told)[0], room), NAME, pen.theme.ink)
+        why = few_lines(row.rationale, _MOST_LINES, (EDGE + ACROSS - _TABLE) / SMALL)
         y = pen.lines(_TABLE, y, why, SMALL, pen.theme.muted) + 9.0
+    return y
 
 
 def _legend(pen: Drawing, scene: LevelScene, y: float) -> float:
-    look, x = pen.theme, EDGE
+    look = pen.theme
     colour = look.process["improvement"].edge
-    keys = [("agreed as-is", colour, "", "circle")]
+    keys = [_line_key(pen, "agreed as-is", colour, "", "circle")]
     if any(row.to_be is not None for row in scene.rows):
-        keys.append(("to-be", colour, "6 3", "square"))
+        keys.append(_line_key(pen, "to-be", colour, "6 3", "square"))
     if scene.before and any(row.before is not None for row in scene.rows):
-        keys.append((f"as-is in round {scene.before}", look.muted, "2 2.5", ""))
+        keys.append(_line_key(pen, f"as-is in round {scene.before}", look.muted, "2 2.5"))
     if any(row.as_is is not None and not row.as_is.certain for row in scene.rows):
-        keys.append(("range left open", colour, "wide", ""))
-    for words, key, dash, shape in keys:
-        line(pen, [(x, y - 2.5), (x + 18.0, y - 2.5)], key, 6.0 if dash == "wide" else 1.6,
-             dash="" if dash == "wide" else dash)  # fmt: skip
+        keys.append(range_key(pen, colour))
+    return legend_of(pen, keys, y)
+
+
+def _line_key(pen: Drawing, words: str, colour: str, dash: str, shape: str = "") -> Key:
+    def sign(x: float, y: float) -> None:
+        line(pen, [(x, y - 2.5), (x + 18.0, y - 2.5)], colour, 1.6, dash=dash)
         if shape:
-            dot(pen, x + 9.0, y - 2.5, shape, 8.0, key, hollow=shape == "square")
-        pen.write(x + 23.0, y, words, SMALL, look.ink)
-        x += 23.0 + width(words) * SMALL + 16.0
-    return y + LEAD * 1.4
+            dot(pen, x + 9.0, y - 2.5, shape, 8.0, colour, hollow=shape == "square")
+
+    return Key(sign, 23.0, words)
 
 
 __all__ = ["radar_chart"]

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from pathlib import Path
-from statistics import median
 
+from scorecard.maturity.perceptions import MIND_THE_GAP
 from scorecard.render.charts.chart import Chart
 from scorecard.render.charts.drawing import ACROSS, EDGE, LEAD, NAME, SMALL, Drawing
-from scorecard.render.charts.levels import LevelRow, LevelScene, dot, tell_levels
-from scorecard.render.fonts import clean, width, wrap
+from scorecard.render.charts.levels import (
+    Key,
+    LevelRow,
+    LevelScene,
+    dot,
+    dot_key,
+    legend_of,
+    level_heads,
+    tell_levels,
+)
+from scorecard.render.fonts import clean, wrap
 from scorecard.render.theme import Theme, in_its_font
 
 _NAMES, _SAID = 214.0, 128.0
 _SIGN, _PITCH = 9.0, 10.5
+_APART = f"Mind the gap: the medians of two groups lie {MIND_THE_GAP:g} levels or more apart."
 _SHAPES = ("circle", "triangle", "square", "diamond", "hexagon", "star")
-MIND_THE_GAP = 2.0
-"""Levels between the medians of two groups from which the chart says so."""
 
 
 @in_its_font
@@ -41,17 +49,14 @@ def spread_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> C
     def at(level: float) -> float:
         return left + 24.0 + (level - scale.lowest) / (scale.highest - scale.lowest) * (across - 48.0)
 
-    for level in scale.levels:
-        words = f"{level.level:g} {level.name}".rstrip()
-        pen.write(at(level.level) - width(words) * SMALL / 2, y + SMALL, words, SMALL, look.muted)
-    y += LEAD + 6.0
+    y = level_heads(pen, scale, at, y) + 6.0
     for row in rows:
         pen.rule(EDGE, y, EDGE + ACROSS, y, look.rule)
         stacks: dict[float, int] = defaultdict(int)
         for _, _, own in row.scores:
             stacks[own] += 1
-        lines = wrap(clean(f"{row.capability}, {row.perspective}")[0], (_NAMES - 10.0) / NAME)
-        told, apart = _medians(row, groups)
+        lines = wrap(clean(f"{scene.capability_of(row)}, {row.perspective}")[0], (_NAMES - 10.0) / NAME)
+        told, apart = _medians(row), row.apart
         high = max(24.0, len(lines) * NAME * 1.3 + 6.0, (len(told) + apart) * LEAD + 6.0)
         middle = y + high / 2
         top = middle + NAME * 0.36 - (len(lines) - 1) * NAME * 0.65
@@ -79,29 +84,21 @@ def spread_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> C
         pen.write(EDGE, y + 14.0, "No assessor's own score is recorded.", NAME, look.muted)
         y += 24.0
     y += 18.0
-    x = EDGE
-    for group in groups:
-        shape, colour = style[group]
-        dot(pen, x + 5.0, y - 2.5, shape, _SIGN, colour)
-        words = group or "no group stated"
-        pen.write(x + 14.0, y, words, SMALL, look.ink)
-        x += 14.0 + width(words) * SMALL + 16.0
-    pen.box(x, y - 9.0, 12.0, 12.0, look.card, edge=look.ink, thick=1.4)
-    pen.write(x + 17.0, y, "agreed by the room", SMALL, look.ink)
-    notes = scene.notes
-    return pen.chart(scene, clean(scene.heading)[0], tell_levels(scene), pen.foot((), notes, y + 13.0))
+    keys = [dot_key(pen, *style[group], group or "no group stated") for group in groups]
+    keys.append(Key(lambda x, y: _frame(pen, x, y), 17.0, "agreed by the room"))
+    y = legend_of(pen, keys, y)
+    notes = (_APART, *scene.notes) if any(row.apart for row in rows) else scene.notes
+    return pen.chart(scene, clean(scene.heading)[0], tell_levels(scene), pen.foot((), notes, y))
 
 
-def _medians(row: LevelRow, groups: list[str]) -> tuple[tuple[str, ...], bool]:
-    """Each group's median in lines, and whether two groups see another service."""
-    medians = {
-        group: median([level for _, of, level in row.scores if of == group])
-        for group in groups
-        if any(of == group for _, of, _ in row.scores)
-    }
-    told = ", ".join(f"{group or 'all'}\u00a0{value:g}" for group, value in medians.items())
-    apart = max(medians.values()) - min(medians.values()) >= MIND_THE_GAP
-    return wrap(f"median: {told}", (_SAID - 12.0) / SMALL), apart
+def _frame(pen: Drawing, x: float, y: float) -> None:
+    pen.box(x, y - 9.0, 12.0, 12.0, pen.theme.card, edge=pen.theme.ink, thick=1.4)
 
 
-__all__ = ["MIND_THE_GAP", "spread_chart"]
+def _medians(row: LevelRow) -> tuple[str, ...]:
+    """The medians in lines."""
+    told = ", ".join(f"{clean(group)[0]}\u00a0{value:g}".strip() for group, value in row.medians)
+    return wrap(f"median: {told}", (_SAID - 12.0) / SMALL)
+
+
+__all__ = ["spread_chart"]
