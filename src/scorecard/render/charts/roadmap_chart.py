@@ -13,7 +13,7 @@ from scorecard.model.framework import LevelScale
 from scorecard.model.period import Period
 from scorecard.render.charts.chart import Chart
 from scorecard.render.charts.drawing import ACROSS, EDGE, LEAD, NAME, SMALL, Drawing
-from scorecard.render.charts.levels import level_colours, level_legend
+from scorecard.render.charts.levels import Key, legend_of, level_colours, level_keys
 from scorecard.render.fonts import clean, width, wrap
 from scorecard.render.svg import num
 from scorecard.render.theme import Theme, in_its_font
@@ -212,10 +212,8 @@ def _beneath(pen: Drawing, scene: RoadmapScene, y: float) -> float:
     """What the levels mean, and what is not in the plan."""
     theme = pen.theme
     if scene.groups:
-        words = "Level expected at the end of the quarter:"
-        pen.write(EDGE, y + SMALL, words, SMALL, theme.ink)
-        level_legend(pen, scene.scale, EDGE + width(words) * SMALL + 8.0, y + SMALL)
-        y += LEAD * 2.0
+        words = Key(lambda x, y: None, 0.0, "Level expected at the end of the quarter:")
+        y = legend_of(pen, [words, *level_keys(pen, scene.scale)], y + SMALL) - SMALL + LEAD * 0.6
     across = (pen.wide - 2 * EDGE) / SMALL
     for title, items in (("Not in the plan", scene.left_out), ("Gaps without an idea", scene.gaps)):
         if items:
