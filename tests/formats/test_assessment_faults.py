@@ -154,3 +154,27 @@ def test_a_lift_is_above_nought_and_a_start_is_a_quarter() -> None:
         "error: line 10:37: a number above 0 is wanted here, not -1 [value]",
         "error: line 11:7: `starts` is a quarter, such as 2009Q3, not 2009-07 [value]",
     ]
+
+
+def test_a_faulty_date_or_id_hides_no_other_fault_and_makes_none() -> None:
+    text = HEAD.replace("nimm", "N m").replace("2009-05-14", "14/05/2009")
+    text += (
+        "capabilities: {service-desk: {perspectives: {process: [2, 3]}}, wards: {perspectives: {process: 9}}}"
+    )
+    said = [line.split(";")[0].split(" [")[0] for line in faults(text)]
+    assert said == [
+        "error: line 1:12: 'N m' cannot be an id",
+        "error: line 4:7: a date such as 2009-05-14 is wanted here, not '14/05/2009'",
+        "error: line 6:46: a list cannot stand here",
+        "error: line 6:65: no capability 'wards'",
+    ]
+    text = "id: x\nname: X\ncategories:\n- {id: A b, name: A}\n- {id: C d, name: 7}\n"
+    with pytest.raises(sc.StrategyError) as caught:
+        parse_framework(text)
+    assert [str(finding.where) for finding in caught.value.findings] == ["line 4:8", "line 5:8", "line 5:19"]
+
+
+def test_a_list_is_no_level_and_told_so_in_words_of_levels() -> None:
+    text = HEAD + "capabilities: {service-desk: {perspectives: {process: {as_is: [2, 3]}}}}"
+    (fault,) = faults(text)
+    assert "a list cannot stand here; write a level such as 3, a range such as `1 possibly 2`" in fault

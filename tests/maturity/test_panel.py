@@ -428,7 +428,7 @@ def test_peers_that_cannot_be_used_say_why(organisation: str, peers: Any, said: 
 
 def test_a_benchmark_says_by_which_rule() -> None:
     for rule in ("mean", "minimum"):
-        found = eight().benchmark("D", rule=rule)
+        found = eight().benchmark("D", roll_up=rule)
         assert found.roll_up == rule == found.to_frame().attrs["roll_up"]
         assert f"{rule}: " in repr(found) and "our choice" in found._repr_html_()
     with pytest.raises(sc.UnknownNameError, match="no round '2'"):

@@ -94,7 +94,7 @@ def test_infram_counts_a_stage_when_it_and_every_earlier_one_score_70_percent(
     roll = shares(stages, threshold=0.7, roll_up="gate").roll_up("gate")
     assert roll.overall.level == expected
     assert "70 % of its demands met" in repr(roll)
-    assert "as Made publishes" in repr(roll) and "our choice" not in repr(roll)
+    assert "Made publishes that rule" in repr(roll) and "our choice" not in repr(roll)
 
 
 ANCILLARIES = ("laboratory", "radiology", "pharmacy")
@@ -148,7 +148,7 @@ def test_emram_reaches_a_stage_when_all_of_it_and_of_every_lower_stage_is_there(
     assert stage(set(ANCILLARIES) | second) == 2
     assert stage(set(ANCILLARIES) | third | {"order-entry", "protocols"}) == 1  # no stage is skipped
     assert stage(set(ANCILLARIES) | second | third) == 3
-    assert "as EMRAM publishes" in repr(emram(set()).roll_up("cumulative"))
+    assert "EMRAM publishes that rule" in repr(emram(set()).roll_up("cumulative"))
 
 
 def test_the_digital_maturity_assessment_scores_a_level_when_every_element_of_it_is_met() -> None:

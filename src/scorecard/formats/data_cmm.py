@@ -2,7 +2,8 @@
 
 The tool rates every item of a checklist from 1 to 4 and writes 0 where it is unknown. Its own scores
 are means of what is known, first over the items of a subdimension, then over subdimensions, then over
-dimensions. https://github.com/usdot-jpo-codehub/Data-Capability-Maturity-Model
+dimensions. The roll-up `mean` counts every item once instead, so that the two differ above subdimensions
+of which some have more answers than others. https://github.com/usdot-jpo-codehub/Data-Capability-Maturity-Model
 """
 
 from __future__ import annotations

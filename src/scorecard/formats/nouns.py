@@ -7,6 +7,7 @@ the rest is read again, until nothing more is found.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -20,6 +21,8 @@ from scorecard.formats.wording import called, word
 from scorecard.model.base import Fault, Noun, ReferenceFaults
 
 _ROUNDS = 10
+_STAND_INS: dict[object, str] = {str: "stand-in-{line}-{column}", date: "2000-01-01"}
+"""By its type, what stands in for a faulty value that the rest cannot be read without; an id too."""
 _Noun = TypeVar("_Noun", bound=Noun)
 _Made = TypeVar("_Made")
 
@@ -40,6 +43,7 @@ def parse_noun(
     found = dict.fromkeys(faults)
     read = None
     shortened: set[tuple[int, int]] = set()
+    stand_ins: set[tuple[int, int]] = set()
     for _ in range(_ROUNDS):
         try:
             read = noun.model_validate(plain(root))
@@ -48,10 +52,12 @@ def parse_noun(
             between = _references(details)
             locs = [fault[0] for fault in between.faults] if between else [each["loc"] for each in details]
             spots = [find(root, loc, noun) for loc in locs]
+            stand_ins |= {(spot.value.line, spot.value.column) for spot in spots if _is_needed(spot)}
             # Where others in it are faulty, and cut out from now on, too few items may be left.
             shortened |= {(owner.line, owner.column) for spot in spots for owner in spot.owners}
             if between is not None:
-                found.update(dict.fromkeys(_reference_findings(root, between.faults, noun, file)))
+                told = _reference_findings(root, between.faults, noun, file)
+                found.update(dict.fromkeys(each for each in told if _place(each) not in stand_ins))
             else:
                 written = [
                     (detail, spot)
@@ -64,7 +70,8 @@ def parse_noun(
                 break
             root = rest
         else:
-            found.update(dict.fromkeys(_reference_findings(root, fits(read), noun, file)))
+            told = _reference_findings(root, fits(read), noun, file)
+            found.update(dict.fromkeys(each for each in told if _place(each) not in stand_ins))
             break
     if found or read is None:
         raise_all(list(found), file)
@@ -125,6 +132,16 @@ def _reference_findings(
         yield Finding("error", rule, Place(file, *spot.place(on_key=on_key and by_name)), what, fix)
 
 
+def _is_needed(spot: Spot) -> bool:
+    """Whether something has to stand in for what is faulty."""
+    field = spot.steps[-1].field if spot.steps else None
+    return field is not None and field.is_required() and field.annotation in _STAND_INS
+
+
+def _place(finding: Finding) -> tuple[int | None, int | None]:
+    return finding.where.line, finding.where.column
+
+
 def _without(root: Placed, spots: list[Spot]) -> Placed | None:
     """The document without what is faulty: each fault takes the least that may be missing.
 
@@ -137,8 +154,10 @@ def _without(root: Placed, spots: list[Spot]) -> Placed | None:
             if step.written and not needed:
                 changes[step.path] = CUT
                 break
-            if step.written and step.field is not None and step.field.annotation is str:
-                changes[step.path] = Placed(spot.value.line, spot.value.column, "-")
+            if step.written and step.field is not None and step.field.annotation in _STAND_INS:
+                line, column = spot.value.line, spot.value.column
+                stand_in = _STAND_INS[step.field.annotation].format(line=line, column=column)
+                changes[step.path] = Placed(line, column, stand_in)
                 break
         else:
             return None

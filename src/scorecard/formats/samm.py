@@ -74,8 +74,10 @@ def read_samm(folder: str | os.PathLike[str]) -> Framework:
     its three questions are indicators, each with the answers to choose from and the level it belongs
     to. A stream's level is the sum of its answers, 0 to 3 (`level_from: sum`), and everything above
     is the mean of what is in it. That is how SAMM's own spreadsheet scores: a practice as the sum
-    over the levels of the mean of its two streams, a function as the mean of its practices, the whole
-    as the mean of the functions. The spreadsheet counts an open question as 0; here it is unanswered.
+    the levels of the mean of its two streams, a function as the mean of its practices, the whole
+    as the mean of the functions. Where every question is answered the two agree, for all practices have
+    two streams and all functions three practices. The spreadsheet counts an open question as 0; here it
+    is unanswered, and a stream without all its answers takes part in no mean.
 
     Raises:
         StrategyError: a file is missing, cannot be read, or refers to what is not there; `findings`

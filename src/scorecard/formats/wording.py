@@ -147,6 +147,7 @@ _WANTED = {
     **dict.fromkeys(("float_type", "float_parsing"), "a number"),
     **dict.fromkeys(("int_type", "int_parsing", "int_parsing_size", "int_from_float"), "a whole number"),
     **dict.fromkeys(("bool_type", "bool_parsing"), "`true` or `false`"),
+    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), "a date such as 2009-05-14"),
     **dict.fromkeys(("tuple_type", "list_type", "set_type", "frozen_set_type"), "a list"),
     **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), "a mapping of fields"),
 }

@@ -8,9 +8,9 @@ Which rule is used is chosen and said on every result; no public source states N
   weight of one with fifty. Where that is wanted, the categories are in the frame.)
 - `minimum`: the lowest answered cell beneath.
 - `gate`: a level stands when at least the threshold's share of its demands is met, pooled over all
-  that lies beneath, and every lower level stands; the result is the highest that stands. It is how
-  HIMSS INFRAM passes stages (at 70 %:
-  https://europe.himssanalytics.org/europe/news/infram-update).
+  that lies beneath, and every lower level stands; the result is the highest that stands. HIMSS INFRAM
+  passes stages by such a gate (at 70 %:
+  https://europe.himssanalytics.org/europe/news/infram-update); how it pools its domains was not read.
 - `cumulative`: the same where all demands must be met, as in HIMSS EMRAM
   (https://www.slideshare.net/slideshow/himss-emram-us-2008/106996603).
 
@@ -138,7 +138,7 @@ def _says(framework: Framework, rule: RollUpRule, threshold: float | None) -> st
         stated = framework.threshold
         theirs = "none" if stated is None else f"{number(100 * stated)} %"
         return f"{text}; the threshold is our choice; {framework.name} publishes {theirs}"
-    return f"{text}; as {framework.name} publishes"
+    return f"{text}; {framework.name} publishes that rule"
 
 
 def roll_up_cells(

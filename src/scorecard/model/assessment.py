@@ -64,6 +64,8 @@ class StatedLevel(Noun):
             return {"agreed": value, "low": value, "high": value}
         if isinstance(value, dict) and "agreed" in value:
             return {"low": value["agreed"], "high": value["agreed"], **value}
+        if not isinstance(value, (dict, StatedLevel)):
+            raise ValueError(_WRITE)
         return value
 
     @model_validator(mode="after")

@@ -49,12 +49,13 @@ class LevelScale(Noun):
     (0.0, 1.0, False)
 
     Raises:
-        ValueError: the levels do not rise, or are not `step` apart.
+        ValueError: the levels do not rise, or one is no multiple of `step` above the lowest.
     """
 
     step: float = Field(default=1, gt=0)
     """What a stated level is a multiple of, counted from the lowest; 0.5 allows half levels."""
     levels: Annotated[tuple[Level, ...], BeforeValidator(partial(keyed, key="level"))] = Field(min_length=2)
+    """Those that have a name or mark the ends; what lies on a step between them may be stated too."""
 
     @model_validator(mode="after")
     def _rises(self) -> LevelScale:

@@ -144,7 +144,7 @@ class MaturityPanel:
         peers: Iterable[str] | Any | None = None,
         round: str | None = None,
         *,
-        rule: str = "mean",
+        roll_up: str = "mean",
         threshold: float | None = None,
     ) -> Benchmark:
         """Return where an organisation stands among the others: quartiles, and its own place.
@@ -156,7 +156,7 @@ class MaturityPanel:
             peers: names of those to compare with; or a dataframe with `organisation` and attributes
                 such as `type` and `size`, for those that are equal to it in all of them; unsaid, all.
             round: its name; unsaid, the latest.
-            rule, threshold: how levels are rolled up; said on the result.
+            roll_up, threshold: the rule by which levels are rolled up; said on the result.
 
         Raises:
             UnknownNameError: an organisation or the round is not in the panel.
@@ -165,7 +165,7 @@ class MaturityPanel:
         """
         self._known(organisation)
         when = self.rounds[-1] if round is None else self.rounds[self._column(round)]
-        return benchmark(self.roll_up(rule, threshold=threshold), organisation, peers, when)
+        return benchmark(self.roll_up(roll_up, threshold=threshold), organisation, peers, when)
 
     def moved(self, since: str | None = None, round: str | None = None) -> Moved:
         """Return who moved most between two rounds, over cells that each answered in both.
