@@ -149,3 +149,21 @@ def test_ten_thousand_capabilities_are_read_merged_and_written_in_seconds() -> N
     assert len(merged.findings) == 100
     assert parse_framework(framework_text(merged.framework)) == framework
     assert time.perf_counter() - begun < 60
+
+
+@pytest.mark.parametrize(
+    ("how", "indicators", "said"),
+    [
+        ("mean", "{i: {name: I, out_of: 2}}", "its answers may come to 0, and the scale begins at 1"),
+        ("sum", "{i: I, j: J}", "its answers may come to 0, and the scale begins at 1"),
+        ("mean", "{i: {name: I, out_of: 2, answers: {No: 1, Yes: 2}}}", ""),
+    ],
+)
+def test_levels_from_answers_begin_where_the_scale_does(how: str, indicators: str, said: str) -> None:
+    text = f"id: x\nname: X\nlevel_from: {how}\nscale: {{levels: {{1: Low, 2: High}}}}\n"
+    text += f"categories: {{c: {{name: C, capabilities: {{a: {{name: A, indicators: {indicators}}}}}}}}}"
+    if not said:
+        assert parse_framework(text).level_from == how
+        return
+    with pytest.raises(sc.StrategyError, match=said):
+        parse_framework(text)

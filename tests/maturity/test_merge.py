@@ -367,6 +367,20 @@ categories: {it: {name: IT, capabilities: {desk: {name: Desk, indicators: {a: {n
             "error: indicator:desk/c: it was left out: a level is the mean of answers up to 2, and this one "
             "goes up to 5 [level-from]",
         ),
+        (
+            (SUMS % ("mean", "2, answers: {No: 1, Yes: 2}", "")).replace("0: None, ", ""),
+            "{desk: {name: Desk, indicators: {c: {name: C, out_of: 2}}}}",
+            "error: indicator:desk/c: it was left out: a level is the mean of answers from 1, and this one "
+            "begins at 0 [level-from]",
+        ),
+        (
+            (
+                SUMS % ("sum", "1, answers: {No: 0.5, Yes: 1}", ", b: {name: B, answers: {No: 0.5, Yes: 1}}")
+            ).replace("0: None, ", ""),
+            "{new: {name: New, indicators: {c: C, d: D}}}",
+            "error: capability:new: it was left out: its answers may come to 0, and the scale begins at 1 "
+            "[level-from]",
+        ),
     ],
 )
 def test_levels_that_come_from_answers_go_on_ending_where_the_scale_does(

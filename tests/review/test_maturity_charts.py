@@ -270,7 +270,7 @@ def test_capabilities_of_one_name_are_told_apart_by_their_category() -> None:
     assert f"one {'B' * 9}, A: P" in maturity.chart("heat").alt
     assert f"two {'B' * 9}, A: P" in maturity.chart("heat").alt
     assert f"two {'B' * 9}, A, Q" in words(maturity.chart("gaps"))
-    assert len(maturity.levels()) == 4
+    assert len(maturity.table()) == 4
 
 
 def test_parts_of_one_name_are_drawn_side_by_side_all_the_same() -> None:

@@ -59,14 +59,17 @@ def _lacking(
             levels.setdefault(capability, []).append((side, has))
     for capability, found in levels.items():
         bare = [side or "" for side, has in found if not has]
-        name, no = framework.capabilities[capability].name, f"no {what.removeprefix('a ')}"
+        name, no = framework.capabilities[capability].name, f"no {what}"
         if len(found) == len(bare) == 1:
             yield capability, f"{name}: the agreed level has {no}"
         elif len(found) == len(bare):
             yield capability, f"{name}: none of the {len(found)} agreed levels has {what}"
         elif bare:
-            some = f"{len(bare)} of {len(found)} agreed levels {'has' if len(bare) == 1 else 'have'} {no}"
-            yield capability, f"{name}: {some} ({joined(bare)})"
+            verb = "has" if len(bare) == 1 else "have"
+            yield (
+                capability,
+                f"{name}: {len(bare)} of {len(found)} agreed levels {verb} {no} ({joined(bare)})",
+            )
 
 
 def to_be_below_as_is(framework: Framework, assessment: Assessment) -> Iterator[Finding]:

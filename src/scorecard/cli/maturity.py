@@ -60,7 +60,7 @@ def assessment(
     elif capability is not None:
         print(found.working_out(capability, round=round_))
     else:
-        print(f"{found}\n\n{found.levels(round_).to_string()}")
+        print(f"{found}\n\n{found.table(round_).to_string()}")
         say(str(found.check()))
 
 

@@ -229,7 +229,11 @@ class Merge:
         how = self.original.level_from
         if how is None or self.scale is None:
             return ""
-        highest = self.scale.highest
+        lowest, highest = self.scale.lowest, self.scale.highest
+        if indicator.worst < lowest and how == "mean":
+            return (
+                f"a level is the mean of answers from {lowest:g}, and this one begins at {indicator.worst:g}"
+            )
         if how == "sum":
             return (
                 "a level is the sum of the answers there are, and would go beyond the scale" if held else ""
@@ -244,12 +248,17 @@ class Merge:
         """Whether the answers of a new capability add up to the scale, where levels are sums."""
         if self.original.level_from != "sum" or self.scale is None or not indicators:
             return True
-        best = sum(each.out_of for each in indicators)
-        if abs(best - self.scale.highest) < 1e-9 or self.original.perspectives:
+        best, worst = sum(each.out_of for each in indicators), sum(each.worst for each in indicators)
+        by_side = bool(self.original.perspectives)
+        least = min(each.worst for each in indicators) if by_side else worst
+        if least < self.scale.lowest:
+            what = f"it was left out: its answers may come to {least:g}, and the scale begins at "
+            what += f"{self.scale.lowest:g}"
+        elif abs(best - self.scale.highest) < 1e-9 or by_side:
             return True
-        what = (
-            f"it was left out: its answers add up to {best:g}, and the scale ends at {self.scale.highest:g}"
-        )
+        else:
+            what = f"it was left out: its answers add up to {best:g}, and the scale ends at "
+            what += f"{self.scale.highest:g}"
         self.say("error", "level-from", part_key("capability", capability, ""), what)
         return False
 

@@ -121,6 +121,11 @@ class Indicator(Noun):
     local: str = ""
     """The organisation that added it, where it does not come with the framework."""
 
+    @property
+    def worst(self) -> float:
+        """The least answer it may have."""
+        return min((each.value for each in self.answers), default=0.0)
+
 
 class FrameworkCapability(Noun):
     """Something assessed; in a framework of questions, one question."""
@@ -352,7 +357,7 @@ def _indicator_faults(
         yield (*loc, "indicators"), f"{levelled} of {len(indicators)} indicators belong to a level", fix
     # What a file of additions leaves unsaid stands in the framework it is aligned with.
     elsewhere = framework.aligned_with is not None
-    yield from _best_answer_faults(framework, loc, indicators)
+    yield from _answer_range_faults(framework, loc, indicators)
     for index, indicator in enumerate(indicators):
         place = (*loc, "indicators", index)
         yield from _answer_faults(place, indicator)
@@ -368,12 +373,18 @@ def _indicator_faults(
                 yield (*place, "level"), off_scale(indicator.level, framework.scale), ""
 
 
-def _best_answer_faults(
+def _answer_range_faults(
     framework: Framework, loc: _Loc, indicators: tuple[Indicator, ...]
 ) -> Iterator[Fault]:
-    """Where levels come from answers, the best answers have to give the highest level."""
-    if framework.scale is None or framework.level_from is None:
+    """Where levels come from answers, these have to begin and end where the scale does."""
+    if framework.scale is None or framework.level_from is None or not indicators:
         return
+    lowest, worst = framework.scale.lowest, [each.worst for each in indicators]
+    least = min(worst) if framework.level_from == "mean" or framework.perspectives else sum(worst)
+    if least < lowest:
+        what = f"its answers may come to {least:g}, and the scale begins at {lowest:g}"
+        fix = f"begin the scale at {least:g}, or list `answers:` that begin at {lowest:g}"
+        yield (*loc, "indicators"), what, fix
     highest, best = framework.scale.highest, [each.out_of for each in indicators]
     if framework.level_from == "mean":
         for index, out_of in enumerate(best):

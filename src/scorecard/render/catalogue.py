@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -128,7 +129,8 @@ def _told(entry: Entry) -> tuple[Any, ...]:
 
 
 def _hanging(field: str, text: str) -> list[str]:
-    return wrap(f"{field:<18}{text}", WIDTH, subsequent_indent=" " * 18, drop_whitespace=False)
+    lines = wrap(text, WIDTH - 18, break_long_words=False)
+    return [f"{head:<18}{line}" for head, line in zip_longest([field], lines or [""], fillvalue="")]
 
 
 def make_catalogue(

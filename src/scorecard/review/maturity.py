@@ -223,7 +223,7 @@ class Maturity:
         """
         return chart_of(self.framework, self.rounds, self._column(round), kind, capability, theme)
 
-    def levels(self, round: str | None = None) -> pd.DataFrame:
+    def table(self, round: str | None = None) -> pd.DataFrame:
         """Return a round as a table to read: a row a capability, a column a perspective (by its id).
 
         A cell is a text: a level such as `2` or `2 possibly 3`, `?` where it was not answered, `–`
