@@ -115,6 +115,7 @@ def test_every_table_of_made_up_levels_carries_the_note() -> None:
     ]
     maturity = sc.Maturity(made.framework(), rounds)
     frames = (maturity.to_frame(), maturity.progress().to_frame(), maturity.roll_up("mean").to_frame())
+    assert "1 of 12 cells in scope answered in 'b'. Figures are illustrative." in repr(maturity)
     for frame in (*frames, maturity.perceptions().to_frame()):
         assert "Figures are illustrative." in frame.attrs["notes"]
     assert "made up" in maturity.working_out("desk").to_frame().attrs["notes"][0]

@@ -300,6 +300,8 @@ def test_the_spread_shows_the_medians_that_perceptions_tell(maturity: sc.Maturit
             assert f"{group}\u00a0{spread.median:g}" in said
     assert said.count("mind the gap") == sum(cell.apart for cell in found.cells) > 0
     assert "Mind the gap: the medians of two groups lie 2 levels or more apart." in said
+    alt = maturity.chart("spread", "change-management", round="May 2009").alt
+    assert "mind the gap: median provider 4, customer 2" in alt
 
 
 def test_means_are_no_words_that_somebody_said(maturity: sc.Maturity) -> None:

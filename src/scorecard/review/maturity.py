@@ -389,10 +389,11 @@ class Maturity:
 
     def __repr__(self) -> str:
         rounds = ", ".join(repr(each.round) for each in self.rounds)
+        of_latest = f" in {self.rounds[-1].round!r}" if len(self.rounds) > 1 else ""
         return (
             f"<Maturity of {self.organisation} in {self.framework.name}: "
             f"round{'s' if len(self.rounds) > 1 else ''} {rounds}, "
-            f"{answered_in(self.framework, self.rounds[-1])}"
+            f"{answered_in(self.framework, self.rounds[-1])}{of_latest}"
             f"{''.join(f'. {note}' for note in notes_on(self.rounds))}>"
         )
 

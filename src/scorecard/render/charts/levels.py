@@ -238,6 +238,8 @@ def _told(scale: LevelScale, row: LevelRow) -> str:
         told += f", {row.level_text(row.before)} before"
     if row.scores:
         told += f", own scores {', '.join(f'{role} {level:g}' for role, _, level in row.scores)}"
+    if row.apart:
+        told += f", mind the gap: median {', '.join(f'{group} {level:g}' for group, level in row.medians)}"
     return told
 
 
