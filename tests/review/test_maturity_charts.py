@@ -323,3 +323,10 @@ def test_a_ladder_of_nothing_assessed_says_so() -> None:
     bare = [each.model_copy(update={"capabilities": ()}) for each in maturity.rounds]
     with pytest.raises(sc.RenderError, match="none is assessed yet"):
         sc.Maturity(maturity.framework, bare).chart("ladder")
+
+
+def test_a_ladder_tells_every_word_of_a_public_definition(maturity: sc.Maturity) -> None:
+    scale = maturity.framework.scale
+    assert scale is not None
+    said = words(maturity.chart("ladder", "service-desk"))
+    assert all((level.definition or level.note) in said for level in scale.levels)

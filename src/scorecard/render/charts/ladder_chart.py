@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +26,12 @@ from scorecard.render.theme import Theme, in_its_font
 
 _NAMES = 206.0
 _RUNG = 60.0
+"""Height of a rung whose level is defined in few words."""
 _SIGN = 13.0
-_MOST_LINES = 4
+_MOST_LINES = 9
 """Lines of a level's definition beside its rung; the whole of it is in the framework."""
+_LINE = (NAME + 1.0) * 1.3
+"""From line to line of a level's name."""
 
 
 @in_its_font
@@ -50,49 +54,54 @@ def ladder_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> C
             pen.write(middle - width(text, True) * NAME / 2, down, text, NAME, pen.theme.ink, bold=True)
             down += NAME * 1.3
     y += deepest * NAME * 1.3 + 8.0
-    top = y
-    for level in reversed(scale.levels):
+    top, room = y, _NAMES - 26.0
+    words = [
+        (
+            few_lines(f"{level.level:g}  {level.name}".rstrip(), 2, room / (NAME + 1.0), True),
+            few_lines(level.definition or level.note, _MOST_LINES, room / SMALL),
+        )
+        for level in scale.levels
+    ]
+    rung = max(_RUNG, *(20.0 + len(name) * _LINE + len(told) * SMALL * 1.3 - LEAD for name, told in words))
+    for level, (name, told) in reversed(list(zip(scale.levels, words, strict=True))):
         ground, text = level_colours(pen.theme, scale, level.level)
-        pen.box(EDGE, y + 1.0, _NAMES - 10.0, _RUNG - 2.0, ground, edge=pen.theme.border)
-        figure = few_lines(f"{level.level:g}  {level.name}".rstrip(), 2, (_NAMES - 26.0) / (NAME + 1.0), True)
-        pen.lines(EDGE + 8.0, y + 15.0, figure, NAME + 1.0, text, bold=True)
-        more = len(figure) - 1
-        lines = few_lines(level.definition or level.note, _MOST_LINES - more, (_NAMES - 26.0) / SMALL)
-        pen.lines(EDGE + 8.0, y + 15.0 + LEAD + more * (NAME + 1.0) * 1.3, lines, SMALL, text)
-        pen.rule(EDGE + _NAMES - 10.0, y + _RUNG / 2, EDGE + ACROSS, y + _RUNG / 2, pen.theme.rule)
-        y += _RUNG
+        pen.box(EDGE, y + 1.0, _NAMES - 10.0, rung - 2.0, ground, edge=pen.theme.border)
+        pen.lines(EDGE + 8.0, y + 15.0, name, NAME + 1.0, text, bold=True)
+        pen.lines(EDGE + 8.0, y + 15.0 + LEAD + (len(name) - 1) * _LINE, told, SMALL, text)
+        pen.rule(EDGE + _NAMES - 10.0, y + rung / 2, EDGE + ACROSS, y + rung / 2, pen.theme.rule)
+        y += rung
+    levels = [each.level for each in scale.levels]
+
+    def at(level: float) -> float:
+        return top + rung * (len(levels) - 0.5 - float(np.interp(level, levels, range(len(levels)))))
+
     for place, row in enumerate(scene.rows):
-        _perspective(pen, scene, row, EDGE + _NAMES + (place + 0.5) * wide, top)
+        _perspective(pen, scene, row, EDGE + _NAMES + (place + 0.5) * wide, at)
     y = _legend(pen, scene, y + 16.0)
     return pen.chart(scene, clean(scene.heading)[0], tell_levels(scene), pen.foot((), scene.notes, y))
 
 
-def _at(scene: LevelScene, level: float, top: float) -> float:
-    """The height of a level, also of one between two."""
-    levels = [each.level for each in scene.scale.levels]
-    rung = float(np.interp(level, levels, range(len(levels))))
-    return top + _RUNG * (len(levels) - 1 - rung + 0.5)
-
-
-def _perspective(pen: Drawing, scene: LevelScene, row: LevelRow, x: float, top: float) -> None:
+def _perspective(
+    pen: Drawing, scene: LevelScene, row: LevelRow, x: float, at: Callable[[float], float]
+) -> None:  # fmt: skip
     theme = pen.theme
     colour = theme.process["improvement"].edge
     if row.as_is is None:
         said = "does not apply" if row.state == "not applicable" else "not answered"
-        down = _at(scene, scene.scale.lowest, top)
+        down = at(scene.scale.lowest)
         pen.box(x - width(said) * SMALL / 2 - 4, down - 8, width(said) * SMALL + 8, 16, theme.paper)
         pen.write(x - width(said) * SMALL / 2, down + SMALL * 0.36, said, SMALL, theme.muted)
     else:
         if not row.as_is.certain:
-            ends = [(x, _at(scene, row.as_is.low, top)), (x, _at(scene, row.as_is.high, top))]
+            ends = [(x, at(row.as_is.low)), (x, at(row.as_is.high))]
             line(pen, ends, colour, _SIGN * 0.5)
         if row.before is not None and row.before.agreed != row.as_is.agreed:
-            down = _at(scene, row.before.agreed, top)
+            down = at(row.before.agreed)
             dot(pen, x - _SIGN * 1.5, down, "circle", _SIGN * 0.8, theme.muted, hollow=True)
     if row.to_be is not None:
-        down = _at(scene, row.to_be.agreed, top)
+        down = at(row.to_be.agreed)
         if row.as_is is not None and row.to_be.agreed > row.as_is.high:
-            start = _at(scene, row.as_is.high, top) - _SIGN * 0.55
+            start = at(row.as_is.high) - _SIGN * 0.55
             line(pen, [(x, start), (x, down + _SIGN * 0.75)], colour, 1.4, dash="4 3")
         if row.as_is is None or row.to_be.agreed != row.as_is.agreed:
             dot(pen, x, down, "square", _SIGN, theme.paper)
@@ -100,7 +109,7 @@ def _perspective(pen: Drawing, scene: LevelScene, row: LevelRow, x: float, top: 
         else:
             dot(pen, x, down, "square", _SIGN * 1.6, colour, hollow=True)
     if row.as_is is not None:
-        dot(pen, x, _at(scene, row.as_is.agreed, top), "circle", _SIGN, colour)
+        dot(pen, x, at(row.as_is.agreed), "circle", _SIGN, colour)
 
 
 def _legend(pen: Drawing, scene: LevelScene, y: float) -> float:
