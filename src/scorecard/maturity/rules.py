@@ -131,12 +131,13 @@ def _says(framework: Framework, rule: RollUpRule, threshold: float | None) -> st
     text = f"{rule}: {_WORDS[rule].format(share=share)}"
     own = framework.roll_up or ("gate" if framework.threshold is not None else None)
     if own is None:
-        return f"{text}; the roll-up is our choice; {framework.name} publishes none"
+        return f"{text}; the roll-up is our choice; none of {framework.name} is public"
     if own != rule:
         return f"{text}; the roll-up is our choice; {framework.name} publishes {own!r}"
     if rule == "gate" and threshold != framework.threshold:
-        stated = framework.threshold
-        theirs = "none" if stated is None else f"{number(100 * stated)} %"
+        if framework.threshold is None:
+            return f"{text}; the threshold is our choice; none of {framework.name} is public"
+        theirs = f"{number(100 * framework.threshold)} %"
         return f"{text}; the threshold is our choice; {framework.name} publishes {theirs}"
     return f"{text}; {framework.name} publishes that rule"
 
