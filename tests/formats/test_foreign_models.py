@@ -205,3 +205,9 @@ def test_two_titles_that_would_be_one_id_are_named(tmp_path: Path) -> None:
         "error: saved.xml:3: the title 'Value' is there twice [data-cmm]",
         "error: saved.xml:4: the title 'VALUE!' is there twice [data-cmm]",
     ]
+
+
+def test_elements_that_nest_without_end_are_refused(tmp_path: Path) -> None:
+    nested = '<Subdimension Title="s">' * 5000 + "</Subdimension>" * 5000
+    (fault,) = faults(tmp_path, f'<DataCMM>\n<Dimension Title="d">{nested}</Dimension></DataCMM>')
+    assert fault == "error: saved.xml:2: elements stand more than 50 levels deep [depth]"

@@ -328,6 +328,21 @@ def test_a_table_without_rows_is_refused() -> None:
         panel()
 
 
+def test_a_moment_of_each_organisation_is_no_round() -> None:
+    count = 6000
+    frame = pd.DataFrame(
+        {
+            "organisation": [f"Trust {number}" for number in range(count)],
+            "round": pd.date_range("2009-01-01", periods=count, freq="h"),
+            "capability": "desk",
+            "perspective": "process",
+            "as_is": 3,
+        }
+    )
+    (fault,) = faults(frame)
+    assert "6,000 organisations in 6,000 rounds are too many" in fault and "not a moment of each" in fault
+
+
 def test_a_round_may_be_a_day_or_a_number() -> None:
     days = pd.to_datetime(["2010-05-12", "2009-05-14"]).tz_localize("Europe/London")
     frame = table(*[("North", "", "desk", "process", level) for level in (3, 2)])

@@ -9,13 +9,15 @@ from scorecard.errors import Place
 from scorecard.formats.files import refuse
 
 MAX_ELEMENTS = 1_000_000
+MAX_DEPTH = 50
 
 
 def parse_xml(text: str, file: str | None = None) -> tuple[Element, dict[Element, int]]:
     r"""Return the outermost element, and the line each element starts on.
 
     Raises:
-        StrategyError: the text is not XML, declares a document type, or has too many elements.
+        StrategyError: the text is not XML, declares a document type, or has too many elements, or too many
+            within each other.
 
     >>> root, lines = parse_xml("<a>\n  <b/>\n</a>")
     >>> root.tag, lines[root[0]]
@@ -25,18 +27,29 @@ def parse_xml(text: str, file: str | None = None) -> tuple[Element, dict[Element
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     lines: dict[Element, int] = {}
+    depth = 0
 
     def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_DEPTH:
+            where = Place(file, parser.CurrentLineNumber)
+            refuse("depth", where, f"elements stand more than {MAX_DEPTH} levels deep")
         lines[builder.start(tag, attributes)] = parser.CurrentLineNumber
         if len(lines) > MAX_ELEMENTS:
             refuse("too-large", Place(file), f"it has more than {MAX_ELEMENTS:,} elements")
+
+    def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        builder.end(tag)
 
     def doctype(*_: object) -> None:
         where = Place(file, parser.CurrentLineNumber)
         refuse("xml", where, "a document type and its entities are not read", "remove `<!DOCTYPE ...>`")
 
     parser.StartElementHandler = start
-    parser.EndElementHandler = builder.end
+    parser.EndElementHandler = end
     parser.CharacterDataHandler = builder.data
     parser.StartDoctypeDeclHandler = doctype
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from math import prod
 from typing import Any
 
 import narwhals as nw
@@ -29,6 +30,8 @@ Codes = npt.NDArray[np.intp]
 _Stated = tuple[float, float, float]
 _NOTHING: _Stated = (np.nan, np.nan, np.nan)
 _LEVELS = ("low", "high", "to_be")
+_MOST_CELLS = 100_000_000
+"""A hundred times what 250 organisations and ten rounds of NIMM come to."""
 _SHOWN = 3
 """How many rows with one and the same fault are named."""
 
@@ -66,6 +69,11 @@ def cells_of_table(framework: Framework, frame: Any, rounds: Sequence[str] | Non
     when = _places(found_rounds, in_time)[when]
     width = max(len(sides), 1)
     shape = (len(capabilities) * width, len(organisations), len(in_time))
+    if prod(shape) > _MOST_CELLS:
+        what = f"{shape[1]:,} organisations in {shape[2]:,} rounds are too many to lay side by side"
+        fix = "write the name of a round, which several organisations share, and not a moment of each"
+        reader.add([_fault(Place(cell="column round"), what, fix)])
+        reader.raise_faults()
     place = ((capability * width + side) * shape[1] + whose) * shape[2] + when
     reader.refuse_repeated(place, shape)
     reader.raise_faults()
