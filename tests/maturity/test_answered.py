@@ -53,6 +53,12 @@ def test_where_demands_are_answered_they_are_counted() -> None:
     )
 
 
+def test_the_table_to_read_says_how_many_demands_are_answered() -> None:
+    round = made.answered({"a": {"d10": True, "d11": "not applicable"}}, scope=["a", "b"])
+    table = sc.Maturity(made.by_level(DEMANDS), round).table()
+    assert table.to_dict() == {"answered": {"A": "1 of 2", "B": "0 of 1"}}
+
+
 def test_where_people_agree_on_levels_all_the_same_those_are_counted_and_drawn() -> None:
     about = {"framework": "made", "organisation": "N", "round": 1, "date": "2009-05-14"}
     stated = sc.Assessment.model_validate({**about, "capabilities": {"a": 2}})

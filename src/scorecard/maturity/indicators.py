@@ -52,3 +52,23 @@ def indicators_frame(framework: Framework, assessment: Assessment) -> pd.DataFra
     columns = "capability perspective indicator name demanded score out_of state as_is".split()
     frame = pd.DataFrame(rows, columns=columns)
     return frame.astype(dict.fromkeys(("demanded", "score", "out_of", "as_is"), "float64"))
+
+
+def answers_in_words(framework: Framework, assessment: Assessment) -> pd.DataFrame:
+    """Return a row a capability in scope and a column a perspective: how many indicators are answered.
+
+    What does not apply is not counted; a cell without indicators is empty. Without perspectives there is
+    one column, `answered`.
+    """
+    import pandas as pd
+
+    frame = indicators_frame(framework, assessment)
+    frame = frame[frame["state"] != "not applicable"]
+    side = frame["perspective"].fillna("answered")
+    given = frame["state"].eq("answered").groupby([frame["capability"], side], sort=False)
+    found = (given.sum().astype(str) + " of " + given.count().astype(str)).to_dict()
+    scope = [each for each in framework.capabilities.values() if assessment.in_scope(each.id)]
+    columns = [each.id for each in framework.perspectives] or ["answered"]
+    rows = [[found.get((capability.id, column), "") for column in columns] for capability in scope]
+    names = pd.Index([each.name for each in scope], name="capability", dtype=object)
+    return pd.DataFrame(rows, names, columns)

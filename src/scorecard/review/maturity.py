@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from scorecard.checks.findings import Findings
 from scorecard.checks.maturity import check_rounds
 from scorecard.errors import Finding, Place, StrategyError, UnknownNameError
-from scorecard.maturity.answered import answered_in
+from scorecard.maturity.answered import answered_in, levels_agreed
 from scorecard.maturity.cells import Cells, cells, cells_frame, levels_in_words, notes_on
 from scorecard.maturity.domain import Against, MaturityDomain, maturity_domain
 from scorecard.maturity.drags import drags_of
 from scorecard.maturity.fitting import fit_findings, refuse_no_framework, several
-from scorecard.maturity.indicators import indicators_frame
+from scorecard.maturity.indicators import answers_in_words, indicators_frame
 from scorecard.maturity.perceptions import Perceptions, perceptions
 from scorecard.maturity.progress import Progress, progress
 from scorecard.maturity.roll_up import RollUp, roll_up
@@ -228,7 +228,8 @@ class Maturity:
 
         A cell is a text: a level such as `2` or `2 possibly 3`, `?` where it was not answered, `–`
         where it does not apply, with the level wanted behind an arrow: `2 → 3`. Capabilities that are
-        not in the round's scope are left out. `to_frame` has numbers.
+        not in the round's scope are left out. Where nothing but demands is answered, a cell says how many:
+        `3 of 7`. `to_frame` has numbers.
 
         Args:
             round: its name; unsaid, the latest.
@@ -236,7 +237,10 @@ class Maturity:
         Raises:
             UnknownNameError: there is no such round.
         """
-        return levels_in_words(self.cells, self._column(round))
+        column = self._column(round)
+        if self.framework.by_demand and not levels_agreed(self.framework, self.rounds[column]):
+            return answers_in_words(self.framework, self.rounds[column])
+        return levels_in_words(self.cells, column)
 
     def into(
         self,

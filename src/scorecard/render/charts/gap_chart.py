@@ -29,8 +29,8 @@ _LEADING = 1.2
 """From line to line of a name, in its size."""
 
 
-def gap(row: LevelRow) -> float:
-    """Return how many levels a row is short of what is wanted; below zero where it is beyond."""
+def _gap(row: LevelRow) -> float:
+    """How many levels a row is short of what is wanted; below zero where it is beyond."""
     return row.to_be.agreed - row.as_is.agreed if row.to_be is not None and row.as_is is not None else 0.0
 
 
@@ -45,7 +45,7 @@ def gap_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> Char
     scale, theme_ = scene.scale, pen.theme
     across = ACROSS - _NAMES - _FIGURE
     left = EDGE + _NAMES
-    drawn = sorted((row for row in scene.rows if gap(row) > 0), key=lambda row: -gap(row))
+    drawn = sorted((row for row in scene.rows if _gap(row) > 0), key=lambda row: -_gap(row))
     y = pen.head(clean(scene.heading)[0], clean(scene.below)[0], scene.when) + 14.0
 
     def at(level: float) -> float:
@@ -72,7 +72,7 @@ def gap_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> Char
         dot(pen, at(row.as_is.agreed), middle, "circle", _SIGN, colour)
         dot(pen, at(row.to_be.agreed), middle, "square", _SIGN, theme_.paper)
         dot(pen, at(row.to_be.agreed), middle, "square", _SIGN, colour, hollow=True)
-        figure = f"+{gap(row):g}"
+        figure = f"+{_gap(row):g}"
         x = EDGE + ACROSS - width(figure, True) * NAME
         pen.write(x, middle + NAME * 0.36, figure, NAME, theme_.ink, bold=True)
         y += high
@@ -92,7 +92,7 @@ def gap_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> Char
 
 def _left_out(scene: LevelScene) -> list[str]:
     """Say what has no bar, and why."""
-    reached = sum(row.as_is is not None and row.to_be is not None and gap(row) <= 0 for row in scene.rows)
+    reached = sum(row.as_is is not None and row.to_be is not None and _gap(row) <= 0 for row in scene.rows)
     unset = sum(row.as_is is not None and row.to_be is None for row in scene.rows)
     open_ = sum(row.state == "unanswered" for row in scene.rows)
     said = [
@@ -104,4 +104,4 @@ def _left_out(scene: LevelScene) -> list[str]:
     return [f"Without a bar: {', '.join(told)}."] if told else []
 
 
-__all__ = ["gap", "gap_chart"]
+__all__ = ["gap_chart"]

@@ -19,6 +19,7 @@ from scorecard.render.charts.levels import (
     level_colours,
     line,
     range_key,
+    said,
     tell_levels,
 )
 from scorecard.render.fonts import clean, width, wrap
@@ -87,10 +88,9 @@ def _perspective(
     theme = pen.theme
     colour = theme.process["improvement"].edge
     if row.as_is is None:
-        said = "does not apply" if row.state == "not applicable" else "not answered"
-        down = at(scene.scale.lowest)
-        pen.box(x - width(said) * SMALL / 2 - 4, down - 8, width(said) * SMALL + 8, 16, theme.paper)
-        pen.write(x - width(said) * SMALL / 2, down + SMALL * 0.36, said, SMALL, theme.muted)
+        why, down = said(scene.scale, row), at(scene.scale.lowest)
+        pen.box(x - width(why) * SMALL / 2 - 4, down - 8, width(why) * SMALL + 8, 16, theme.paper)
+        pen.write(x - width(why) * SMALL / 2, down + SMALL * 0.36, why, SMALL, theme.muted)
     else:
         if not row.as_is.certain:
             ends = [(x, at(row.as_is.low)), (x, at(row.as_is.high))]
