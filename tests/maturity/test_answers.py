@@ -113,3 +113,11 @@ def test_an_answer_that_is_none_of_those_to_choose_from_is_a_fault() -> None:
     with pytest.raises(sc.StrategyError, match=r"0.5 is none of the answers to 'a'; .* 0, 0.25, 1"):
         sc.Maturity(made, assessment({"a": 0.5}))
     sc.Maturity(made, assessment({"a": 0.25}))
+
+
+def test_a_level_from_answers_is_shown_to_two_decimals_and_as_nobody_s_words() -> None:
+    found = sc.Maturity(framework("mean"), assessment({"a": 1, "b": 1, "c": 0}))
+    assert found.table().loc["Desk", "level"] == "0.67"
+    some = sc.Maturity(framework("mean"), assessment({"a": 5, "b": 5}))
+    assert some.table().loc["Desk", "level"] == "5 (3.33 to 5)"
+    assert "possibly" not in some.chart("heat").alt

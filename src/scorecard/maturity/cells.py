@@ -171,8 +171,12 @@ def levels_in_words(found: Cells, column: int) -> pd.DataFrame:
 def _in_words(found: Cells, row: int, column: int) -> str:
     as_is, wanted = found.as_is[row, column], found.to_be[row, column]
     if not np.isnan(as_is):
-        low, high = found.low[row, column], found.high[row, column]
-        said = str(StatedLevel(agreed=as_is, low=low, high=high))
+        level, low, high = (
+            round(float(each[row, column]), 2) for each in (found.as_is, found.low, found.high)
+        )
+        said = str(StatedLevel(agreed=level, low=low, high=high))
+        if found.framework.level_from is not None and low < high:  # nobody said "possibly"
+            said = f"{level:g} ({low:g} to {high:g})"
     else:
         said = {NOT_APPLICABLE: "–", ANSWERED: "answered"}.get(int(found.state[row, column]), "?")
     return said if np.isnan(wanted) or wanted == as_is else f"{said} → {wanted:g}"
