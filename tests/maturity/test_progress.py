@@ -82,3 +82,23 @@ def test_mean_changes_are_over_cells_answered_in_both(one: dict[str, Any], two: 
     back = of(two, one).progress().to_frame()
     assert both["change"].sum() == pytest.approx(-back["change"].sum())
     assert len(back) == len(frame)
+
+
+def test_a_range_left_open_is_told_and_a_step_within_it_is_no_clear_one() -> None:
+    nimm = sc.read_framework("nimm")
+    about = {"framework": "nimm", "organisation": "Northbrook (fictitious)"}
+    levels = [("1", "1 possibly 2", "1 possibly 2"), ("2", 2, 3)]
+    rounds = [
+        sc.Assessment.model_validate(
+            {
+                **about,
+                "round": name,
+                "date": f"201{name}-01-31",
+                "capabilities": {"testing": {"perspectives": {"process": process, "people": people}}},
+            }
+        )
+        for name, process, people in levels
+    ]
+    told = str(sc.Maturity(nimm, rounds).progress())
+    assert "Testing, Process: raised from 1 possibly 2 to 2, within the range left open before" in told
+    assert "Testing, People and Organisation: raised from 1 possibly 2 to 3\n" in f"{told}\n"

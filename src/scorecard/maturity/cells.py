@@ -168,15 +168,17 @@ def levels_in_words(found: Cells, column: int) -> pd.DataFrame:
     return pd.DataFrame(list(rows.values()), pd.Index(names, name="capability", dtype=object), columns)
 
 
+def level_in_words(found: Cells, row: int, column: int) -> str:
+    """Return the level of a cell with the range left open, such as `1 possibly 2`, or why there is none."""
+    if np.isnan(found.as_is[row, column]):
+        return {NOT_APPLICABLE: "–", ANSWERED: "answered"}.get(int(found.state[row, column]), "?")
+    level, low, high = (round(float(each[row, column]), 2) for each in (found.as_is, found.low, found.high))
+    if found.framework.level_from is not None and low < high:  # nobody said "possibly"
+        return f"{level:g} ({low:g} to {high:g})"
+    return str(StatedLevel(agreed=level, low=low, high=high))
+
+
 def _in_words(found: Cells, row: int, column: int) -> str:
     as_is, wanted = found.as_is[row, column], found.to_be[row, column]
-    if not np.isnan(as_is):
-        level, low, high = (
-            round(float(each[row, column]), 2) for each in (found.as_is, found.low, found.high)
-        )
-        said = str(StatedLevel(agreed=level, low=low, high=high))
-        if found.framework.level_from is not None and low < high:  # nobody said "possibly"
-            said = f"{level:g} ({low:g} to {high:g})"
-    else:
-        said = {NOT_APPLICABLE: "–", ANSWERED: "answered"}.get(int(found.state[row, column]), "?")
+    said = level_in_words(found, row, column)
     return said if np.isnan(wanted) or wanted == as_is else f"{said} → {wanted:g}"

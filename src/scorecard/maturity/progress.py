@@ -9,7 +9,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, get_args
 
 from scorecard.kpi.scale import number, optional
-from scorecard.maturity.cells import ANSWERED, ILLUSTRATIVE, NOT_IN_SCOPE, UNANSWERED, Cells, cell_name
+from scorecard.maturity.cells import (
+    ANSWERED,
+    ILLUSTRATIVE,
+    NOT_IN_SCOPE,
+    UNANSWERED,
+    Cells,
+    cell_name,
+    level_in_words,
+)
 from scorecard.model.assessment import Assessment
 
 if TYPE_CHECKING:
@@ -37,6 +45,8 @@ class CellMove:
         capability, perspective: the cell, by id; perspective None where the framework has none.
         name: the two as one reads them.
         before, after: the agreed levels; None where there is none.
+        before_said, after_said: the same with the range left open, such as `1 possibly 2`.
+        open: whether the level after lies within the range that was left open before.
     """
 
     since: str
@@ -47,6 +57,9 @@ class CellMove:
     kind: MoveKind
     before: float | None
     after: float | None
+    before_said: str
+    after_said: str
+    open: bool
 
     @property
     def change(self) -> float | None:
@@ -57,12 +70,13 @@ class CellMove:
 
     def __str__(self) -> str:
         if self.before is None:
-            return f"{self.name}: {self.kind}, at {number(self.after)}"
+            return f"{self.name}: {self.kind}, at {self.after_said}"
         if self.after is None:
-            return f"{self.name}: {self.kind}, last at {number(self.before)}"
-        if self.kind == "unchanged":
-            return f"{self.name}: unchanged at {number(self.after)}"
-        return f"{self.name}: {self.kind} from {number(self.before)} to {number(self.after)}"
+            return f"{self.name}: {self.kind}, last at {self.before_said}"
+        if self.before_said == self.after_said:
+            return f"{self.name}: unchanged at {self.after_said}"
+        within = ", within the range left open before" if self.open else ""
+        return f"{self.name}: {self.kind} from {self.before_said} to {self.after_said}{within}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -174,7 +188,11 @@ def _moves(found: Cells, names: Sequence[str]) -> Iterator[CellMove]:
             before, after = (optional(found.as_is[row, column]) for column in (old, new))
             kind = _kind(states, before, after)
             name = cell_name(found.framework, capability, side)
-            yield CellMove(since, then, capability, side, name, kind, before, after)
+            was, now = (level_in_words(found, row, column) for column in (old, new))
+            within = before != after and bool(
+                found.low[row, old] <= found.as_is[row, new] <= found.high[row, old]
+            )
+            yield CellMove(since, then, capability, side, name, kind, before, after, was, now, within)
 
 
 def _kind(states: tuple[int, int], before: float | None, after: float | None) -> MoveKind:
