@@ -330,3 +330,25 @@ def test_a_ladder_tells_every_word_of_a_public_definition(maturity: sc.Maturity)
     assert scale is not None
     said = words(maturity.chart("ladder", "service-desk"))
     assert all((level.definition or level.note) in said for level in scale.levels)
+
+
+def test_a_range_left_open_and_own_ranges_are_shown_where_people_stand(maturity: sc.Maturity) -> None:
+    chart = maturity.chart("spread", "service-desk", round="May 2009")
+    assert "range left open" in words(chart)
+    assert "range left open" not in words(maturity.chart("spread", "change-management"))
+    own = chart.to_frame().set_index("perspective")["own"]
+    assert own["Process"].startswith("Head of IT 2, Service desk manager 2")
+
+
+def test_no_line_of_a_radar_crosses_an_axis_without_a_level(maturity: sc.Maturity) -> None:
+    whole, some = (maturity.chart("radar", name).svg for name in ("service-desk", "patch-management"))
+    filled = 'fill-opacity="0.18"'
+    assert filled in whole and filled not in some
+
+
+def test_what_is_left_out_without_a_scope_is_said() -> None:
+    about = {"framework": "nimm", "organisation": "A (fictitious)", "round": 1, "date": "2020-01-31"}
+    one = {"testing": {"perspectives": {"process": 2}}}
+    assessment = sc.Assessment.model_validate({**about, "capabilities": one})
+    chart = sc.Maturity(sc.read_framework("nimm"), assessment).chart()
+    assert "55 more capabilities of NHS Infrastructure Maturity Model are not answered" in words(chart)

@@ -137,7 +137,7 @@ def _rows(
             continue
         said = words.get(place, Judged())
         own = tuple(
-            (people[person].name, people[person].group, level.agreed) for person, level in said.scores.items()
+            (people[person].name, people[person].group, level) for person, level in said.scores.items()
         )
         rows.append(
             LevelRow(
@@ -226,6 +226,12 @@ def _notes(framework: Framework, assessment: Assessment) -> list[str]:
         notes.append(
             f"{len(assessment.scope)} of {len(framework.capabilities)} capabilities are in this round"
         )
+    else:
+        open_ = len(framework.capabilities) - len(assessment.capabilities)
+        if open_:
+            notes.append(
+                f"{open_} more capabilities of {framework.name} are not answered, and no scope is said"
+            )
     waiting = [name for name in assessment.scope or () if assessment.capability(name) is None]
     if waiting:
         notes.append(f"not assessed yet: {', '.join(framework.capabilities[name].name for name in waiting)}")

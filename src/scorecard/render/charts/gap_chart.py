@@ -7,6 +7,7 @@ from pathlib import Path
 from scorecard.render.charts.chart import Chart
 from scorecard.render.charts.drawing import ACROSS, EDGE, NAME, Drawing
 from scorecard.render.charts.levels import (
+    Key,
     LevelRow,
     LevelScene,
     dot,
@@ -14,7 +15,6 @@ from scorecard.render.charts.levels import (
     legend_of,
     level_heads,
     line,
-    range_key,
     tell_levels,
 )
 from scorecard.render.fonts import clean, width, wrap
@@ -67,7 +67,7 @@ def gap_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> Char
             down = (place - (len(lines) - 1) / 2) * NAME * _LEADING
             pen.write(EDGE, middle + NAME * 0.36 + down, text, NAME, theme_.ink)
         if not row.as_is.certain:
-            line(pen, [(at(row.as_is.low), middle), (at(row.as_is.high), middle)], theme_.border, 7.0)
+            _range(pen, at(row.as_is.low), at(row.as_is.high), middle)
         line(pen, [(at(row.as_is.agreed), middle), (at(row.to_be.agreed), middle)], colour, 3.0)
         dot(pen, at(row.as_is.agreed), middle, "circle", _SIGN, colour)
         dot(pen, at(row.to_be.agreed), middle, "square", _SIGN, theme_.paper)
@@ -84,10 +84,15 @@ def gap_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> Char
         dot_key(pen, "square", colour, "to-be", hollow=True),
     ]
     if any(not row.as_is.certain for row in drawn if row.as_is is not None):
-        keys.append(range_key(pen, theme_.border))
+        keys.append(Key(lambda x, y: _range(pen, x, x + 14.0, y - 2.5), 19.0, "range left open"))
     y = legend_of(pen, keys, y)
     notes = (*_left_out(scene), *scene.notes)
     return pen.chart(scene, clean(scene.heading)[0], tell_levels(scene), pen.foot((), notes, y))
+
+
+def _range(pen: Drawing, left: float, right: float, middle: float) -> None:
+    """A frame about the bar, as wide as the range that was left open."""
+    pen.box(left, middle - 5.0, right - left, 10.0, pen.theme.card, edge=pen.theme.muted, corner=1.5)
 
 
 def _left_out(scene: LevelScene) -> list[str]:

@@ -20,6 +20,8 @@ from scorecard.render.svg import num, symbol
 from scorecard.render.theme import Theme
 
 _READABLE = 4.5
+_DARK = 0.7
+"""Share of the scale above which a ground that text cannot be read on becomes darker, else paler."""
 _PALEST, _DEEPEST = 0.05, 0.86
 """How much of the colour the lowest and the highest level have."""
 
@@ -36,7 +38,7 @@ class LevelRow(NamedTuple):
     to_be: StatedLevel | None
     before: StatedLevel | None = None
     """The level of the round before."""
-    scores: tuple[tuple[str, str, float], ...] = ()
+    scores: tuple[tuple[str, str, StatedLevel], ...] = ()
     """Every assessor's own level: role, group, level."""
     medians: tuple[tuple[str, float], ...] = ()
     """The median of each group's own levels, or of all where there are no groups."""
@@ -90,8 +92,8 @@ class LevelScene:
     def to_frame(self) -> pd.DataFrame:
         """Return one row a capability and perspective.
 
-        Columns: `category capability perspective state as_is low high to_be before`; levels are NaN
-        where there are none.
+        Columns: `category capability perspective state as_is low high to_be before own`; levels are
+        NaN where there are none, `own` is each assessor's own level as text.
         """
         rows = [
             {
@@ -104,20 +106,22 @@ class LevelScene:
                 "high": row.as_is and row.as_is.high,
                 "to_be": row.to_be and row.to_be.agreed,
                 "before": row.before and row.before.agreed,
+                "own": ", ".join(f"{role} {level}" for role, _, level in row.scores),
             }
             for row in self.rows
         ]
-        columns = "category capability perspective state as_is low high to_be before".split()
+        columns = "category capability perspective state as_is low high to_be before own".split()
         frame = pd.DataFrame(rows, columns=columns)
-        return frame.astype(dict.fromkeys(columns[4:], float))
+        return frame.astype(dict.fromkeys(columns[4:-1], float))
 
 
 def level_colours(theme: Theme, scale: LevelScale, level: float) -> tuple[str, str]:
     """Return the ground of a level and the text on it; a higher level is deeper, and no status's colour."""
     share = (level - scale.lowest) / (scale.highest - scale.lowest)
     ground = mix(theme.card, theme.process["improvement"].edge, _PALEST + (_DEEPEST - _PALEST) * share)
+    beyond = theme.ink if share > _DARK else theme.card
     while (best := max((contrast(text, ground), text) for text in (theme.ink, theme.paper)))[0] < _READABLE:
-        ground = mix(ground, theme.card, 0.05)
+        ground = mix(ground, beyond, 0.05)
     return ground, best[1]
 
 
@@ -237,7 +241,7 @@ def _told(scale: LevelScale, row: LevelRow) -> str:
     if row.before is not None:
         told += f", {row.level_text(row.before)} before"
     if row.scores:
-        told += f", own scores {', '.join(f'{role} {level:g}' for role, _, level in row.scores)}"
+        told += f", own scores {', '.join(f'{role} {level}' for role, _, level in row.scores)}"
     if row.apart:
         told += f", mind the gap: median {', '.join(f'{group} {level:g}' for group, level in row.medians)}"
     return told

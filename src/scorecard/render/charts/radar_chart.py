@@ -10,6 +10,7 @@ from scorecard.render.charts.chart import Chart
 from scorecard.render.charts.drawing import ACROSS, EDGE, LEAD, NAME, SMALL, Drawing
 from scorecard.render.charts.levels import (
     Key,
+    LevelRow,
     LevelScene,
     dot,
     few_lines,
@@ -49,8 +50,17 @@ def radar_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> Ch
         away = _RADIUS * (_HUB + (1 - _HUB) * (level - scale.lowest) / span)
         return _CENTRE + away * cos(angle), middle + away * sin(angle)
 
-    def outline(levels: list[StatedLevel | None]) -> list[tuple[float, float]]:
-        return [point(place, each.agreed) for place, each in enumerate(levels) if each is not None]
+    def outline(levels: list[StatedLevel | None], colour: str, thick: float, dash: str = "") -> None:
+        """Join the levels of neighbouring axes: a line across an axis without a level would tell of one."""
+        points = [None if each is None else point(place, each.agreed) for place, each in enumerate(levels)]
+        known = [each for each in points if each is not None]
+        if len(known) == len(points):
+            line(pen, known, colour, thick, dash=dash, closed=True)
+            return
+        for place, here in enumerate(points):
+            there = points[(place + 1) % len(points)]
+            if here is not None and there is not None:
+                line(pen, [here, there], colour, thick, dash=dash)
 
     for level in scale.levels:
         line(pen, [point(place, level.level) for place in range(len(rows))], look.rule, 0.8, closed=True)
@@ -58,16 +68,20 @@ def radar_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> Ch
         line(pen, [(_CENTRE, middle), point(place, scale.highest)], look.rule, 0.8)
         _axis_name(pen, row.perspective, *point(place, scale.highest), middle)
     colour, now = look.process["improvement"].edge, [row.as_is for row in rows]
-    whole = all(each is not None for each in now)
-    line(pen, outline(now), colour, 2.0, fill=colour if whole else "none", opacity=0.18, closed=whole)
+    levels = [each.agreed for each in now if each is not None]
+    if len(levels) == len(rows):
+        area = [point(place, level) for place, level in enumerate(levels)]
+        line(pen, area, colour, 0.0, fill=colour, opacity=0.18, closed=True)
+    outline(now, colour, 2.0)
     before = [row.before for row in rows]
     if scene.before and any(each is not None for each in before):
-        line(pen, outline(before), look.muted, 1.2, dash="2 2.5", closed=all(before))
+        outline(before, look.muted, 1.2, "2 2.5")
     wanted = [row.to_be for row in rows]
     if any(each is not None for each in wanted):
-        line(pen, outline(wanted), colour, 1.4, dash="6 3", closed=all(wanted))
+        outline(wanted, colour, 1.4, "6 3")
     for place, row in enumerate(rows):
-        if row.as_is is not None and not row.as_is.certain:
+        if _left_open(row):
+            assert row.as_is is not None
             line(pen, [point(place, row.as_is.low), point(place, row.as_is.high)], colour, 6.0)
         if row.to_be is not None:
             dot(pen, *point(place, row.to_be.agreed), "square", 8.0, colour, hollow=True)
@@ -124,9 +138,14 @@ def _legend(pen: Drawing, scene: LevelScene, y: float) -> float:
         keys.append(_line_key(pen, "to-be", colour, "6 3", "square"))
     if scene.before and any(row.before is not None for row in scene.rows):
         keys.append(_line_key(pen, f"as-is in round {scene.before}", look.muted, "2 2.5"))
-    if any(row.as_is is not None and not row.as_is.certain for row in scene.rows):
+    if any(map(_left_open, scene.rows)):
         keys.append(range_key(pen, colour))
     return legend_of(pen, keys, y)
+
+
+def _left_open(row: LevelRow) -> bool:
+    """Whether people left a range open; one that is only worked out stands in the table."""
+    return row.as_is is not None and not row.as_is.certain and not row.worked_out
 
 
 def _line_key(pen: Drawing, words: str, colour: str, dash: str, shape: str = "") -> Key:

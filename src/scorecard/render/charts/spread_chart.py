@@ -16,6 +16,7 @@ from scorecard.render.charts.levels import (
     dot_key,
     legend_of,
     level_heads,
+    line,
     tell_levels,
 )
 from scorecard.render.fonts import clean, wrap
@@ -54,27 +55,33 @@ def spread_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> C
         pen.rule(EDGE, y, EDGE + ACROSS, y, look.rule)
         stacks: dict[float, int] = defaultdict(int)
         for _, _, own in row.scores:
-            stacks[own] += 1
+            stacks[own.agreed] += 1
         lines = wrap(clean(f"{scene.capability_of(row)}, {row.perspective}")[0], (_NAMES - 10.0) / NAME)
         told, apart = _medians(row), row.apart
         high = max(24.0, len(lines) * NAME * 1.3 + 6.0, (len(told) + apart) * LEAD + 6.0)
         middle = y + high / 2
         top = middle + NAME * 0.36 - (len(lines) - 1) * NAME * 0.65
         pen.lines(EDGE, top, lines, NAME, look.ink)
-        for level in scale.levels:
-            pen.rule(at(level.level), y + 3.0, at(level.level), y + high - 3.0, look.rule)
+        for rung in scale.levels:
+            pen.rule(at(rung.level), y + 3.0, at(rung.level), y + high - 3.0, look.rule)
         if row.as_is is not None:
             x = at(row.as_is.agreed)
             wide = max(stacks[row.as_is.agreed], 1) * _PITCH + 7.0
+            if not row.as_is.certain:
+                inside = [n for level, n in stacks.items() if row.as_is.low <= level <= row.as_is.high]
+                half = max(*inside, 1) * _PITCH / 2 + 5.0
+                ends = at(row.as_is.low) - half, at(row.as_is.high) + half
+                _open(pen, *ends, middle)
             pen.box(x - wide / 2, middle - 9.0, wide, 18.0, look.card, edge=look.ink, thick=1.4)
         placed: dict[float, int] = defaultdict(int)
         for group in groups:
             shape, colour = style[group]
             for _, of, own in row.scores:
                 if of == group:
-                    x = at(own) + (placed[own] - (stacks[own] - 1) / 2) * _PITCH
+                    level = own.agreed
+                    x = at(level) + (placed[level] - (stacks[level] - 1) / 2) * _PITCH
                     dot(pen, x, middle, shape, _SIGN, colour)
-                    placed[own] += 1
+                    placed[level] += 1
         x, down = EDGE + ACROSS - _SAID + 12.0, middle + SMALL * 0.36 - (len(told) - 1 + apart) * LEAD / 2
         down = pen.lines(x, down, told, SMALL, look.muted)
         if apart:
@@ -86,9 +93,17 @@ def spread_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> C
     y += 18.0
     keys = [dot_key(pen, *style[group], group or "no group stated") for group in groups]
     keys.append(Key(lambda x, y: _frame(pen, x, y), 17.0, "agreed by the room"))
+    if any(row.as_is is not None and not row.as_is.certain for row in rows):
+        keys.append(Key(lambda x, y: _open(pen, x, x + 20.0, y - 3.0, 6.0), 25.0, "range left open"))
     y = legend_of(pen, keys, y)
     notes = (_APART, *scene.notes) if any(row.apart for row in rows) else scene.notes
     return pen.chart(scene, clean(scene.heading)[0], tell_levels(scene), pen.foot((), notes, y))
+
+
+def _open(pen: Drawing, left: float, right: float, middle: float, half: float = 9.0) -> None:
+    """A dashed frame from the lowest to the highest level that the room left open."""
+    corners = [(left, middle - half), (right, middle - half), (right, middle + half), (left, middle + half)]
+    line(pen, corners, pen.theme.ink, 0.9, dash="3 2", closed=True)
 
 
 def _frame(pen: Drawing, x: float, y: float) -> None:
