@@ -220,12 +220,14 @@ def assessments(draw: st.DrawFn, framework: Framework) -> Assessment:
         return {
             "name": draw(NAMES),
             "description": draw(TEXTS),
-            "lifts": draw(st.dictionaries(st.sampled_from(sides), NUMBERS)) if sides else {},
+            "lifts": draw(st.dictionaries(st.sampled_from(sides), NUMBERS.map(abs).filter(bool)))
+            if sides
+            else {},
             "cost": draw(number),
             "effort": draw(number),
             "owner": draw(st.none() | NAMES),
             "needs": draw(st.lists(st.sampled_from(ideas), unique=True, max_size=2)),
-            "starts": draw(st.none() | st.sampled_from(["2010Q1", "2010-03", "2010", "FY2010/11"])),
+            "starts": draw(st.none() | st.sampled_from(["2010Q1", "2009Q4", "2010-Q2"])),
             "quarters": draw(st.integers(1, 9)),
         }
 
@@ -257,10 +259,11 @@ def assessments(draw: st.DrawFn, framework: Framework) -> Assessment:
             side: judged(levels=scale is not None) for side in sides if draw(st.booleans())
         }
         capabilities[identifier] = found
-    kept = {each for found in capabilities.values() for each in found["ideas"]}
+    before: set[str] = set()  # what needs only what is told before it runs in no circle
     for found in capabilities.values():
-        for each in found["ideas"].values():
-            each["needs"] = [need for need in each["needs"] if need in kept]
+        for name, each in found["ideas"].items():
+            each["needs"] = [need for need in each["needs"] if need in before]
+            before.add(name)
     return Assessment.model_validate(
         {
             "framework": framework.id,
