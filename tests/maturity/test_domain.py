@@ -109,9 +109,46 @@ def test_rounds_follow_each_other() -> None:
     assert second.status("desk.process").band is None  # asked again, and not answered
     assert second.status("desk.process").applicable
     assert second.status("desk.people").letter == "A" and second.status("lan.process").letter == "G"
-    assert not third.status("desk").applicable  # out of this round's scope, so out of the calculation
-    assert not third.status("desk.people").applicable
-    assert "not in the scope of round '2011-05-10'" in third.status("desk.people").reason
+    # out of this round's scope: what the round before it said goes on
+    assert third.status("desk.people").score == second.status("desk.people").score
+    assert third.status("desk.process").applicable and third.status("desk.process").band is None
+    assert third.status("desk.people").reason.startswith(
+        "assessed amber by the room, by consensus, 12 May 2010: level 2, 3 wanted; not in the scope of "
+        "round '2011-05-10', 10 May 2011"
+    )
+    (older,) = [item for item in domain.findings if item.rule == "older-round"]
+    assert older.severity == "warning" and older.where.id == "capability:desk"
+    assert "its status rests on round '2010-05-12', 12 May 2010" in older.what
+
+
+def test_leaving_a_red_capability_out_of_a_round_makes_nothing_greener() -> None:
+    both = {"desk": "help", "lan": "help"}
+    every = dict.fromkeys(("strategy-alignment", "process", "people"), level(3, 3))
+    first = assessment({"desk": every, "lan": {**every, "process": level(1, 3)}}, name="A")
+    then = assessment({"desk": every}, "2010-05-12", "B", scope=["desk"])
+    domain = into(first, then, contributes=both)
+    before, after = reviewed(domain), reviewed(domain, "2010-06")
+    assert after.status("help").score == before.status("help").score == pytest.approx(500 / 9)
+    assert after.status("lan.process").letter == "R" and after.status("lan").applicable
+    assert after.status("help").coverage == before.status("help").coverage
+    assert [item.where.id for item in domain.findings if item.rule == "older-round"] == ["capability:lan"]
+    again = assessment({"lan": {"people": level(1, 3)}}, "2011-05-12", "C", scope=["lan"])
+    asked = reviewed(into(first, then, again, contributes=both), "2011-06")
+    assert asked.status("lan.process").band is None  # asked again, and not answered
+    # what does not apply goes on not to
+    none = assessment({"desk": every, "lan": {**every, "process": "not applicable"}}, name="A")
+    assert not reviewed(into(none, then, contributes=both), "2010-06").status("lan.process").applicable
+
+
+def test_without_a_scope_only_what_is_judged_is_written_and_a_note_counts_the_rest() -> None:
+    domain = into(assessment({"desk": {"process": level(1, 3)}}))
+    assert "capability:lan" not in domain.strategy.nodes
+    assert "capability:desk.people" in domain.strategy.nodes  # of a capability that was judged
+    (note,) = [item for item in domain.findings if item.rule == "not-judged"]
+    assert note.severity == "note" and "nothing is judged of 1 other capability" in note.what
+    named = into(assessment({"desk": {"process": level(1, 3)}}, scope=["desk", "lan"]))
+    assert "capability:lan" in named.strategy.nodes
+    assert not [item for item in named.findings if item.rule == "not-judged"]
 
 
 def test_judgements_keep_the_working_out_word_for_word() -> None:
@@ -122,7 +159,7 @@ def test_judgements_keep_the_working_out_word_for_word() -> None:
     assert (process.author, str(process.period)) == ("the room, by consensus", "2009-05-14")
     assert people.reason == "level 2, 3 wanted"
     (named,) = into(assessment({"desk": {"people": level(2, 3)}}, facilitator="Head of audit")).judgements
-    assert named.author == "Head of audit"
+    assert named.author == "the room, by consensus, led by Head of audit"
 
 
 def test_a_range_is_provisional_where_its_ends_differ_in_colour() -> None:
@@ -230,7 +267,7 @@ def test_all_faults_at_once_with_the_nearest_names() -> None:
     text = "\n".join(found)
     assert "capability:desk: 'Trust' has a node of this id already" in text
     assert "no capability 'dsek'" in text and "did you mean 'desk'?" in text
-    assert "'lan' is in the scope of no round" in text
+    assert "'lan' is judged in no round, nor in the scope of one" in text
     assert "greater than 0" in text
 
 
@@ -255,7 +292,8 @@ def test_names_and_ids_that_are_too_long() -> None:
 
 def test_a_capability_that_is_called_as_a_perspective_of_another() -> None:
     two = framework({"desk": "Desk", "desk.process": "Process of the desk"})
-    (fault,) = faults_of(assessment({"desk": {"process": 3}}), framework=two, contributes={})
+    both = assessment({"desk": {"process": 3}}, scope=["desk", "desk.process"])
+    (fault,) = faults_of(both, framework=two, contributes={})
     assert (
         "capability:desk.process: a capability and a perspective of another would both bear this id" in fault
     )

@@ -283,8 +283,10 @@ def test_the_example_leads_from_a_perspective_to_the_goals_of_its_trust() -> Non
     )  # fmt: skip
     assert sight.up[0].nodes[-1] in ("objective:swift-care", "objective:safe-care", "objective:vision")
     process = found.status("service-desk.process")
-    said = "assessed red by Head of the programme office, 14 May 2009: level 1 possibly 2, 3 wanted: There is"
-    assert process.reason.startswith(said)
+    assert process.reason.startswith(
+        "assessed red by the room, by consensus, led by Head of the programme office, 14 May 2009: "
+        "level 1 possibly 2, 3 wanted: There is"
+    )
     assert (process.low, process.high) == pytest.approx((0, 100 / 3)) and process.provisional
 
 

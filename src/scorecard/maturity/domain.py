@@ -32,7 +32,7 @@ Against = Literal["to_be", "top"]
 RULES: Mapping[str, RuleName] = {"mean": "mean", "minimum": "worst"}
 """The engine's rule for each roll-up of levels."""
 CONSENSUS = "the room, by consensus"
-"""The author of a level where no facilitator is named."""
+"""The author of a level: it is the room that agreed on it, whoever led the talk."""
 OURS = "How a level becomes a status is this library's reading, not NIMM's or any other framework's."
 
 _Cell = tuple[str, str | None]
@@ -44,8 +44,9 @@ class MaturityDomain:
 
     Attributes:
         strategy: the strategy, with a node for each capability and each of its perspectives.
-        judgements: an assessed status a perspective and round, and `exempt` where a round left it out.
-        findings: levels that nothing can be compared with, capabilities that lead nowhere.
+        judgements: an assessed status a perspective and round; where a round left it out, the last one.
+        findings: levels that nothing can be compared with, capabilities that lead nowhere, statuses
+            that rest on an older round.
         against: what a level is compared with: `to_be`, or `top` of the scale.
         roll_up: how a capability comes from its perspectives.
         framework: what was assessed.
@@ -146,13 +147,16 @@ def maturity_domain(
 
     A capability that any round had in its scope becomes a node, `capability:service-desk`, and each
     of its perspectives another, `capability:service-desk.process`, that contributes to it. They
-    count from the first round that asked for them. Per round a perspective has
+    count from the first round that asked for them. Where a round says no scope, only capabilities
+    of which some round judged anything are written; a note counts the others. Per round a
+    perspective has
 
     - an assessed status, where a level was agreed and there is a level to compare it with;
     - none where it was not answered, so that it is unknown from that round on;
     - `not applicable` where it does not apply: it leaves the calculation;
-    - `exempt` where the round left the capability out of its scope: it leaves the calculation from
-      that round until one that has it again; reviews of earlier dates still show what was said then.
+    - the status of the last round that judged it, where the round left the capability out of its
+      scope: nobody looked again, so that it is neither better nor gone. It keeps the day it was
+      judged; its reason, and a finding, tell that the latest round did not ask again.
 
     A range such as `1 possibly 2` scores at the agreed level, and its ends are the status's `low` and
     `high`: where these lie in different bands it is provisional. The reason tells the range.
@@ -203,6 +207,7 @@ def maturity_domain(
         for capability in dict.fromkeys(capability for capability, _ in asked)
         if not links.get(capability)
     ]  # fmt: skip
+    findings += _unjudged(framework, asked, rounds)
     if drags is not None:
         findings.append(Finding("note", "assumption", Place(), drags.source.rstrip(".")))
     judgements: list[Judgement] = []
@@ -242,15 +247,36 @@ def check_roll_up(roll_up: str) -> None:
 
 
 def _first_asked(laid: Sequence[Cells], rounds: Sequence[Sequence[Assessment]]) -> dict[_Cell, Period]:
-    """The cells that some round had in its scope, with the day of the first such round."""
+    """The cells that some round had in its scope, with the day of the first such round.
+
+    A round that says no scope asks only for what some round judged or names in its scope.
+    """
+    meant = {name for each in rounds for assessment in each for name in assessment.scope or ()}
+    for table in laid:
+        judged = np.isin(table.state, (ANSWERED, NOT_APPLICABLE)) | ~np.isnan(table.to_be)
+        meant |= {table.capabilities[row] for row in np.flatnonzero(judged.any(axis=1)).tolist()}
     found: dict[_Cell, Period] = {}
     for each, table in zip(rounds, laid, strict=True):
         days = [Period("day", assessment.date) for assessment in each]
         for cell, state in zip(_cells_of(table), table.state, strict=True):
+            if cell[0] not in meant:
+                continue
             days_asked = [day for day, was in zip(days, state.tolist(), strict=True) if was != NOT_IN_SCOPE]
             if days_asked:
                 found[cell] = min([*days_asked, found.get(cell, days_asked[0])])
     return found
+
+
+def _unjudged(
+    framework: Framework, asked: Iterable[_Cell], rounds: Sequence[Sequence[Assessment]]
+) -> Iterator[Finding]:
+    """How many capabilities are left out, though a round that says no scope had them in it."""
+    there = {capability for capability, _ in asked}
+    rest = len(framework.capabilities) - len(there)
+    if rest and any(assessment.scope is None for each in rounds for assessment in each):
+        many = "capability" if rest == 1 else "capabilities"
+        what = f"no scope is said, and nothing is judged of {rest} other {many}: left out of the strategy"
+        yield Finding("note", "not-judged", Place(), what, "name under `scope:` those that are to be shown")
 
 
 def _cells_of(table: Cells) -> Iterator[_Cell]:
@@ -304,7 +330,11 @@ def _links_of(
         where = Place(cell=f"contributes.{name}")
         if name not in there:
             known = name in framework.capabilities
-            what = f"{name!r} is in the scope of no round" if known else f"no capability {name!r}"
+            what = (
+                f"{name!r} is judged in no round, nor in the scope of one"
+                if known
+                else f"no capability {name!r}"
+            )
             faults.append(Finding("error", "reference", where, what, "" if known else nearest(name, there)))
             continue
         try:
@@ -485,58 +515,99 @@ def _judgements(
     rows = {cell: row for row, cell in enumerate(_cells_of(table))}
     lacking = (table.state == ANSWERED) & np.isnan(scores)
     findings += _no_to_be(rounds, {cell: lacking[rows[cell]] for cell in asked}, organisation)
+    findings += _older(rounds, table, scores, asked, organisation)
     last = len(rounds) - 1
     for cell in asked:
         row = rows[cell]
+        states = table.state[row].tolist()
+        outside = rounds[last] if _held(states, last) != last else None
         for column, each in enumerate(rounds):
-            state, score = int(table.state[row, column]), float(scores[row, column])
-            answered = state == ANSWERED and score == score
-            if not answered and state not in (NOT_APPLICABLE, NOT_IN_SCOPE):
+            score = float(scores[row, column])
+            answered = states[column] == ANSWERED and score == score
+            if not answered and states[column] != NOT_APPLICABLE:
                 continue
-            expires = None
-            if column < last and _silent(int(table.state[row, column + 1]), float(scores[row, column + 1])):
-                expires = Period("day", rounds[column + 1].date).shift(-1)
-            judged = words[column].get(cell)
             low, high = float(lows[row, column]), float(highs[row, column])
+            since = outside if _held(states, last) == column else None
             yield Judgement(
                 node=node_of(*cell),
                 period=Period("day", each.date),
-                status=_status(state, score, scale),
-                author=each.facilitator or CONSENSUS,
-                reason=_reason(state, judged, each, wanted[row, column], against),
+                status=_status(score, scale) if answered else "not applicable",
+                author=f"{CONSENSUS}, led by {each.facilitator}" if each.facilitator else CONSENSUS,
+                reason=_reason(
+                    words[column].get(cell),
+                    float(table.as_is[row, column]),
+                    each,
+                    since,
+                    float(wanted[row, column]),
+                    against,
+                ),
                 organisation=organisation,
                 score=score if answered else None,
                 low=low if answered and low < score else None,
                 high=high if answered and high > score else None,
-                expires=expires,
+                expires=_expiry(rounds, states, scores[row], column),
             )
 
 
-def _silent(state: int, score: float) -> bool:
-    """Whether a round says nothing of a cell that it asked for, so that what was said before ends."""
-    return state not in (NOT_APPLICABLE, NOT_IN_SCOPE) and score != score
+def _held(states: Sequence[int], column: int) -> int | None:
+    """The last round up to one that had a cell in its scope; None where there is none."""
+    return next((at for at in range(column, -1, -1) if states[at] != NOT_IN_SCOPE), None)
 
 
-def _status(state: int, score: float, scale: Scale) -> str:
-    if state == NOT_APPLICABLE:
-        return "not applicable"
-    if state == NOT_IN_SCOPE:
-        return "exempt"
+def _expiry(
+    rounds: Sequence[Assessment], states: Sequence[int], scores: Levels, column: int
+) -> Period | None:
+    """The day before the next round that asks for a cell again, where that round says nothing of it."""
+    again = next((at for at in range(column + 1, len(states)) if states[at] != NOT_IN_SCOPE), None)
+    if again is None or states[again] == NOT_APPLICABLE or scores[again] == scores[again]:
+        return None
+    return Period("day", rounds[again].date).shift(-1)
+
+
+def _status(score: float, scale: Scale) -> str:
     band = band_of(scale, score)
     assert band is not None  # only what has a score comes here
     return band.name
 
 
-def _reason(state: int, judged: Judged | None, each: Assessment, wanted: float, against: Against) -> str:
-    """What the room said, with the level and what it is compared with before it."""
+def _reason(
+    judged: Judged | None, as_is: float, said: Assessment, since: Assessment | None, wanted: float,
+    against: Against,
+) -> str:  # fmt: skip
+    """What the room said, with the level and what it is compared with before it; NaN does not apply.
+
+    `since` is the latest round, where that did not ask again.
+    """
     rationale = judged.rationale if judged is not None else ""
-    if state == NOT_IN_SCOPE:
-        return f"not in the scope of round {each.round!r}"
-    if state == NOT_APPLICABLE:
-        return rationale or f"not applicable, by round {each.round!r}"
-    assert judged is not None
+    if np.isnan(as_is):
+        return rationale or f"not applicable, by round {said.round!r}"
+    stated = f"{round(as_is, 2):g}" if judged is None or judged.as_is is None else str(judged.as_is)
     aim = f"{wanted:g} wanted" if against == "to_be" else f"the scale goes up to {wanted:g}"
-    return f"level {judged.as_is}, {aim}" + (f": {rationale}" if rationale else "")
+    level = f"level {stated}, {aim}"
+    if since is not None:
+        level += f"; not in the scope of round {since.round!r}, {Period('day', since.date).say()}"
+    return level + (f": {rationale}" if rationale else "")
+
+
+def _older(
+    rounds: Sequence[Assessment], table: Cells, scores: Levels, asked: Iterable[_Cell],
+    organisation: str | None,
+) -> Iterator[Finding]:  # fmt: skip
+    """A finding for each capability whose status rests on an older round than the latest."""
+    rows = {cell: row for row, cell in enumerate(_cells_of(table))}
+    latest = len(rounds) - 1
+    found: dict[str, int] = {}
+    for cell in asked:
+        held = _held(table.state[rows[cell]].tolist(), latest)
+        if held is not None and held < latest and not np.isnan(scores[rows[cell], held]):
+            found[cell[0]] = held
+    for capability, held in found.items():
+        last, said = rounds[latest], rounds[held]
+        where = f"{organisation}, round {last.round}" if organisation else f"round {last.round}"
+        what = f"not in the scope of round {last.round!r}: its status rests on round {said.round!r}, "
+        what += Period("day", said.date).say()
+        fix = "assess it again, or mark it `not applicable` where it is"
+        yield Finding("warning", "older-round", Place(cell=where, id=node_of(capability)), what, fix)
 
 
 def _no_to_be(
