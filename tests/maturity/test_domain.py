@@ -232,9 +232,9 @@ def test_slugs_that_become_shared_are_written_in_full() -> None:
 
 def test_the_comparison_is_said_to_be_ours() -> None:
     domain = into(assessment({"desk": {"process": level(3, 3)}}))
-    assert "not NIMM's" in str(domain) and "scores 67 or more" in str(domain)
+    assert "no rule of Made framework" in str(domain) and "scores 67 or more" in str(domain)
     assert "mean of its perspectives" in str(domain)
-    assert "not NIMM's" in domain.strategy.nodes["capability:desk"].description
+    assert "no rule of Made framework" in domain.strategy.nodes["capability:desk"].description
     assert "<pre>" in domain._repr_html_() and "&lt;MaturityDomain" in domain._repr_html_()
     assert (
         list(domain.to_frame().columns) == "node name period status score organisation author reason".split()
@@ -248,13 +248,13 @@ def test_links_between_perspectives_pull_and_say_that_they_are_assumed() -> None
     assert found.status("desk.process").score == pytest.approx(0.75 * 200 / 3)
     assert found.status("desk.strategy-alignment").score == 0
     (note,) = [item for item in domain.findings if item.rule == "assumption"]
-    assert "no finding of NIMM" in note.what
+    assert "no finding of Made framework" in note.what
     link = next(
         item
         for item in domain.strategy.nodes["capability:desk.strategy-alignment"].links
         if ".people" in item.to
     )
-    assert "no finding of NIMM" in link.rationale and link.evidence == "hypothesised"
+    assert "no finding of Made framework" in link.rationale and link.evidence == "hypothesised"
 
 
 def test_all_faults_at_once_with_the_nearest_names() -> None:

@@ -33,7 +33,7 @@ RULES: Mapping[str, RuleName] = {"mean": "mean", "minimum": "worst"}
 """The engine's rule for each roll-up of levels."""
 CONSENSUS = "the room, by consensus"
 """The author of a level: it is the room that agreed on it, whoever led the talk."""
-OURS = "How a level becomes a status is this library's reading, not NIMM's or any other framework's."
+OURS = "How a level becomes a status is this library's reading, and no rule of {framework}."
 
 _Cell = tuple[str, str | None]
 
@@ -81,7 +81,9 @@ class MaturityDomain:
     def __str__(self) -> str:
         scale = self.strategy.scale
         said = f"{_compared(self.against, self.roll_up)} A level wanted that is reached scores "
-        said += f"{show_score(scale, scale.boundaries[-1])} or more. {OURS}"
+        said += (
+            f"{show_score(scale, scale.boundaries[-1])} or more. {OURS.format(framework=self.framework.name)}"
+        )
         return "\n".join([repr(self), f"  {said}", *(f"  {finding}" for finding in self.findings)])
 
     def _repr_html_(self) -> str:
@@ -192,7 +194,7 @@ def maturity_domain(
         raise StrategyError(f"{framework.name} cannot be written into {strategy.name!r}", faults)
     field = "tier" if strategy.map.bands == "tiers" else "perspective"
     lanes, place = _lanes(strategy, framework, field, lane)
-    said = f"{_compared(against, roll_up)} {OURS}"
+    said = f"{_compared(against, roll_up)} {OURS.format(framework=framework.name)}"
     nodes = capability_nodes(
         framework, asked, rule=RULES[roll_up], drags=drags, basis=_basis(rounds), contributes=links,
         placed={field: place}, said=said,

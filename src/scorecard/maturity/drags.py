@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from scorecard.errors import LoopError, ScorecardError, UnknownNameError
 from scorecard.model.framework import Framework
 from scorecard.model.order import causes_first
@@ -15,7 +18,7 @@ ROOT = "strategy-alignment"
 """The perspective that one workshop traced its other low levels back to."""
 REMARK = (
     "An assumption of ours after what one workshop on a service desk said: its other perspectives were held "
-    "back by the lack of a clear strategy. Links and weights are no finding of NIMM."
+    "back by the lack of a clear strategy. Links and weights are no finding of {framework}."
 )
 ASSUMED = "An assumption of yours: no source states links between perspectives or their weights."
 
@@ -42,6 +45,21 @@ class Drags:
         """The largest weight there can be: 1 shared by those that drag one perspective."""
         effects = [effect for _, effect in self.links]
         return 1 / max(effects.count(effect) for effect in effects)
+
+    def carried(self, sides: Sequence[str], weight: float) -> NDArray[np.float64]:
+        """Return the levels each perspective rises by when another rises by one: (effect, cause).
+
+        What is raised rises whole, each that follows it by `weight`, each that follows those by
+        `weight` of that, and so on.
+
+        >>> Drags((("a", "b"), ("b", "c")), 0.5, "").carried(["a", "b", "c"], 0.5)[:, 0].tolist()
+        [1.0, 0.5, 0.25]
+        """
+        links = np.zeros((len(sides), len(sides)))
+        for cause, effect in self.links:
+            if cause in sides and effect in sides:
+                links[sides.index(effect), sides.index(cause)] = weight
+        return np.asarray(np.linalg.inv(np.eye(len(sides)) - links))
 
     def weight_into(self, side: str, sides: Iterable[str | None]) -> float:
         """Return the part of a perspective's score that follows others that are there."""
@@ -91,7 +109,7 @@ def drags_of(framework: Framework, drags: Mapping[str, str | Sequence[str]] | No
         raise ScorecardError(
             f"perspectives drag each other in a circle: {circle}; let links run one way"
         ) from None
-    found = Drags(tuple(links), 0.0, REMARK if drags is None else ASSUMED)
+    found = Drags(tuple(links), 0.0, REMARK.format(framework=framework.name) if drags is None else ASSUMED)
     if isinstance(weight, bool) or not isinstance(weight, Real) or not 0 < float(weight) <= found.most:
         raise ScorecardError(
             f"the weight of a link between perspectives lies above 0 and up to {found.most:g}, not {weight!r}"

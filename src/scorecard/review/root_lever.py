@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scorecard.errors import ScorecardError
-from scorecard.kpi.scale import number
+from scorecard.kpi.scale import number, optional
 from scorecard.maturity.cells import ANSWERED, Cells
 from scorecard.maturity.domain import RULES, capability_nodes, check_roll_up, node_of
 from scorecard.maturity.drags import Drags
+from scorecard.maturity.rules import chosen_rule
 from scorecard.model.assessment import Assessment
 from scorecard.model.framework import LevelScale, RollUpRule
 from scorecard.model.link import Contributes
@@ -23,7 +25,6 @@ from scorecard.model.period import Period
 from scorecard.model.propagation import Propagation, StrategyPropagation
 from scorecard.model.strategy import Strategy
 from scorecard.strategy_map.compile import compile_graph
-from scorecard.strategy_map.graph import Graph
 from scorecard.strategy_map.propagate import Inputs, scores
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Raised:
     Attributes:
         id, name: the perspective.
         before, after: its own level as agreed, and raised: never beyond the top of the scale.
+        to_be: the level wanted, None where none is stated.
         lift: by how many levels the capability rises.
         overall: by how many levels all assessed capabilities together do.
         drags: names of the perspectives that are assumed to follow it.
@@ -56,31 +58,42 @@ class Raised:
     name: str
     before: float
     after: float
+    to_be: float | None
     lift: float
     overall: float
     drags: tuple[str, ...]
+
+    @property
+    def as_wanted(self) -> bool:
+        """Whether it is at the level wanted already, or above."""
+        return self.to_be is not None and self.before >= self.to_be
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Lever:
     """Which small move lifts a capability most, if some perspectives drag others.
 
-    Links between perspectives and their weight are assumptions; so is the roll-up.
+    Links between perspectives and their weight are assumptions; so is the roll-up. Levels are as the
+    room agreed on them, and roll up as in `Maturity.roll_up`: the links move nothing of today, they only
+    say what would follow a raise.
 
     Attributes:
         capability, name, round: what was asked of which round.
-        moves: what raising each answered perspective brings, the most first.
-        level: the capability's level with the links, nothing raised.
+        moves: what raising each answered perspective brings, the most first; those that are already
+            as wanted come last.
+        level: the capability's level as the room agreed, nothing raised.
         weight, most: of every link, as assumed; and the largest there can be.
-        first: ids of those that lift most; several where they tie.
+        first: ids of those that lift most, of those below the level wanted; several where they tie,
+            none where all are as wanted.
         stays_first: the weights from and up to which the first stays the only first, the one assumed
-            between them; None where several tie.
+            between them; None where several tie, or none is first.
         tied_at: ids of those that tie for the first at the lower end of that range, and at the upper.
         unanswered: names of perspectives without a level, which are left out.
         move: by how many levels one is raised.
         roll_up: how the capability comes from its perspectives.
         capabilities: how many were assessed, that one among them.
         assumption: what the links rest on.
+        rule: what the roll-up does, and whose it is.
     """
 
     capability: str
@@ -98,26 +111,31 @@ class Lever:
     roll_up: RollUpRule
     capabilities: int
     assumption: str
+    rule: str
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a perspective, index `perspective`, the largest lift first.
 
-        Columns: `name before after lift overall drags first`. Levels are the framework's; `lift` and
-        `overall` are levels gained, `drags` the names of those that follow.
+        Columns: `name before after to_be lift overall drags first as_wanted`. Levels are the
+        framework's; `lift` and `overall` are levels gained, `drags` the names of those that follow.
+        What is `as_wanted` comes last.
         """
         import pandas as pd
 
         rows = [
-            (item.id, item.name, item.before, item.after, item.lift, item.overall, ", ".join(item.drags),
-             item.id in self.first)
+            (item.id, item.name, item.before, item.after, item.to_be, item.lift, item.overall,
+             ", ".join(item.drags), item.id in self.first, item.as_wanted)
             for item in self.moves
         ]  # fmt: skip
-        columns = "perspective name before after lift overall drags first".split()
-        return pd.DataFrame(rows, columns=columns).set_index("perspective")
+        columns = "perspective name before after to_be lift overall drags first as_wanted".split()
+        frame = pd.DataFrame(rows, columns=columns).set_index("perspective")
+        return frame.astype({"to_be": "float64"})
 
     def sentence(self) -> str:
         """Say which move lifts most, and by how much."""
         best = self.moves[0]
+        if not self.first:
+            return f"{self.name}: every perspective with a level is already as wanted."
         names = " and ".join(item.name for item in self.moves if item.id in self.first)
         verb = "lifts" if len(self.first) == 1 else "lift"
         said = "most" if len(self.first) == 1 else "most, alike"
@@ -130,6 +148,8 @@ class Lever:
 
     def range_sentence(self) -> str:
         """Say over which assumed weights the first stays first."""
+        if not self.first:
+            return "So none is put first."
         if self.stays_first is None:
             return f"At the assumed weight of {self.weight:g} no perspective is first alone."
         (low, high), (ties_low, ties_high) = self.stays_first, self.tied_at
@@ -150,14 +170,16 @@ class Lever:
         for item in self.moves:
             follow = f"; {len(item.drags)} assumed to follow" if item.drags else ""
             top = " (at the top of the scale)" if item.after <= item.before else ""
+            top += f" (already as wanted, {item.to_be:g})" if item.as_wanted else ""
+            whole = f", all {self.capabilities} capabilities {_signed(item.overall)}"
             lines.append(
-                f"  {item.name:<{wide}}  {item.before:g} to {item.after:g}{top}: {_signed(item.lift)}, all "
-                f"{self.capabilities} capabilities {_signed(item.overall)}{follow}"
+                f"  {item.name:<{wide}}  {item.before:g} to {item.after:g}{top}: {_signed(item.lift)}"
+                f"{whole if self.capabilities > 1 else ''}{follow}"
             )
         lines.append(self.range_sentence())
         if self.unanswered:
             lines.append(f"Left out, without a level: {', '.join(self.unanswered)}.")
-        lines.append(f"{self.assumption} Levels roll up by {self.roll_up}, a choice and no rule of NIMM.")
+        lines.append(f"{self.assumption} Roll-up: {self.rule}.")
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -182,15 +204,16 @@ def root_lever(
 ) -> Lever:  # fmt: skip
     """Return what raising each perspective of a capability brings, if some drag others.
 
-    Each assessed capability is a node, with its answered perspectives beneath; a perspective that is
-    dragged is `1 - weight` its own level and `weight` that of the one it follows. The engine carries
-    status through these links, as through any, once for every move. Levels lie on a straight line:
-    the lowest scores 0, the highest 100; caps and bands have no part in it.
+    Each assessed capability is a node, with its answered perspectives beneath, and all of them together
+    another, so that today's levels are those of `Maturity.roll_up`. A move raises one perspective, and
+    each that follows it by `weight` of that, at most to the top of the scale; the engine carries the
+    levels up, as it does any status, once for every move. Levels lie on a straight line: the lowest
+    scores 0, the highest 100; caps and bands have no part in it.
 
     The weights over which the first stays first are sought from the assumed one outwards, in steps of
     1/50 of the largest, and the end of the range in the step where the lead changes, to 1e-7. With links
-    from one perspective, under `mean`, every lift is linear in the weight, so that no change is missed;
-    else a change back and forth within one step would not be seen.
+    from one perspective, under `mean`, no lift falls as the weight rises and only one changes, so that no
+    change is missed; else a change back and forth within one step would not be seen.
 
     Args:
         table: the levels of every round.
@@ -224,30 +247,37 @@ def root_lever(
     own = np.array([table.as_is[row, column] for row in answered])
     places = [answered.index(row) for row in mine]
     after = np.minimum(own + float(move), scale.highest)
-    tried = np.repeat(own[:, None], len(mine) + 1, axis=1)
-    tried[places, np.arange(1, len(mine) + 1)] = after[places]
-    engine = _Engine(
-        _as_strategy(table, answered, drags, roll_up), [cells[row] for row in answered], tried, scale
-    )
+    sides = [framework.perspective(cells[row][1] or "") for row in mine]
+    there = [side.id for side in sides]
+    engine = _Engine(_as_strategy(table, answered, roll_up), [cells[row] for row in answered], scale)
 
     def lifts(weight: float) -> tuple[Floats, Floats]:
         """Lift of the capability and overall, one a move, at a weight."""
-        levels = engine.levels([node_of(capability), OVERALL], weight)
+        tried = np.repeat(own[:, None], len(mine) + 1, axis=1)
+        tried[places, 1:] += drags.carried(there, weight) * (after - own)[places]
+        levels = engine.levels([node_of(capability), OVERALL], np.minimum(tried, scale.highest))
         return levels[0, 1:] - levels[0, 0], levels[1, 1:] - levels[1, 0]
 
     lift, overall = lifts(drags.weight)
-    sides = [framework.perspective(cells[row][1] or "") for row in mine]
-    there = [side.id for side in sides]
     names = {side.id: side.name for side in framework.perspectives}
     follow = {
         side: tuple(names[to] for by, to in drags.links if by == side and to in there) for side in there
     }
-    order = sorted(range(len(mine)), key=lambda place: (-round(float(lift[place]), 9), place))
-    first = [there[place] for place in order if lift[place] >= lift.max() - SAME]
-    stays = None if len(first) > 1 else _stays_first(lambda weight: lifts(weight)[0], order[0], drags)
+    to_be = [optional(float(table.to_be[row, column])) for row in mine]
+    below = [
+        place for place, row in enumerate(mine) if not table.as_is[row, column] >= table.to_be[row, column]
+    ]
+    order = sorted(
+        range(len(mine)), key=lambda place: (place not in below, -round(float(lift[place]), 9), place)
+    )
+    most = lift[below].max(initial=0.0)
+    first = [there[place] for place in order if place in below and lift[place] >= most - SAME]
+    stays = None
     tied: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-    if stays is not None:
-        tied = _best(lifts(stays[0])[0], there), _best(lifts(stays[1])[0], there)
+    if len(first) == 1:
+        rivals = [there[place] for place in below]
+        stays = _stays_first(lambda weight: lifts(weight)[0][below], rivals.index(first[0]), drags)
+        tied = _best(lifts(stays[0])[0][below], rivals), _best(lifts(stays[1])[0][below], rivals)
     return Lever(
         capability=capability,
         name=framework.capabilities[capability].name,
@@ -255,11 +285,11 @@ def root_lever(
         moves=tuple(
             Raised(
                 there[place], sides[place].name, float(own[places[place]]), float(after[places[place]]),
-                float(lift[place]), float(overall[place]), follow[there[place]],
+                to_be[place], float(lift[place]), float(overall[place]), follow[there[place]],
             )
             for place in order
         ),
-        level=float(engine.levels([node_of(capability)], drags.weight)[0, 0]),
+        level=float(engine.levels([node_of(capability)], own[:, None])[0, 0]),
         weight=drags.weight,
         most=drags.most,
         first=tuple(first),
@@ -270,6 +300,7 @@ def root_lever(
         roll_up=roll_up,
         capabilities=len({cells[row][0] for row in answered}),
         assumption=drags.source,
+        rule=chosen_rule(framework, roll_up).says,
     )  # fmt: skip
 
 
@@ -278,12 +309,15 @@ def _best(lift: Floats, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name, value in zip(names, lift, strict=True) if value >= most)
 
 
-def _as_strategy(table: Cells, answered: Sequence[int], drags: Drags, roll_up: RollUpRule) -> Strategy:
+def _as_strategy(table: Cells, answered: Sequence[int], roll_up: RollUpRule) -> Strategy:
     """Return the answered cells as a strategy: perspectives, capabilities, and all of them together."""
     cells: dict[tuple[str, str | None], Period | None] = {
         (table.capabilities[row], table.perspectives[row]): None for row in answered
     }
-    upward = {capability: (Contributes(to=OVERALL),) for capability, _ in cells}
+    counts = Counter(capability for capability, _ in cells)
+    upward = {  # by its answered cells, so that each of them counts once in the whole
+        capability: (Contributes(to=OVERALL, weight=count),) for capability, count in counts.items()
+    }
     return Strategy(
         name=table.framework.name,
         objectives=(
@@ -295,39 +329,30 @@ def _as_strategy(table: Cells, answered: Sequence[int], drags: Drags, roll_up: R
             ),
         ),
         capabilities=capability_nodes(
-            table.framework, cells, rule=RULES[roll_up], drags=drags, contributes=upward
+            table.framework, cells, rule=RULES[roll_up], drags=None, contributes=upward
         ),
         propagation=StrategyPropagation(measured_cap=False),
     )
 
 
 class _Engine:
-    """Levels carried through the links, at any weight of them."""
+    """Levels of perspectives carried up to their capabilities, and to all of them together."""
 
     def __init__(
-        self, strategy: Strategy, cells: Sequence[tuple[str, str | None]], tried: Floats, scale: LevelScale
+        self, strategy: Strategy, cells: Sequence[tuple[str, str | None]], scale: LevelScale
     ) -> None:
         self.scale, self.status_scale = scale, strategy.scale
         self.graph = compile_graph(strategy, Period.parse("2000"))  # no node or link has dates
         rows = {node_of(*cell): row for row, cell in enumerate(cells)}
-        ids = [self.graph.ids[node] for node in self.graph.assessed.tolist()]
-        levels = tried[[rows[name] for name in ids]]
-        assessed = 100 * (levels - scale.lowest) / (scale.highest - scale.lowest)
-        self.inputs = Inputs({"score": np.full((self.graph.size, tried.shape[1]), np.nan)}, assessed=assessed)
-        effects = np.zeros(self.graph.size)
-        inner = self.graph.edges.source < self.graph.size
-        there = np.isin(self.graph.edges.target, self.graph.assessed) & inner
-        np.add.at(effects, self.graph.edges.target[there], 1.0)
-        self.dragged = effects
+        self.rows = [rows[self.graph.ids[node]] for node in self.graph.assessed.tolist()]
 
-    def levels(self, nodes: Sequence[str], weight: float) -> Floats:
-        """Return levels, (nodes, moves), with every link of this weight."""
-        settings = self.graph.settings
-        share = np.where(self.dragged > 0, 1 - weight * self.dragged, settings.own_share)
-        graph: Graph = replace(self.graph, settings=replace(settings, own_share=share))
-        found = scores(graph, self.inputs, self.status_scale)[0]
-        rows = [graph.index[node] for node in nodes]
-        return np.asarray(self.scale.lowest + found[rows] / 100 * (self.scale.highest - self.scale.lowest))
+    def levels(self, nodes: Sequence[str], tried: Floats) -> Floats:
+        """Return levels, (nodes, moves), of levels of cells, (cells, moves)."""
+        lowest, span = self.scale.lowest, self.scale.highest - self.scale.lowest
+        assessed = 100 * (tried[self.rows] - lowest) / span
+        inputs = Inputs({"score": np.full((self.graph.size, tried.shape[1]), np.nan)}, assessed=assessed)
+        found = scores(self.graph, inputs, self.status_scale)[0]
+        return np.asarray(lowest + found[[self.graph.index[node] for node in nodes]] / 100 * span)
 
 
 def _stays_first(lifts: Any, first: int, drags: Drags) -> tuple[float, float]:
