@@ -50,12 +50,72 @@ def test_ideas_stand_by_lift_per_cost_each_after_what_it_needs() -> None:
         },
         {"cabling": idea(4000, lifts={"process": 1})},
     )
-    # a level of three perspectives is 1/3, of two 1/2. For each 1,000: training 1/3; purpose alone 1/18,
-    # with the handbook 1/9; cabling 1/8; so training, cabling, purpose, handbook
-    assert chosen(found) == ["training", "cabling", "purpose", "handbook"]
-    assert [item.lift for item in found.chosen] == pytest.approx([1 / 3, 1 / 2, 1 / 3, 2 / 3])
-    assert [item.lift_per_1000 for item in found.chosen] == pytest.approx([1 / 3, 1 / 8, 1 / 18, 2 / 9])
-    assert found.cost == 14000 and found.lift == pytest.approx(11 / 6)
+    # a level of one of three perspectives is 1/3, whether or not the others were answered. For each
+    # 1,000: training 1/3; purpose alone 1/18, with the handbook 1/9; cabling 1/12
+    assert chosen(found) == ["training", "purpose", "handbook", "cabling"]
+    assert [item.lift for item in found.chosen] == pytest.approx([1 / 3, 1 / 3, 2 / 3, 1 / 3])
+    assert [item.lift_per_1000 for item in found.chosen] == pytest.approx([1 / 3, 1 / 18, 2 / 9, 1 / 12])
+    assert found.cost == 14000 and found.lift == pytest.approx(5 / 3)
+
+
+@pytest.mark.parametrize("roll_up", ["mean", "minimum"])
+def test_what_is_barely_assessed_is_not_preferred(roll_up: Any) -> None:
+    said = {
+        "desk": {
+            "perspectives": dict.fromkeys(DESK, 1),
+            "ideas": {"much": idea(10, lifts=dict.fromkeys(DESK, 2))},
+        },
+        "lan": {"perspectives": {"process": 1}, "ideas": {"little": idea(10, lifts={"process": 2})}},
+    }
+    found = sc.Maturity(framework(), assessment(said)).roadmap(start="2009Q3", budget=10, roll_up=roll_up)
+    assert chosen(found) == ["much"] and found.lift == pytest.approx(2)
+    assert found.items[1].lift == pytest.approx(2 / 3)  # of three perspectives one
+    assert "count over all perspectives of a capability that apply, answered or not" in str(found)
+    said["lan"]["perspectives"] |= {"people": "not applicable", "strategy-alignment": "not applicable"}
+    whole = sc.Maturity(framework(), assessment(said)).roadmap(start="2009Q3", roll_up=roll_up)
+    assert whole.lift == pytest.approx(4) and "answered or not" not in str(whole)
+
+
+def test_why_an_idea_lifts_nothing() -> None:
+    said = {
+        "desk": {
+            "perspectives": {"people": level(4, 2), "process": 5, "strategy-alignment": level(1, 3)},
+            "ideas": {
+                "people": idea(1, lifts={"people": 1}),
+                "both": idea(1, lifts={"process": 1, "people": 1}),
+            },
+        }
+    }
+    of = sc.Maturity(framework(), assessment(said))
+    assert [item.why_not for item in of.roadmap(start="2009Q3").items] == [
+        "what it lifts needs no lift: People is at 4, and 2 is wanted",
+        "what it lifts needs no lift: Process is at 5, the top of the scale, People is at 4, and 2 is wanted",
+    ]
+    held = plan({"people": idea(10, lifts={"people": 1})}, roll_up="minimum")
+    assert held.items[0].why_not == (
+        "under the minimum Service Desk stays at level 1, held there by Strategy and Process"
+    )
+    twice = plan({"a": idea(1, lifts={"process": 2}), "b": idea(9, lifts={"process": 1})})
+    assert twice.items[1].why_not == "it lifts nothing beyond what the plan already reaches"
+
+
+def test_gaps_that_the_plan_leaves_open_are_told_and_drawn() -> None:
+    found = plan({"a": idea(5, lifts={"process": 1})}, {"b": idea(900, lifts={"process": 2})}, budget=10)
+    assert found.short_gaps() == (
+        "Service Desk: Process (1 to 2 of 3 wanted, still 1 short)",
+        "LAN: Process (2 of 4 wanted, still 2 short)",
+    )
+    assert "not closed: LAN: Process (2 of 4 wanted, still 2 short)" in str(found)
+    assert "Gaps not closed" in words(found.chart()) and "Gaps not closed: Service Desk" in found.chart().alt
+
+
+def test_what_could_begin_before_the_roadmap_is_moved_and_said() -> None:
+    found = plan({"a": idea(5, lifts={"process": 1}, starts="2009Q1")}, start="Q3 2009")
+    assert [str(item.starts) for item in found.chosen] == ["2009Q3"]
+    assert "moved to the start or later: An idea (Q1 2009)" in str(found)
+    assert "moved to the start or later: An idea (Q1 2009)" in found.chart().alt
+    every = plan({"a": idea(5, lifts=dict.fromkeys(DESK, 1))})
+    assert "1 level gained" in str(every) and "+1 level (" in str(every) and "+1 level." in every.chart().alt
 
 
 def test_the_best_that_the_budget_allows_is_not_always_the_best_per_cost() -> None:
@@ -80,7 +140,7 @@ def test_what_is_needed_counts_its_cost() -> None:
     found = plan(ideas, budget=95)
     assert chosen(found) == ["other"]
     assert [item.why_not for item in found.items[1:]] == [
-        "it lifts nothing beyond what the plan already reaches",
+        "it lifts nothing itself, and nothing in the plan needs it",
         "with what it needs it costs 100, and 5 is left of the budget",
     ]
 
@@ -90,7 +150,7 @@ def test_lifts_end_at_what_is_wanted_else_at_the_top_of_the_scale() -> None:
     assert chosen(found) == ["a"] and found.lift == pytest.approx(2 / 3)  # 1 to 3, as wanted
     unset = {"desk": {"perspectives": {"process": 4}, "ideas": {"a": idea(1, lifts={"process": 3})}}}
     free = sc.Maturity(framework(), assessment(unset)).roadmap(start="2009Q3")
-    assert free.lift == 1 and free.gaps == ()
+    assert free.lift == pytest.approx(1 / 3) and free.gaps == ()
 
 
 def test_under_minimum_only_what_holds_a_capability_back_counts() -> None:
@@ -100,7 +160,7 @@ def test_under_minimum_only_what_holds_a_capability_back_counts() -> None:
     }
     found = plan(ideas, roll_up="minimum")
     assert chosen(found) == ["both"] and found.lift == 1
-    assert "minimum of its perspectives" in str(found)
+    assert "Roll-up by minimum" in str(found)
 
 
 def test_quarters_follow_what_is_needed_and_when_it_may_begin() -> None:
@@ -137,14 +197,14 @@ def test_ideas_that_lack_something_stand_apart_with_what_is_missing() -> None:
     assert apart == {
         "unpriced": "no cost is stated",
         "vague": "no lift is stated",
-        "behind": "it needs 'unpriced', of which no cost is stated",
+        "behind": "it needs 'An idea', of which no cost is stated",
     }
     assert "cannot be planned: An idea: no cost is stated" in str(found)
 
 
 def test_an_idea_for_what_was_not_answered_cannot_be_planned() -> None:
     found = plan({}, {"a": idea(5, lifts={"strategy-alignment": 1})})
-    assert found.items[0].why_not == "what it lifts has no level to be lifted from: strategy-alignment"
+    assert found.items[0].why_not == "what it lifts has no level to be lifted from: Strategy"
 
 
 def test_gaps_and_those_that_no_idea_lifts() -> None:
@@ -174,7 +234,7 @@ def test_the_frame_and_the_words() -> None:
         "GBP 6,000, 0.333 levels gained over 1 capability",
         "  Q3 2009  An idea: GBP 5,000, +0.333 levels (0.0667 for each 1,000)",
     ]
-    assert "no rule of NIMM" in repr(found) and "<pre>" in found._repr_html_()
+    assert "the roll-up is our choice" in repr(found) and "<pre>" in found._repr_html_()
 
 
 def test_without_ideas_the_roadmap_is_empty_and_says_so() -> None:
@@ -196,7 +256,7 @@ def test_starts_roll_ups_and_frameworks_that_do_not_do() -> None:
         with pytest.raises(sc.ScorecardError, match="starts in a quarter, such as 2009Q"):
             plan({}, start=start)
     with pytest.raises(sc.PeriodError):
-        plan({}, start="Q3 2009")
+        plan({}, start="3rd quarter")
     with pytest.raises(sc.ScorecardError, match="choose 'mean' or 'minimum'"):
         plan({}, roll_up="gate")
     with pytest.raises(sc.UnknownNameError, match="did you mean 'minimum'"):
@@ -312,7 +372,7 @@ def test_the_chart_shows_bars_levels_and_costs() -> None:
     text = words(chart)
     for said in ("Handbook", "Head of IT, GBP 5,000", "+0.67 levels", "Training <all>", "Spent so far",
                  "13,000", "no owner stated, GBP 8,000; after: Handbook", "Dream: no cost is stated.",
-                 "Cost in the quarter (GBP)", "4,000", "no rule of NIMM"):  # fmt: skip
+                 "Cost in the quarter (GBP)", "4,000", "the roll-up is our choice"):  # fmt: skip
         assert said in text
     frame = chart.to_frame()
     assert frame["idea"].tolist() == ["Handbook", "Training <all>"]
@@ -326,8 +386,9 @@ def test_the_chart_is_told() -> None:
         "Northbrook (fictitious): roadmap, from Q3 2009: Made framework, round 2009-05-14; 1 of 1 idea for "
         "GBP 5,000. Service Desk, level 1.3 now, 2.0 by the end of Q3 2009. Handbook: Q3 2009, Head of IT, "
         "GBP 5,000, +0.67 levels. Cost by quarter: Q3 2009 GBP 5,000. Gaps without an idea: Service Desk: "
-        "Strategy (1 to 3), People (2 to 3). What ideas lift is what the room expected of them; a capability "
-        "is the mean of its perspectives, a choice and no rule of NIMM."
+        "Strategy (1 to 3), People (2 to 3). What ideas lift is what the room expected of them. Roll-up by "
+        "mean: the mean of all answered cells beneath, each counting once; the roll-up is our choice; none "
+        "of Made framework is public."
     )
 
 

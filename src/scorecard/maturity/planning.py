@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scorecard.errors import ScorecardError
-from scorecard.maturity.cells import ANSWERED, Cells
+from scorecard.kpi.scale import number
+from scorecard.maturity.cells import ANSWERED, UNANSWERED, Cells
 from scorecard.model.assessment import Assessment, Idea
-from scorecard.model.framework import RollUpRule
+from scorecard.model.framework import Framework, RollUpRule
 from scorecard.model.period import Period
 
 Floats = NDArray[np.float64]
@@ -31,14 +34,18 @@ class Ground:
         cells: capability and perspective.
         as_is, to_be: the levels agreed and wanted, NaN where none is.
         limit: how far a cell may be lifted: to what is wanted, else to the top of the scale.
+        shares: of each capability, the part of its cells in scope that apply which is answered.
         roll_up: how a capability comes from its cells.
+        framework: what was assessed.
     """
 
     cells: tuple[tuple[str, str], ...]
     as_is: Floats
     to_be: Floats
     limit: Floats
+    shares: Floats
     roll_up: RollUpRule
+    framework: Framework
 
     @cached_property
     def capabilities(self) -> tuple[str, ...]:
@@ -70,6 +77,18 @@ class Ground:
             return np.asarray(np.minimum.reduceat(levels, self.starts, axis=0))
         return np.asarray(np.add.reduceat(levels, self.starts, axis=0) / self.counts[:, None])
 
+    def gain(self, before: Floats, after: Floats) -> float:
+        """Return the levels gained from one set of levels of cells to another, both (cells, 1).
+
+        The rise of each capability counts by the share of its cells that is answered, and these are
+        added: so a level of one cell counts as much whether or not the others were answered.
+        """
+        return float(((self.rolled(after) - self.rolled(before))[:, 0] * self.shares).sum())
+
+    def side(self, row: int) -> str:
+        """Return the name of the perspective of a cell."""
+        return self.framework.perspective(self.cells[row][1]).name
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -88,8 +107,9 @@ class PlannedIdea:
     Attributes:
         idea, capability: the idea, and the id of the capability it belongs to.
         state: `chosen`, `left` out under the budget, or `incomplete`.
-        lift: levels it brings its capability beyond what stands before it in the plan; of one that is
-            left out, with what it needs, beyond the whole plan. None where it is incomplete.
+        lift: levels it brings its capability beyond what stands before it in the plan, over all its
+            perspectives that apply, answered or not (`Ground.gain`); of one that is left out, with what
+            it needs, beyond the whole plan. None where it is incomplete.
         starts, ends: its first and last quarter, None unless chosen.
         why_not: why it is not in the plan.
     """
@@ -156,7 +176,11 @@ def ground_of(table: Cells, column: int, roll_up: RollUpRule) -> Ground:
     as_is, to_be = table.as_is[rows, column], table.to_be[rows, column]
     limit = np.fmax(np.where(np.isnan(to_be), scale.highest, to_be), as_is)
     cells = tuple((table.capabilities[row], table.perspectives[row] or "") for row in rows.tolist())
-    return Ground(cells, as_is, to_be, limit, roll_up)
+    applies = np.flatnonzero(np.isin(table.state[:, column], (ANSWERED, UNANSWERED)))
+    answered = Counter(capability for capability, _ in cells)
+    asked = Counter(table.capabilities[row] for row in applies.tolist())
+    shares = np.array([count / asked[capability] for capability, count in answered.items()], dtype=float)
+    return Ground(cells, as_is, to_be, limit, shares, roll_up, table.framework)
 
 
 def proposals_of(assessment: Assessment, ground: Ground) -> list[Proposal]:
@@ -175,15 +199,16 @@ def proposals_of(assessment: Assessment, ground: Ground) -> list[Proposal]:
         elif not idea.lifts and idea.id not in needed:
             missing[idea.id] = "no lift is stated"
         elif idea.lifts and not lifted and idea.id not in needed:
-            sides = ", ".join(idea.lifts)
+            sides = ", ".join(ground.framework.perspective(side).name for side in idea.lifts)
             missing[idea.id] = f"what it lifts has no level to be lifted from: {sides}"
+    names = {idea.id: idea.name for _, idea in ideas}
     waiting = True
     while waiting:
         waiting = False
         for _, idea in ideas:
             lacking = [need for need in idea.needs if need in missing]
             if lacking and idea.id not in missing:
-                missing[idea.id] = f"it needs {lacking[0]!r}, of which {missing[lacking[0]]}"
+                missing[idea.id] = f"it needs {names[lacking[0]]!r}, of which {missing[lacking[0]]}"
                 waiting = True
     return [Proposal(idea, capability, missing.get(idea.id, "")) for capability, idea in ideas]
 
@@ -209,12 +234,12 @@ class Options:
         self.needs = [tuple(places[need] for need in item.idea.needs) for item in self.proposals]
 
     def gained(self, chosen: Collection[int]) -> float:
-        """Return the levels that some ideas bring, added over the capabilities."""
-        return float((self._rolled(chosen) - self._rolled(())).sum())
+        """Return the levels that some ideas bring, added over the capabilities (`Ground.gain`)."""
+        return self.ground.gain(self.reached(()), self.reached(chosen))
 
-    def _rolled(self, chosen: Collection[int]) -> Floats:
-        lifted = self.lifts[:, sorted(chosen)].sum(axis=1, keepdims=True)
-        return self.ground.rolled(self.ground.reached(lifted))
+    def reached(self, chosen: Collection[int]) -> Floats:
+        """Return the levels of the cells with some ideas done: (cells, 1)."""
+        return self.ground.reached(self.lifts[:, sorted(chosen)].sum(axis=1, keepdims=True))
 
     def with_needs(self, place: int, done: Collection[int]) -> list[int]:
         """Return an idea and what it needs that is not done yet, needs first."""
@@ -251,10 +276,10 @@ class Options:
 
     def _gain_weights(self) -> Floats:
         """What each unknown adds to the gain: ideas nothing, cells or capabilities their levels."""
-        counts = self.ground.counts
-        each = np.repeat(1 / counts, counts)
+        counts, shares = self.ground.counts, self.ground.shares
+        each = np.repeat(shares / counts, counts)
         mean = self.ground.roll_up == "mean"
-        parts = (each, np.zeros(len(counts))) if mean else (np.zeros(len(each)), np.ones(len(counts)))
+        parts = (each, np.zeros(len(counts))) if mean else (np.zeros(len(each)), shares)
         return np.concatenate([np.zeros(len(self.proposals)), *parts])
 
     def _solve(self, weights: Floats, budget: float | None, gain: float | None) -> Floats:
@@ -371,7 +396,11 @@ def plan(
         if place not in chosen:
             bundle = options.with_needs(place, chosen)
             lift = options.gained([*chosen, *bundle]) - gained
-            why = _why_not(lift, float(options.cost[bundle].sum()), spare, currency, needs=len(bundle) > 1)
+            if lift > SAME and spare is not None:
+                cost = float(options.cost[bundle].sum())
+                why = _too_dear(cost, spare, currency, needs=len(bundle) > 1)
+            else:
+                why = _lifts_nothing(options, place, chosen, bundle)
             found.append(PlannedIdea(item.idea, item.capability, "left", lift, why_not=why))
     found += [
         PlannedIdea(item.idea, item.capability, "incomplete", None, why_not=item.missing)
@@ -381,12 +410,46 @@ def plan(
     return found
 
 
-def _why_not(lift: float, cost: float, spare: float | None, currency: str, *, needs: bool) -> str:
-    if lift <= SAME or spare is None:
-        return "it lifts nothing beyond what the plan already reaches"
+def _too_dear(cost: float, spare: float, currency: str, *, needs: bool) -> str:
     whole = "with what it needs it costs" if needs else "it costs"
     said, left = (f"{currency} {amount:,.0f}".strip() for amount in (cost, max(spare, 0.0)))
     return f"{whole} {said}, and {left} is left of the budget"
+
+
+def _lifts_nothing(options: Options, place: int, chosen: Sequence[int], bundle: Sequence[int]) -> str:
+    """Why an idea, with what it needs, gains nothing beside a plan."""
+    ground, capability = options.ground, options.proposals[place].capability
+    rows = np.flatnonzero(options.lifts[:, place]).tolist()
+    if not rows:
+        return "it lifts nothing itself, and nothing in the plan needs it"
+    if all(ground.as_is[row] >= ground.limit[row] - SAME for row in rows):
+        sides = ", ".join(f"{ground.side(row)} {_as_wanted(ground, row)}" for row in rows)
+        return f"what it lifts needs no lift: {sides}"
+    before, after = options.reached(chosen)[:, 0], options.reached([*chosen, *bundle])[:, 0]
+    if all(after[row] <= before[row] + SAME for row in rows):
+        return "it lifts nothing beyond what the plan already reaches"
+    own = [row for row, cell in enumerate(ground.cells) if cell[0] == capability]
+    lowest = min(after[row] for row in own)
+    holding = [ground.side(row) for row in own if after[row] <= lowest + SAME]
+    name = ground.framework.capabilities[capability].name
+    return f"under the minimum {name} stays at level {lowest:g}, held there by {' and '.join(holding)}"
+
+
+def _as_wanted(ground: Ground, row: int) -> str:
+    level, wanted = ground.as_is[row], ground.to_be[row]
+    return f"is at {level:g}, " + (
+        "the top of the scale" if np.isnan(wanted) else f"and {wanted:g} is wanted"
+    )
+
+
+def in_levels(levels: float, digits: int) -> str:
+    """Return a number of levels in words.
+
+    >>> in_levels(1.0, 3), in_levels(1 / 3, 2)
+    ('1 level', '0.33 levels')
+    """
+    figure = number(levels, digits)
+    return f"{figure} {'level' if figure == '1' else 'levels'}"
 
 
 def quarters_of(items: Sequence[PlannedIdea], ground: Ground, start: Period) -> tuple[Quarter, ...]:
@@ -444,13 +507,14 @@ def gaps_of(items: Sequence[PlannedIdea], ground: Ground) -> tuple[Gap, ...]:
 
 
 def start_of(start: str | Period) -> Period:
-    """Return the quarter a plan starts in.
+    """Return the quarter a plan starts in: `2009Q3`, or as it is shown, `Q3 2009`.
 
     Raises:
         PeriodError: it cannot be read.
         ScorecardError: it is no quarter.
     """
-    period = Period.parse(start)
+    shown = re.fullmatch(r"\s*[Qq]([1-4])\s+(\d{4})\s*", start) if isinstance(start, str) else None
+    period = Period.parse(f"{shown[2]}Q{shown[1]}" if shown else start)
     if period.frequency != "quarter":
         quarter = Period.containing(period.start, "quarter")
         raise ScorecardError(f"a roadmap starts in a quarter, such as {quarter}, not {str(start)!r}")
@@ -458,6 +522,7 @@ def start_of(start: str | Period) -> Period:
 
 
 __all__ = [
-    "SAME", "Gap", "Ground", "Options", "PlannedIdea", "Proposal", "Quarter", "gaps_of", "ground_of", "plan",
+    "SAME", "Gap", "Ground", "Options", "PlannedIdea", "Proposal", "Quarter", "gaps_of", "ground_of",
+    "in_levels", "plan",
     "proposals_of", "quarters_of", "start_of",
 ]  # fmt: skip

@@ -259,7 +259,7 @@ class Maturity:
         statuses, one a round: `Review(found.strategy, readings, at, judgements=found.judgements)`.
         What becomes of a round's answers, and of what it leaves out, is told by
         `scorecard.maturity.domain.maturity_domain`; how a level becomes a score by `level_scores`
-        there. Both are this library's reading, not NIMM's.
+        there. Both are this library's reading, and no framework's rule.
 
         Args:
             strategy: what to write into; it stays as it is.
@@ -355,13 +355,15 @@ class Maturity:
 
         Chosen is what gains most levels, added over the capabilities, for the budget: worked out exactly,
         with an idea only beside what it needs, and no lift beyond what is wanted, or the top of the scale
-        where nothing is. They stand by lift per cost, each after what it needs. An idea begins at the
+        where nothing is. Levels gained count over all perspectives of a capability that apply, answered
+        or not. Ideas stand by lift per cost, each after what it needs. An idea begins at the
         start, in its own quarter if that is later, or when what it needs is done; costs are spread evenly
         over its quarters, and its lifts count from the end of its last. Ideas without a cost or a lift
         are told apart.
 
         Args:
-            start: the quarter in which the first may begin, such as `2009Q3`.
+            start: the quarter in which the first may begin, such as `2009Q3` or `Q3 2009`; what
+                could begin before it is moved there.
             budget: what may be spent in all; unsaid, whatever gains something.
             roll_up: how a capability comes from its perspectives: `mean` or `minimum`.
             currency: of costs and budget, to be shown.

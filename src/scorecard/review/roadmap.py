@@ -22,11 +22,13 @@ from scorecard.maturity.planning import (
     Quarter,
     gaps_of,
     ground_of,
+    in_levels,
     plan,
     proposals_of,
     quarters_of,
     start_of,
 )
+from scorecard.maturity.rules import chosen_rule
 from scorecard.model.assessment import Assessment
 from scorecard.model.framework import Framework, RollUpRule
 from scorecard.model.link import Contributes
@@ -45,8 +47,9 @@ if TYPE_CHECKING:
 class Roadmap:
     """What to do, when, for how much, and which levels to expect.
 
-    Levels that ideas bring are what people in the room expected of them, and the roll-up is a choice;
-    neither is a rule of NIMM.
+    Levels that ideas bring are what people in the room expected of them, and the roll-up is a choice.
+    Gains count over all perspectives of a capability that apply, so that one of which little was
+    answered is not preferred; the levels shown are those of what was answered, as in a roll-up.
 
     Attributes:
         framework, assessment: what was assessed, and the round.
@@ -85,16 +88,16 @@ class Roadmap:
 
     @property
     def lift(self) -> float:
-        """The levels the plan brings, added over the capabilities."""
+        """The levels the plan brings, over all perspectives that apply, added over the capabilities."""
         return sum(item.lift or 0.0 for item in self.chosen)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row an idea, index `idea`, in the order of the plan.
 
         Columns: `name capability owner cost effort lift lift_per_1000 starts ends needs chosen
-        why_not`. `lift` is in levels of the capability, beyond what stands above it; `lift_per_1000`
-        for each 1,000 of cost, infinite where it costs nothing; `effort` in person-days; quarters and
-        `needs` (ids) are text. What is not stated is NaN.
+        why_not`. `lift` is in levels of the capability, over all its perspectives that apply, beyond
+        what stands above it; `lift_per_1000` for each 1,000 of cost, infinite where it costs nothing;
+        `effort` in person-days; quarters and `needs` (ids) are text. What is not stated is NaN.
         """
         import pandas as pd
 
@@ -163,7 +166,7 @@ class Roadmap:
         touched = len({item.capability for item in self.chosen})
         lines = [
             f"Roadmap of {self.assessment.organisation}, round {self.assessment.round}, from "
-            f"{self.start.say()}: {self.account()}, {number(self.lift, 3)} levels gained over {touched} "
+            f"{self.start.say()}: {self.account()}, {in_levels(self.lift, 3)} gained over {touched} "
             f"{'capability' if touched == 1 else 'capabilities'}"
         ]
         lines += [f"  {self.when(item)}  {item.idea.name}: {self.worth(item)}" for item in self.chosen]
@@ -176,6 +179,7 @@ class Roadmap:
             if item.state == "incomplete"
         ]
         lines += [f"  no idea lifts {text}" for text in self.open_gaps()]
+        lines += [f"  not closed: {text}" for text in self.short_gaps()]
         return "\n".join([*lines, *self.notes()])
 
     __repr__ = __str__
@@ -205,17 +209,29 @@ class Roadmap:
         per = item.lift_per_1000
         said = self.money(item.idea.cost or 0.0)
         if item.lift is not None and item.lift > 0 and per is not None:
-            said += f", +{number(item.lift, 3)} levels"
+            said += f", +{in_levels(item.lift, 3)}"
             said += "" if per == float("inf") else f" ({number(per, 3)} for each 1,000)"
         return said
 
     def open_gaps(self) -> tuple[str, ...]:
         """Return the gaps that no idea lifts, a text for each capability: `LAN: Process (1 to 3)`."""
-        found: dict[str, list[str]] = {}
+        return self._told({gap: f"{gap.as_is:g} to {gap.to_be:g}" for gap in self.gaps if not gap.ideas})
+
+    def short_gaps(self) -> tuple[str, ...]:
+        """Return the gaps that ideas would lift and the plan does not close, a text for each
+        capability: `LAN: Process (1 to 2 of 3 wanted, still 1 short)`."""
+        found = {}
         for gap in self.gaps:
-            if not gap.ideas:
-                side = self.framework.perspective(gap.perspective).name
-                found.setdefault(gap.capability, []).append(f"{side} ({gap.as_is:g} to {gap.to_be:g})")
+            if gap.ideas and gap.left > SAME:
+                moved = f"{gap.as_is:g} to {gap.reached:g}" if gap.reached > gap.as_is else f"{gap.as_is:g}"
+                found[gap] = f"{moved} of {gap.to_be:g} wanted, still {number(gap.left, 3)} short"
+        return self._told(found)
+
+    def _told(self, gaps: Mapping[Gap, str]) -> tuple[str, ...]:
+        found: dict[str, list[str]] = {}
+        for gap, said in gaps.items():
+            side = self.framework.perspective(gap.perspective).name
+            found.setdefault(gap.capability, []).append(f"{side} ({said})")
         return tuple(
             f"{self.framework.capabilities[capability].name}: {', '.join(sides)}"
             for capability, sides in found.items()
@@ -223,10 +239,20 @@ class Roadmap:
 
     def notes(self) -> tuple[str, ...]:
         """Return what must be said wherever the roadmap is shown."""
-        said: tuple[str, ...] = (
-            f"What ideas lift is what the room expected of them; a capability is the {self.roll_up} of its "
-            "perspectives, a choice and no rule of NIMM.",
-        )
+        rule = chosen_rule(self.framework, self.roll_up).says
+        said: tuple[str, ...] = (f"What ideas lift is what the room expected of them. Roll-up by {rule}.",)
+        if (self.ground.shares < 1).any():
+            said += (
+                "Levels gained count over all perspectives of a capability that apply, answered or not; "
+                "levels expected are those of the answered ones.",
+            )
+        moved = [
+            f"{item.idea.name} ({item.idea.starts.say()})"
+            for item in self.chosen
+            if item.idea.starts is not None and item.idea.starts < self.start
+        ]
+        if moved:
+            said += (f"Could begin earlier, and moved to the start or later: {', '.join(moved)}.",)
         if self.assessment.basis == "illustrative":
             said += ("Organisation, levels, ideas and costs are illustrative.",)
         return said
@@ -355,6 +381,7 @@ def _scene(roadmap: Roadmap) -> Any:
         groups=tuple(groups),
         left_out=tuple(left),
         gaps=roadmap.open_gaps(),
+        short=roadmap.short_gaps(),
         notes=roadmap.notes(),
     )
 

@@ -179,7 +179,7 @@ class Lever:
         lines.append(self.range_sentence())
         if self.unanswered:
             lines.append(f"Left out, without a level: {', '.join(self.unanswered)}.")
-        lines.append(f"{self.assumption} Roll-up: {self.rule}.")
+        lines.append(f"{self.assumption} Roll-up by {self.rule}.")
         return "\n".join(lines)
 
     __repr__ = __str__

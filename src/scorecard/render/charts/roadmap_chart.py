@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from scorecard.kpi.scale import number
+from scorecard.maturity.planning import in_levels
 from scorecard.model.framework import LevelScale
 from scorecard.model.period import Period
 from scorecard.render.charts.chart import Chart
@@ -65,6 +66,8 @@ class RoadmapScene:
     """Ideas that are not in the plan, and why."""
     gaps: tuple[str, ...]
     """Gaps that no idea lifts."""
+    short: tuple[str, ...]
+    """Gaps that ideas would lift, and the plan does not close."""
     notes: tuple[str, ...]
 
     @property
@@ -185,7 +188,7 @@ def _bar(pen: Drawing, bar: Bar, columns: _Columns, y: float) -> float:
     pen.box(x, y, long, _BAR, colours.tint, edge=colours.edge, thick=0.8)
     if bar.lift > 0:
         figure = f"+{number(bar.lift, 2)}"
-        words = f"{figure} level{'' if bar.lift == 1 else 's'}"
+        words = f"+{in_levels(bar.lift, 2)}"
         figure = words if width(words, True) * SMALL < long - 8.0 else figure
         _centred(pen, x, long, y + _BAR / 2 + SMALL * 0.36, figure, colours.text, bold=True)
     return max(y + _BAR, down - SMALL)
@@ -215,7 +218,11 @@ def _beneath(pen: Drawing, scene: RoadmapScene, y: float) -> float:
         words = Key(lambda x, y: None, 0.0, "Level expected at the end of the quarter:")
         y = legend_of(pen, [words, *level_keys(pen, scene.scale)], y + SMALL) - SMALL + LEAD * 0.6
     across = (pen.wide - 2 * EDGE) / SMALL
-    for title, items in (("Not in the plan", scene.left_out), ("Gaps without an idea", scene.gaps)):
+    for title, items in (
+        ("Not in the plan", scene.left_out),
+        ("Gaps without an idea", scene.gaps),
+        ("Gaps not closed", scene.short),
+    ):
         if items:
             pen.write(EDGE, y + SMALL, title, SMALL, theme.ink, bold=True)
             y += LEAD
@@ -234,7 +241,7 @@ def tell_roadmap(scene: RoadmapScene) -> str:
         for bar in group.bars:
             first, last = scene.quarters[bar.first].say(), scene.quarters[bar.last].say()
             when = first if first == last else f"{first} to {last}"
-            lift = f", +{number(bar.lift, 2)} levels" if bar.lift > 0 else ""
+            lift = f", +{in_levels(bar.lift, 2)}" if bar.lift > 0 else ""
             after = f", after {' and '.join(bar.after)}" if bar.after else ""
             parts.append(f"{bar.name}: {when}, {bar.owner}, {bar.cost}{lift}{after}.")
     costs = [
@@ -244,6 +251,7 @@ def tell_roadmap(scene: RoadmapScene) -> str:
     parts += [f"Cost by quarter: {', '.join(costs)}."] if costs else ["No idea is in the plan."]
     parts += [f"Not in the plan: {' '.join(scene.left_out)}"] if scene.left_out else []
     parts += [f"Gaps without an idea: {'; '.join(scene.gaps)}."] if scene.gaps else []
+    parts += [f"Gaps not closed: {'; '.join(scene.short)}."] if scene.short else []
     return " ".join([*parts, *scene.notes])
 
 
