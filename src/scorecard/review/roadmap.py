@@ -241,7 +241,9 @@ class Roadmap:
         """Return what must be said wherever the roadmap is shown."""
         rule = chosen_rule(self.framework, self.roll_up).says
         said: tuple[str, ...] = (f"What ideas lift is what the room expected of them. Roll-up by {rule}.",)
-        if (self.ground.shares < 1).any():
+        touched = {item.capability for item in self.items}
+        shares = zip(self.ground.capabilities, self.ground.shares.tolist(), strict=True)
+        if any(share < 1 for capability, share in shares if capability in touched):
             said += (
                 "Levels gained count over all perspectives of a capability that apply, answered or not; "
                 "levels expected are those of the answered ones.",
