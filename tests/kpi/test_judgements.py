@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import scorecard as sc
@@ -215,3 +216,28 @@ def test_a_range_is_read_from_its_columns(tmp_path: Path) -> None:
     path.write_text(head + "desk,2010-01,assessed,red,Head,seen,20,ten,40\n", "utf-8")
     with pytest.raises(sc.ReadingsError, match=r"column low.*a number belongs here, not 'ten'"):
         sc.read_judgements(path)
+
+
+def test_somebody_may_look_and_not_be_able_to_say() -> None:
+    document = sc.Strategy.model_validate(
+        {
+            "name": "T",
+            "objectives": {"a": {"name": "A", "goal": True, "assessed": True}},
+            "kpis": {"k": {"name": "K", "direction": "assessed", "measures": "a"}},
+        }
+    )
+
+    def said(**more: Any) -> Judgement:
+        fields = {"node": "a", "period": "2009-05", "status": "unknown", "author": "Head", "reason": "no aim"}
+        return Judgement.model_validate({**fields, **more})
+
+    none = pd.DataFrame({"kpi": [], "period": [], "value": []})
+    found = sc.Review(document, none, "2009-06", judgements=Judgements([said()])).status("a")
+    assert found.band is None and found.applicable and found.coverage == 0
+    assert "assessed unknown by Head, May 2009: no aim" in found.reason
+    with pytest.raises(sc.ReadingsError, match="what is unknown has no score"):
+        Judgements([said(score=50)]).resolved(document)
+    with pytest.raises(sc.ReadingsError, match="is a KPI, and without a status it is unknown"):
+        Judgements([said(node="k")]).resolved(document)
+    with pytest.raises(sc.ReadingsError, match="'unknown' is no status"):
+        Judgements([said(kind="override")]).resolved(document)

@@ -76,7 +76,15 @@ def test_against_the_top_only_where_it_is_asked_for() -> None:
 def test_without_a_level_wanted_a_status_is_unknown_and_a_finding_says_so() -> None:
     domain = into(assessment({"desk": {"process": 2, "people": level(3, 3)}}, scope=["desk"]))
     status = reviewed(domain).status("desk.process")
-    assert status.band is None and status.applicable
+    assert status.band is None and status.applicable and status.coverage == 0
+    said = "assessed unknown by the room, by consensus, 14 May 2009: level 2, no level wanted to compare with"
+    assert status.reason == said
+    review = reviewed(domain)
+    assert review.explain("desk.process").sentence() == f"Service Desk, Process is unknown: {said}."
+    assert not [
+        item for item in review.check() if item.rule == "never-assessed" and "process" in item.where.id
+    ]
+    assert "level 3, 3 wanted" in str(review.explain("desk.people"))
     assert [(item.rule, item.where.id) for item in domain.findings] == [("to-be-missing", "capability:desk")]
     assert "process" in domain.findings[0].what and "against='top'" in domain.findings[0].fix
     assert not into(assessment({"desk": {"process": 2}}, scope=["desk"]), against="top").findings

@@ -38,6 +38,15 @@ LEAVES = ("not applicable", "exempt")
 """Assessed statuses that take a node out of the calculation."""
 
 
+UNKNOWN = "unknown"
+"""An assessed status of somebody who looked and cannot say; the reason tells why."""
+
+
+def says_nothing(judgement: Judgement | None) -> bool:
+    """Return whether an assessed status is that it is unknown."""
+    return judgement is not None and judgement.kind == "assessed" and judgement.status.casefold() == UNKNOWN
+
+
 def leaves(judgement: Judgement) -> bool:
     """Return whether an assessed status takes its node out of the calculation."""
     return judgement.kind == "assessed" and judgement.status.casefold() in LEAVES
@@ -252,6 +261,8 @@ def _misfits(item: Judgement, node: Node, place: Place) -> list[Finding]:
         return [fault(place, f"{node.id} is judged by its readings", "write `override`, or give it readings")]
     if isinstance(node, KPI) and (item.low is not None or item.high is not None):
         return [fault(place, f"{node.id} is a KPI, and a status has a range of other nodes only")]
+    if isinstance(node, KPI) and says_nothing(item):
+        return [fault(place, f"{node.id} is a KPI, and without a status it is unknown", "leave it out")]
     if node.kind in ("risk", "kpq"):
         return [fault(place, f"{node.id} is a {node.kind} and has no assessed status", "leave it out")]
     return []
@@ -264,11 +275,15 @@ def _status_faults(scale: Scale, scheme: Scheme | None, item: Judgement, place: 
     """
     if leaves(item):
         return []
+    if says_nothing(item):
+        return (
+            [fault(place, "what is unknown has no score", "leave it out")] if item.score is not None else []
+        )
     among = scheme or scale
     band = find_band(among, item.status)
     if band is None:
         words = [word for step in among.bands for word in (step.name, step.letter)]
-        allowed = [*words, *LEAVES] if item.kind == "assessed" else words
+        allowed = [*words, *LEAVES, UNKNOWN] if item.kind == "assessed" else words
         whose = "this strategy" if scheme is None else f"the scheme {scheme.id!r}"
         return [fault(place, f"{item.status!r} is no status of {whose}", f"write {', '.join(allowed)}")]
     if item.score is None:

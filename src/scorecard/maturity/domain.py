@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from scorecard.errors import Finding, Place, ScorecardError, StrategyError, UnknownNameError, nearest
-from scorecard.kpi.judgements import Judgements
+from scorecard.kpi.judgements import UNKNOWN, Judgements
 from scorecard.kpi.scale import band_of, show_score
 from scorecard.maturity.cells import ANSWERED, NOT_APPLICABLE, NOT_IN_SCOPE, Cells, Levels, cells, judged_in
 from scorecard.maturity.drags import Drags
@@ -153,7 +153,8 @@ def maturity_domain(
     of which some round judged anything are written; a note counts the others. Per round a
     perspective has
 
-    - an assessed status, where a level was agreed and there is a level to compare it with;
+    - an assessed status, where a level was agreed and there is a level to compare it with; without
+      one, `unknown`, and the reason tells the level;
     - none where it was not answered, so that it is unknown from that round on;
     - `not applicable` where it does not apply: it leaves the calculation;
     - the status of the last round that judged it, where the round left the capability out of its
@@ -526,14 +527,14 @@ def _judgements(
         for column, each in enumerate(rounds):
             score = float(scores[row, column])
             answered = states[column] == ANSWERED and score == score
-            if not answered and states[column] != NOT_APPLICABLE:
+            if states[column] not in (ANSWERED, NOT_APPLICABLE):
                 continue
             low, high = float(lows[row, column]), float(highs[row, column])
             since = outside if _held(states, last) == column else None
             yield Judgement(
                 node=node_of(*cell),
                 period=Period("day", each.date),
-                status=_status(score, scale) if answered else "not applicable",
+                status=_status(states[column], score, scale),
                 author=f"{CONSENSUS}, led by {each.facilitator}" if each.facilitator else CONSENSUS,
                 reason=_reason(
                     words[column].get(cell),
@@ -566,10 +567,11 @@ def _expiry(
     return Period("day", rounds[again].date).shift(-1)
 
 
-def _status(score: float, scale: Scale) -> str:
+def _status(state: int, score: float, scale: Scale) -> str:
+    if state == NOT_APPLICABLE:
+        return "not applicable"
     band = band_of(scale, score)
-    assert band is not None  # only what has a score comes here
-    return band.name
+    return UNKNOWN if band is None else band.name
 
 
 def _reason(
@@ -584,7 +586,10 @@ def _reason(
     if np.isnan(as_is):
         return rationale or f"not applicable, by round {said.round!r}"
     stated = f"{round(as_is, 2):g}" if judged is None or judged.as_is is None else str(judged.as_is)
-    aim = f"{wanted:g} wanted" if against == "to_be" else f"the scale goes up to {wanted:g}"
+    if np.isnan(wanted):
+        aim = "no level wanted to compare with"
+    else:
+        aim = f"{wanted:g} wanted" if against == "to_be" else f"the scale goes up to {wanted:g}"
     level = f"level {stated}, {aim}"
     if since is not None:
         level += f"; not in the scope of round {since.round!r}, {Period('day', since.date).say()}"

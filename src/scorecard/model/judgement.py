@@ -25,7 +25,8 @@ class Judgement(Noun):
     kind: Literal["assessed", "override"] = "assessed"
     status: str
     """Name or letter of a band: of the status scale, or, where it is assessed, of the scheme the
-    node's statuses are named by."""
+    node's statuses are named by. Assessed may also be `not applicable` or `exempt`, which take the node
+    out of the calculation, and, of what is no KPI, `unknown`: somebody looked and cannot say, and why."""
     author: str = Field(min_length=1)
     """A role, never a person's name."""
     reason: str = Field(min_length=1)

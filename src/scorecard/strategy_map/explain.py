@@ -318,7 +318,8 @@ class _Walk:
         if assessed:
             name = f"Assessed status of {self.strategy.nodes[identifier].name}"
             uncounted = self.statuses[identifier].uncounted
-            text = "" if value is not None else "expected, none given"
+            said = [reason.text for reason in self.statuses[identifier].reasons if reason.kind == "assessed"]
+            text = said[0] if said else "expected, none given"
             if uncounted is not None:
                 text = f"{uncounted.name.lower()}, which does not lie on the status scale"
         else:

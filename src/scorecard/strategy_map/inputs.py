@@ -10,7 +10,7 @@ import numpy as np
 
 from scorecard.errors import UnknownNameError
 from scorecard.kpi.calendar import in_force
-from scorecard.kpi.judgements import leaves
+from scorecard.kpi.judgements import leaves, says_nothing
 from scorecard.kpi.measure import LEAVE, Measured
 from scorecard.kpi.scale import find_band, middle
 from scorecard.kpi.schemes import assessed_scheme_of, band_score, landings
@@ -66,7 +66,7 @@ def assessed_band(strategy: Strategy, judgement: Judgement | None) -> tuple[Band
     It counts where the scheme lies on the status scale. None where there is no status, or it
     leaves, or it is named by the status scale itself.
     """
-    if judgement is None or leaves(judgement):
+    if judgement is None or leaves(judgement) or says_nothing(judgement):
         return None
     scheme = assessed_scheme_of(strategy, strategy.nodes[judgement.node])
     if scheme is None:
@@ -143,6 +143,8 @@ def lay_out(
                     override[row, column] = judged_score(strategy.scale, judgement)
             elif leaves(judgement):
                 counts[row, column] = False
+            elif says_nothing(judgement):
+                continue  # as unknown as where nobody has said anything
             elif row in place:
                 assessed[place[row], column] = assessed_score(strategy, judgement)
                 lowest[place[row], column] = np.nan if judgement.low is None else judgement.low

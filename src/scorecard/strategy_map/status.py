@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from scorecard.kpi.calendar import first_due, in_force, next_due
+from scorecard.kpi.judgements import says_nothing
 from scorecard.kpi.measure import Measured, State
 from scorecard.kpi.scale import band_of, cap_limit, number, optional, percent, show_score
 from scorecard.kpi.schemes import landings, scheme_of
@@ -209,6 +210,7 @@ class _Maker:
         reasons: list[Reason] = []
         flow, column = self.flow, self.column
         assessed = self.held.get((node.id, "assessed"))
+        unsure = says_nothing(assessed)
         if assessed is not None:
             reasons.append(Reason("assessed", _said(self.strategy, assessed)))
         edges = self.graph.into(row)
@@ -226,7 +228,7 @@ class _Maker:
         if uncounted:
             kind: ReasonKind = "unknown" if np.isnan(flow.score[row, column]) else "note"
             reasons.append(Reason(kind, f"{UNCOUNTED}, so that status is in no score"))
-        if np.isnan(flow.score[row, column]) and not (uncounted and len(edges) == 1):
+        if np.isnan(flow.score[row, column]) and not ((uncounted or unsure) and len(edges) == 1):
             reasons.insert(0, Reason("unknown", self._unknown(node, row, len(edges))))
         early = self._too_early(row)
         if early:
