@@ -85,6 +85,10 @@ def test_without_a_level_wanted_a_status_is_unknown_and_a_finding_says_so() -> N
         item for item in review.check() if item.rule == "never-assessed" and "process" in item.where.id
     ]
     assert "level 3, 3 wanted" in str(review.explain("desk.people"))
+    long = level(3, 3, rationale="because " * 60)
+    told = reviewed(into(assessment({"desk": {"people": long}}))).explain("desk.people")
+    (line,) = [line for line in str(told).splitlines() if " Assessed status of" in line and "; " in line][:1]
+    assert "3 wanted: because because" in line and line.endswith("because …") and len(line) < 260
     assert [(item.rule, item.where.id) for item in domain.findings] == [("to-be-missing", "capability:desk")]
     assert "process" in domain.findings[0].what and "against='top'" in domain.findings[0].fix
     assert not into(assessment({"desk": {"process": 2}}, scope=["desk"]), against="top").findings
@@ -152,6 +156,9 @@ def test_without_a_scope_only_what_is_judged_is_written_and_a_note_counts_the_re
     domain = into(assessment({"desk": {"process": level(1, 3)}}))
     assert "capability:lan" not in domain.strategy.nodes
     assert "capability:desk.people" in domain.strategy.nodes  # of a capability that was judged
+    assert (
+        repr(domain) == "<MaturityDomain of Made framework in 'Trust': 1 capability, 1 judgement, 1 finding>"
+    )
     (note,) = [item for item in domain.findings if item.rule == "not-judged"]
     assert note.severity == "note" and "nothing is judged of 1 other capability" in note.what
     named = into(assessment({"desk": {"process": level(1, 3)}}, scope=["desk", "lan"]))

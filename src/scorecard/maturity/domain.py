@@ -72,10 +72,15 @@ class MaturityDomain:
     def __repr__(self) -> str:
         own = [node for node in self.strategy.capabilities if f"maturity:{self.framework.id}" in node.tags]
         sides = sum("maturity-perspective" in node.tags for node in own)
-        found = f", {len(self.findings)} findings" if self.findings else ""
+        counts = (
+            (len(own) - sides, "capability", "capabilities"),
+            (len(self.judgements), "judgement", "judgements"),
+            (len(self.findings), "finding", "findings"),
+        )
+        said = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
         return (
-            f"<MaturityDomain of {self.framework.name} in {self.strategy.name!r}: {len(own) - sides} "
-            f"capabilities, {len(self.judgements)} judgements{found}>"
+            f"<MaturityDomain of {self.framework.name} in {self.strategy.name!r}: "
+            f"{', '.join(said) or 'nothing judged'}>"
         )
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 NEGLIGIBLE = 0.05
 """Points below which a cause is not worth a line in the text; the frame keeps every one."""
 
+MOST_WORDS = 160
+"""Characters of what somebody said of a cause in a line of the text."""
 NOTHING = 1e-12
 SAME = 1e-9
 
@@ -138,7 +141,8 @@ def _shown(scale: Scale, band: Band | None, score: float | None) -> str:
 def _line(part: Part, scale: Scale) -> str:
     about = part.text
     if part.kind in ("input", "assessed"):
-        about = _shown(scale, part.band, part.score) + (f"; {part.text}" if part.text else "")
+        told = shorten(part.text, MOST_WORDS, placeholder=" …")  # the frame has all of it
+        about = _shown(scale, part.band, part.score) + (f"; {told}" if told else "")
         about += "; a negative link" if part.sign < 0 else ""
     if part.points is None:
         mark = "?" if part.kind == "unknown" else " "
