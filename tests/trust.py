@@ -139,6 +139,7 @@ services:
     value:
       form: technology
       where: outside
+      customers: [doctors, patients]
       used_by: Patients at home and doctors in clinic
       why: No journey and no waiting room
     contributes: home

@@ -67,6 +67,12 @@ def test_a_sound_strategy_has_no_findings() -> None:
             "they use it; add a place for them under `value:`, or name them in one [customer-without-reason]",
         ),
         (
+            [("    customers: staff\n    provider: partner",
+              "    customers: [staff, gps]\n    provider: partner")],
+            "note: service:devices: none of its places in the value box is for gps: nothing says why they "
+            "use it; add a place for them under `value:`, or name them in one [customer-without-reason]",
+        ),
+        (
             [("    delivered_by: Device supplier\n", "")],
             "warning: service:devices: a partner provides it, and nothing says which; name the partner in "
             "`delivered_by:` [partner-unnamed]",

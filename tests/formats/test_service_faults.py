@@ -10,6 +10,7 @@ from scorecard.formats.document import parse_document, plain
 from scorecard.formats.schema import strategy_schema
 from scorecard.formats.strategy import parse_strategy
 from scorecard.formats.writer import strategy_text
+from scorecard.model.customer import Customer
 from tests.trust import TRUST, trust
 
 DESK = """\
@@ -71,14 +72,21 @@ def test_customers_that_only_the_places_name_are_the_services() -> None:
     strategy = parse_strategy(DESK.replace("    customers: [staff]\n", ""))
     (desk,) = strategy.services
     assert desk.served == ("staff",)
-    assert desk.value_for("staff") == desk.value
-    assert desk.value_for("gps") == ()
+    assert desk.value_for(strategy.customer("staff")) == desk.value
+    assert desk.value_for(strategy.customer("gps")) == ()
 
 
-def test_a_place_that_names_nobody_is_for_every_customer() -> None:
+@pytest.mark.parametrize(("where", "there"), [("inside", True), ("outside", False), (None, True)])
+def test_a_place_that_names_nobody_is_for_the_customers_on_its_side(where: str | None, there: bool) -> None:
     text = DESK.replace("where: inside, customers: staff", "where: inside")
     (desk,) = parse_strategy(text).services
-    assert desk.value_for("staff") == desk.value
+    assert desk.value_for(Customer(id="staff", name="Staff", where=where)) == (desk.value if there else ())
+    assert desk.value_for(Customer(id="others", name="Others", where=where)) == ()
+
+
+def test_a_place_is_for_those_it_names_wherever_they_are() -> None:
+    (desk,) = parse_strategy(DESK).services
+    assert desk.value_for(Customer(id="staff", name="Staff", where="outside")) == desk.value
 
 
 def test_what_is_written_is_read_back() -> None:

@@ -56,8 +56,10 @@ def customer_unserved(case: Case) -> Iterator[Finding]:
 
 def customer_without_reason(case: Case) -> Iterator[Finding]:
     """A service is in the value box, and in no place of it for one of its customers."""
+    customers = {customer.id: customer for customer in case.strategy.customers}
     for service in _there(case):
-        without = [name for name in service.served if not service.value_for(name)] if service.value else []
+        served = [customers[name] for name in service.served if service.value]
+        without = [customer.id for customer in served if not service.value_for(customer)]
         if without:
             what = f"none of its places in the value box is for {some(without)}: nothing says why they use it"
             fix = "add a place for them under `value:`, or name them in one"

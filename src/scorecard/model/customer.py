@@ -56,7 +56,7 @@ class ServiceValue(Noun):
     where: Side
     """`inside` or `outside` the organisation."""
     customers: Annotated[tuple[str, ...], BeforeValidator(as_list)] = ()
-    """Whom it has this value for; unsaid, all customers of the service."""
+    """Whom it has this value for; unsaid, the customers of the service who are on this side, or say none."""
     used_by: str = ""
     """Who uses it there, in plain words."""
     why: str = ""

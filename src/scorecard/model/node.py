@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from scorecard.model.base import Basis, Noun, as_list
-from scorecard.model.customer import Provider, ServiceLevels, ServiceValue
+from scorecard.model.customer import Customer, Provider, ServiceLevels, ServiceValue
 from scorecard.model.ids import NodeKind, node_id, slug_of
 from scorecard.model.link import (
     AsksAbout,
@@ -175,9 +175,18 @@ class Service(Node):
         """Ids of its customers: those it says, or else those its places in the value box name."""
         return self.customers or tuple(dict.fromkeys(name for each in self.value for name in each.customers))
 
-    def value_for(self, customer: str) -> tuple[ServiceValue, ...]:
-        """Return the places it has for a customer of it, in the order of the document."""
-        return tuple(each for each in self.value if customer in (each.customers or self.served))
+    def value_for(self, customer: Customer) -> tuple[ServiceValue, ...]:
+        """Return the places it has for a customer, in the order of the document.
+
+        A place that names no customers is for those of the service that are on its side, inside or
+        outside, or of whom nothing says on which they are.
+        """
+        return tuple(
+            each
+            for each in self.value
+            if customer.id in (each.customers or self.served)
+            and (each.customers or customer.where in (None, each.where))
+        )
 
 
 class Capability(Node):

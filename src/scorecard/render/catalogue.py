@@ -67,7 +67,7 @@ class Catalogue:
 
     def _uses(self, entry: Entry) -> list[tuple[str | None, str | None, str, str]]:
         """Form, side, who and why, of each use; one without a place where it has none."""
-        places = entry.row.value_for(self.customer.id)
+        places = entry.row.value_for(self.customer)
         found = zip(places, entry.uses, strict=True)
         uses: list[tuple[str | None, str | None, str, str]] = [
             (place.form, place.where, use.used_by, use.why) for place, use in found
@@ -182,7 +182,7 @@ def _entry(portfolio: ServicePortfolio, row: ServiceRow, customer: Customer) -> 
     role, symbol = look(row.status.band, row.status.applicable)
     uses = tuple(
         Use(FORMS[value.form], SIDES[value.where], value.used_by or service.used_by, value.why)
-        for value in row.value_for(customer.id)
+        for value in row.value_for(customer)
     )
     facts = (
         *(() if uses else (fact("Who uses it", service.used_by),)),

@@ -128,7 +128,7 @@ class ServiceRow:
         there = {(value.form, value.where) for value in self.service.value}
         return tuple((form, side) for form in FORMS for side in SIDES if (form, side) in there)
 
-    def value_for(self, customer: str) -> tuple[ServiceValue, ...]:
+    def value_for(self, customer: Customer) -> tuple[ServiceValue, ...]:
         """Return the places it has for one customer."""
         return self.service.value_for(customer)
 

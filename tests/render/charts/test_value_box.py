@@ -76,6 +76,19 @@ def test_each_service_stands_in_each_of_its_places(review: sc.Review) -> None:
     assert frame.set_index("id").loc["service:ward-board", "letter"] == "?"
 
 
+def test_nobody_outside_stands_inside_where_a_place_names_no_customers() -> None:
+    text = TRUST.replace(
+        "customers: staff\n    provider: partner", "customers: [staff, gps]\n    provider: partner"
+    )
+    review = reviewed(trust(text))
+    box = review.value_box().to_frame().set_index("id")
+    assert box.loc["service:devices", ["where", "customers"]].tolist() == ["inside", "All staff"]
+    sold = review.catalogue("gps").to_frame().set_index("id").loc["service:devices"]
+    assert pd.isna(sold["form"])
+    assert "They can work on their first day" not in str(review.catalogue("gps"))
+    assert "They can work on their first day" in str(review.catalogue("staff"))
+
+
 def test_it_says_whom_a_service_is_for_and_why(review: sc.Review) -> None:
     said = words(review.value_box())
     for text in (

@@ -132,8 +132,11 @@ def _entry(pen: Pen, scale: Scale, row: ServiceRow, square: Square | None) -> Bo
     service, status = row.service, row.status
     score = "" if status.score is None else show_score(scale, status.score)
     values = [value for value in service.value if (value.form, value.where) == square]
-    named = {name for value in values for name in value.customers or service.served}
-    customers = [item.name for item in row.customers if item.id in named or square is None]
+    customers = [
+        item.name
+        for item in row.customers
+        if square is None or any((value.form, value.where) == square for value in row.value_for(item))
+    ]
     standing, note = shown(scale, status.band, score, applicable=status.applicable), ""
     if row.stage == "to come" and service.valid_from is not None:
         standing, note = standing._replace(word="To come"), f"From {service.valid_from.say()}"
