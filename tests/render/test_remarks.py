@@ -71,3 +71,52 @@ def test_many_remarks_are_counted() -> None:
     picture = sc.Review(strategy, NOTHING, "2010-03").map()
     assert "6 remarks: " in repr(picture) and repr(picture).endswith("; and 3 more in `.findings`>")
     assert picture._repr_html_().count("<li>") == 6
+
+
+def homeless(count: int, bands: str = "perspectives", **fields: object) -> sc.Review:
+    """Services without a perspective, and one capability that has none and one that has ended."""
+    strategy = sc.Strategy.model_validate(
+        {
+            "name": "Library",
+            "objectives": {"readers": {"name": "More readers", "vision": True}},
+            "services": {
+                f"s{number}": {"name": f"Service {number}", "contributes": "readers", **fields}
+                for number in range(count)
+            },
+            "capabilities": {
+                "old": {"name": "Card index", "contributes": "readers", "valid_until": "2009-12"},
+                "new": {"name": "Lending", "contributes": "readers"},
+            },
+            "map": {"bands": bands},
+            "perspectives": {"work": "Work"},
+            "tiers": {"front": "Front"},
+        }
+    )
+    return sc.Review(strategy, NOTHING, "2010-03")
+
+
+def test_a_map_names_what_it_does_not_draw_for_want_of_a_lane() -> None:
+    picture = homeless(1).map()
+    service = "1 service counts and is not drawn, for want of a perspective: Service 0"
+    capability = "1 capability counts and is not drawn, for want of a perspective: Lending"
+    assert {f"{service}.", f"{capability}."} <= set(picture.scene.notes)
+    assert service in " ".join(ET.fromstring(picture.svg).itertext())
+    assert [(item.rule, item.what, item.fix) for item in picture.findings] == [
+        ("without-lane", service, "say the `perspective` of each"),
+        ("without-lane", capability, "say the `perspective` of each"),
+    ]
+
+
+def test_of_many_it_does_not_draw_it_names_some() -> None:
+    said = (
+        "5 services count and are not drawn, for want of a tier: Service 0, Service 1, Service 2 and 2 more"
+    )
+    assert f"{said}." in homeless(5, bands="tiers").map().scene.notes
+
+
+def test_what_is_drawn_is_not_said_to_be_left_out() -> None:
+    drawn = homeless(1, perspective="work")
+    assert not any("service" in note for note in drawn.map().scene.notes)
+    some = homeless(1).map(show="kind:service")
+    assert not any("for want of" in note for note in some.scene.notes)
+    assert [card.name for card in some.scene.cards] == ["Service 0"]

@@ -334,7 +334,7 @@ def _dearer(columns: str, plain: str) -> tuple[Finding, ...]:
 
 
 def _findings(scene: Scene, plan: Plan, lost: int, *, slow: bool, asked: bool) -> tuple[Finding, ...]:
-    found: list[Finding] = []
+    found: list[Finding] = [*scene.findings]
     for identifier, characters in scene.lacking:
         named = ", ".join(f"{character!r} (U+{ord(character):04X})" for character in characters)
         found.append(

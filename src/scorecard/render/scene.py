@@ -12,7 +12,7 @@ from datetime import date
 from itertools import permutations
 from typing import Any, Literal, NamedTuple
 
-from scorecard.errors import RenderError
+from scorecard.errors import Finding, Place, RenderError
 from scorecard.kpi.calendar import in_force
 from scorecard.kpi.scale import number, percent, show_score
 from scorecard.model.kpi import KPI
@@ -38,6 +38,8 @@ DOT = " · "
 KPI_LANE = "KPIs"
 _UNDRAWN = "hands_over_to"
 """Nothing flows along it; that the work feeds the service is a link of its own."""
+_NAMED = 3
+"""How many boxes that are not drawn a sentence names."""
 _SECTIONS = ("objectives", "initiatives", "services", "capabilities")
 
 
@@ -136,6 +138,8 @@ class Scene:
     them all the same."""
     columns: tuple[str, ...] = ()
     """Names of themes, where these are columns: every band save the vision's has a lane for each."""
+    findings: tuple[Finding, ...] = ()
+    """What the whole map leaves out for want of a lane."""
 
 
 def spoken(scale: Scale, card: Card) -> str:
@@ -203,7 +207,8 @@ def build_scene(
             for arrow in _arrows(links, strategy.basis)
         ]
     )
-    notes = [*view.notes, *_left_out(strategy, position, whole, at)]
+    homeless = _homeless(strategy, field, at) if view.shown is None else []
+    notes = [*view.notes, *_left_out(strategy, position, whole, at), *_not_drawn(homeless, field)]
     return Scene(
         title=pen.write(view.title or strategy.map.title or strategy.name),
         sentence=pen.write(view.sentence),
@@ -220,6 +225,7 @@ def build_scene(
         nav=view.nav,
         lacking=tuple(sorted(pen.lacking.items())),
         columns=heads,
+        findings=_without_lane(homeless, field, any(lanes)),
     )
 
 
@@ -265,6 +271,32 @@ def _left_out(
     if into:
         said.append(f"{_arrows_lead(into)} here from boxes that are not drawn")
     return said
+
+
+def _homeless(strategy: Strategy, field: str, at: Period) -> list[Node]:
+    """The services and capabilities that count and have no lane on the whole map."""
+    nodes: list[Node] = [*strategy.services, *strategy.capabilities]
+    return [node for node in nodes if in_force(node, at) and not _is_shown(node, field)]
+
+
+def _not_drawn(homeless: Sequence[Node], field: str) -> list[str]:
+    """How many of each kind are not drawn for want of a lane, and which, for the map's foot."""
+    said = []
+    for kind, one, many in (("service", "service", "services"), ("capability", "capability", "capabilities")):
+        names = [node.name for node in homeless if node.kind == kind]
+        if names:
+            rest = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            count = f"1 {one} counts and is" if len(names) == 1 else f"{len(names)} {many} count and are"
+            said.append(f"{count} not drawn, for want of a {field}: {', '.join(names[:_NAMED])}{rest}")
+    return said
+
+
+def _without_lane(homeless: Sequence[Node], field: str, lanes: bool) -> tuple[Finding, ...]:
+    how = f"say its `{field}`" if len(homeless) == 1 else f"say the `{field}` of each"
+    fix = how if lanes else f"name one or more under `{field}s:`, and {how}"
+    return tuple(
+        [Finding("note", "without-lane", Place(), what, fix) for what in _not_drawn(homeless, field)]
+    )
 
 
 def _arrows_lead(count: int) -> str:
