@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import scorecard as sc
-from tests.trust import TRUST, readings, reviewed, trust
+from tests.trust import AT, TRUST, readings, reviewed, trust
 
 HOSTILE = "<b>R&D</b> \u05d0\u05d7\u05d9\u05d5\u05ea"
 
@@ -16,6 +16,10 @@ HOSTILE = "<b>R&D</b> \u05d0\u05d7\u05d9\u05d5\u05ea"
 @pytest.fixture(scope="module")
 def review() -> sc.Review:
     return reviewed()
+
+
+def measured(text: str, **figures: float) -> sc.Review:
+    return sc.Review(trust(text), readings(**figures), at=AT)
 
 
 def changed(old: str, new: str) -> sc.Strategy:
@@ -164,7 +168,7 @@ Ashcombe Vale digital services, Ashcombe Vale Hospitals NHS Trust (fictitious), 
 Public, outside the organisation
 Illustrative: these services are made up, and so are their figures.
 
-Patient portal: Red (R), score 16 of 100
+Patient portal: Not as promised
 Appointments, letters and results for patients, on their own device.
   Better decisions through information, outside the organisation
     who uses it   Patients, and carers they allow
@@ -172,11 +176,12 @@ Appointments, letters and results for patients, on their own device.
   Working smarter through technology, outside the organisation
     who uses it   Patients
     why           They move an appointment without a phone call
-  promised        Three in five patients use it. Now red: 34 %, 26 percentage points under target
+  promised        Three in five patients use it. Now not kept: 34 %, 26 percentage points under
+                  target
   how to reach it Web, mobile app, phone line for help
   provided by     Partner: Portal supplier
   paid by         The trust, by the number of patients signed up
-  helps towards   Safe care close to home, by way of Care without the journey
+  helps towards   Safe care close to home
 
 Video consultations: To come, from January 2026
 Outpatient appointments by video, where no examination is needed.
@@ -187,6 +192,59 @@ Outpatient appointments by video, where no examination is needed.
   provided by     Partner: Video supplier
   paid by         The trust
   made by         Virtual clinics programme, go-live December 2025"""
+
+
+@pytest.mark.parametrize(
+    ("figures", "standing", "promise"),
+    [
+        ({"first_contact": 74}, "Works as promised", "Now kept: 74 %, 4 percentage points over target"),
+        (
+            {"first_contact": 66},
+            "Partly as promised",
+            "Now partly kept: 66 %, 4 percentage points under target",
+        ),
+        ({"first_contact": 41}, "Not as promised", "Now not kept: 41 %, 29 percentage points under target"),
+    ],
+)
+def test_a_customer_reads_whether_promises_are_kept_and_no_scores(
+    figures: dict[str, float], standing: str, promise: str
+) -> None:
+    found = measured(TRUST, **figures).catalogue("staff")
+    desk = str(found).split("IT service desk: ")[1].split("Devices and log-ins")[0]
+    assert desk.startswith(f"{standing}\n")
+    assert promise in " ".join(desk.split())
+    for told in (str(found), found.html()):
+        assert not any(word in told for word in (", score ", "of 100", " by way of ", "Amber", "Green"))
+
+
+def test_a_customer_reads_that_nothing_is_measured() -> None:
+    told = " ".join(str(reviewed().catalogue("managers")).split())
+    assert "Ward boards: Not measured " in told
+    assert "Now not measured" in told
+    assert "no reading" not in told
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [(74, "Works as it should"), (66, "Partly as it should"), (41, "Does not work as it should")],
+)
+def test_a_service_that_promises_nothing_works_as_it_should_or_does_not(figure: float, said: str) -> None:
+    text = TRUST.replace("    service_levels: {first-contact: Seven calls in ten settled at once}\n", "")
+    found = measured(text, first_contact=figure).catalogue("staff")
+    assert f"IT service desk: {said}\n" in str(found)
+
+
+def test_a_promise_that_is_not_kept_is_never_as_promised() -> None:
+    """The status is green, and the record opens too slowly."""
+    review = measured(TRUST, record_there=100, record_quick=2.1)
+    assert review.status("health-record").letter == "G"
+    assert "Electronic health record: Partly as promised\n" in str(review.catalogue("gps"))
+
+
+def test_a_promise_nobody_measures_is_said_with_those_that_are_kept() -> None:
+    frame = readings().query("kpi != 'record-quick'")
+    found = sc.Review(trust(), frame, at=AT).catalogue("gps")
+    assert "Electronic health record: Works as promised, as far as that is measured\n" in str(found)
 
 
 def test_what_has_ended_is_in_no_catalogue() -> None:

@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 from scorecard.model.customer import Customer
 from scorecard.model.period import Period
+from scorecard.model.scheme import Scale
 from scorecard.model.strategy import Strategy
 from scorecard.render.card_parts import Line, fact
 from scorecard.render.card_subject import ILLUSTRATIVE
 from scorecard.render.card_text import NOT_STATED, WIDTH
 from scorecard.render.card_words import listed, sentence
 from scorecard.render.catalogue_parts import Entry, Heading, Use
+from scorecard.render.catalogue_words import promise_standing, service_standing
 from scorecard.render.saving import save_as
 from scorecard.render.scene import look
 from scorecard.render.theme import read_theme
 from scorecard.render.words import say_date
-from scorecard.strategy_map.services import FORMS, SIDES, Level, ServicePortfolio, ServiceRow, status_words
+from scorecard.strategy_map.services import FORMS, SIDES, Level, ServicePortfolio, ServiceRow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -186,20 +188,20 @@ def _entry(portfolio: ServicePortfolio, row: ServiceRow, customer: Customer) -> 
     )
     facts = (
         *(() if uses else (fact("Who uses it", service.used_by),)),
-        fact("Promised", *(_promise(level) for level in row.levels)),
+        fact("Promised", *(_promise(portfolio.scale, level) for level in row.levels)),
         fact("How to reach it", sentence(listed(service.channels))),
         fact("Provided by", row.provider),
         fact("Paid by", service.paid_by),
         *([fact("Made by", *(made.told for made in row.made_by))] if row.made_by else []),
-        *([fact("Helps towards", *(goal.told for goal in row.goals))] if row.goals else []),
+        *([fact("Helps towards", *(goal.name for goal in row.goals))] if row.goals else []),
     )
     anchor = f"service-{customer.id}-{service.slug}"
-    return Entry(row, anchor, status_words(portfolio.scale, row), symbol, role, uses, facts)
+    return Entry(row, anchor, service_standing(portfolio.scale, row), symbol, role, uses, facts)
 
 
-def _promise(level: Level) -> Line:
+def _promise(scale: Scale, level: Level) -> Line:
     role, symbol = look(level.status.band, level.status.applicable)
-    standing = level.standing
+    standing = promise_standing(scale, level)
     return Line(f"{level.text.rstrip('.')}. Now {standing[:1].lower()}{standing[1:]}", symbol, role)
 
 

@@ -54,13 +54,18 @@ class Level(NamedTuple):
         >>> Level(kpi, green, "Seven in ten at once").standing
         'Green: 74 %, 4 percentage points over target'
         """
+        told = self.figures if self.status.value is not None else self.status.reason
+        return f"{word_of(self.status)}{f': {told}' if told else ''}"
+
+    @property
+    def figures(self) -> str:
+        """The figure and how far it is from its target; empty where there is none."""
         kpi, status = self.kpi, self.status
         if status.value is None:
-            return f"{word_of(status)}{f': {status.reason}' if status.reason else ''}"
+            return ""
         figure = "" if kpi.direction == "yes_no" else f"{number(status.value)} {kpi.measured_in}".rstrip()
         gap = gap_to_target(status.value, status.target, status.upper, kpi.measured_in, kpi.direction)
-        told = [figure, "" if gap.startswith("at ") else gap]
-        return f"{word_of(status)}: {', '.join(filter(None, told))}"
+        return ", ".join(filter(None, [figure, "" if gap.startswith("at ") else gap]))
 
 
 class Goal(NamedTuple):
