@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from scorecard.formats.workbook.write import write_workbook
     from scorecard.formats.writer import write_strategy
     from scorecard.kpi.judgements import Judgements, read_judgements
+    from scorecard.kpi.judgements_file import write_judgements
     from scorecard.kpi.readings import Readings, read_readings
     from scorecard.kpi.reduce import reduce_readings
     from scorecard.maturity.merge import merge_framework
@@ -118,6 +119,7 @@ __all__ = [
     "workshop_sheet",
     "write_assessment",
     "write_framework",
+    "write_judgements",
     "write_scenario",
     "write_strategy",
     "write_workbook",
@@ -150,6 +152,7 @@ _HOMES = {
     "formats.workbook.write": ("write_workbook",),
     "formats.writer": ("write_strategy",),
     "kpi.judgements": ("Judgements", "read_judgements"),
+    "kpi.judgements_file": ("write_judgements",),
     "kpi.readings": ("Readings", "read_readings"),
     "kpi.reduce": ("reduce_readings",),
     "maturity.merge": ("merge_framework",),

@@ -62,6 +62,7 @@ PUBLIC = [
     "workshop_sheet",
     "write_assessment",
     "write_framework",
+    "write_judgements",
     "write_scenario",
     "write_strategy",
     "write_workbook",

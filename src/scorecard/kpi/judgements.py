@@ -16,6 +16,7 @@ from scorecard.kpi.table import (
     MOMENTS,
     Paths,
     Row,
+    as_said,
     as_text,
     csv_files,
     fault,
@@ -33,6 +34,9 @@ from scorecard.model.strategy import Strategy
 
 REQUIRED = ("node", "period", "kind", "status", "author", "reason")
 OPTIONAL = ("organisation", "score", "low", "high", "expires", "recorded_at", "propagates")
+_DAY = len("2010-04-12")
+TEXTS = ("node", "status", "author", "reason", "organisation")
+"""Columns of a person's words."""
 WORDS = {"yes": True, "true": True, "no": False, "false": False}
 LEAVES = ("not applicable", "exempt")
 """Assessed statuses that take a node out of the calculation."""
@@ -171,6 +175,8 @@ def read_judgements(paths: Paths, *, fiscal_start: int = 4) -> Judgements:
 
     Columns `node`, `period`, `kind` (assessed or override), `status`, `author`, `reason` and
     optionally `organisation`, `score`, `low`, `high`, `expires`, `recorded_at`, `propagates`.
+    `write_judgements` writes such a file; an apostrophe before text that begins as a formula does is
+    not part of it.
 
     Raises:
         ReadingsError: a file is missing or no CSV, or any cell is wrong; all at once.
@@ -198,6 +204,7 @@ def read_judgements(paths: Paths, *, fiscal_start: int = 4) -> Judgements:
 
 def _judgement(row: Row, faults: list[Finding]) -> Judgement | None:
     cells: dict[str, Any] = {name: text for name, text in row.cells.items() if as_text(text)}
+    cells.update({name: as_said(cells[name]) for name in TEXTS if name in cells})
     before = len(faults)
     if "propagates" in cells:
         word = cells.pop("propagates")
@@ -208,6 +215,8 @@ def _judgement(row: Row, faults: list[Finding]) -> Judgement | None:
     moment = cells.get("recorded_at", "")
     if moment and not is_moment(moment):  # pydantic would take 2010 for seconds since 1970
         faults.append(fault(row.place("recorded_at"), f"{cells.pop('recorded_at')!r} is no date", MOMENTS))
+    elif len(moment) == _DAY:  # pydantic would take a day for its midnight
+        cells["recorded_at"] = date.fromisoformat(moment)
     for figure in ("score", "low", "high"):
         said = cells.get(figure, "")
         if said and not is_number(said):

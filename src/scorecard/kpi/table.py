@@ -171,6 +171,27 @@ def _header_faults(
     return findings
 
 
+_FORMULA = re.compile(r"'*[=+\-@]")
+
+
+def kept_from_formulas(text: str) -> str:
+    """Return a person's words so that no spreadsheet takes them for a formula.
+
+    >>> kept_from_formulas("- two wards wait"), kept_from_formulas("'-'"), kept_from_formulas("Agreed")
+    ("'- two wards wait", "''-'", 'Agreed')
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def as_said(text: str) -> str:
+    """Return the words that `kept_from_formulas` was given.
+
+    >>> as_said("'- two wards wait"), as_said("''-'"), as_said("'Quite'")
+    ('- two wards wait', "'-'", "'Quite'")
+    """
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
+
 _GROUPED = re.compile(r"[+-]?\d{1,3}([, \u00a0\u202f'])\d{3}(\1\d{3})*(\.\d+)?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)

@@ -42,6 +42,9 @@ _Cell = tuple[str, str | None]
 class MaturityDomain:
     """A strategy with an assessment in it, and the judgements that go with it.
 
+    `write_strategy(domain.strategy, path)` saves the map, `write_judgements(domain.judgements, path)` its
+    levels.
+
     Attributes:
         strategy: the strategy, with a node for each capability and each of its perspectives.
         judgements: an assessed status a perspective and round; where a round left it out, the last one.
