@@ -113,7 +113,7 @@ def test_lags_add_up_and_units_are_crossed_in_order() -> None:
     assert dict(sight.influence) == {"objective:top": -1}
     assert str(sight) == (
         "Line of sight of k (kpi:k)\n"
-        "  -1.000  on top, over all paths\n"
+        "  -1.000 points on top, for one point more here, over all paths\n"
         "\n"
         "Up, strongest first:\n"
         "  -1.000, 15 months [IT > Tax]\n"
@@ -125,6 +125,29 @@ def test_lags_add_up_and_units_are_crossed_in_order() -> None:
     frame = sight.to_frame()
     assert list(frame.columns) == "direction start end path influence lag_months units".split()
     assert frame.loc[0, "path"] == "kpi:k -> objective:a -> objective:b -> objective:top"
+
+
+@pytest.mark.parametrize(
+    ("weight", "sign", "said"),
+    [
+        (0.001, "positive", "less than 0.001"),
+        (0.001, "negative", "less than 0.001 down"),
+        (0.002, "positive", "+0.001"),
+    ],
+)
+def test_what_is_little_is_not_said_to_be_nothing(weight: float, sign: str, said: str) -> None:
+    made = strategy(
+        kpis={"k": "a", "l": "b"},
+        objectives={
+            "a": {"contributes": {"top": {"weight": weight, "sign": sign}}},
+            "b": {"contributes": {"top": 3}},
+            "top": {"vision": True},
+        },
+    )
+    told = str(review(made, {"k": 60, "l": 70}).line_of_sight("a"))
+    assert f"  {said} points on top, for one point more here, over all paths\n" in told
+    assert f"Up, strongest first:\n  {said}\n" in told
+    assert "0.000" not in told
 
 
 def test_a_goal_looks_down_only() -> None:

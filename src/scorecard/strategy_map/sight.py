@@ -78,7 +78,8 @@ class LineOfSight:
         elif not self.up:
             lines.append("  It reaches no goal.")
         for goal, influence in self.influence.items():
-            lines.append(f"  {influence:+.3f}  on {self.names[goal]}, over all paths")
+            moved = f"{_points(influence)} points on {self.names[goal]}"
+            lines.append(f"  {moved}, for one point more here, over all paths")
             several = self.more_up or sum(path.nodes[-1] == goal for path in self.up) > 1
             if several and self.through.get(goal):
                 lines.append(
@@ -90,7 +91,7 @@ class LineOfSight:
             for path in paths:
                 lag = f", {path.lag:g} months" if path.lag else ""
                 units = f" [{' > '.join(path.units)}]" if path.units else ""
-                lines.append(f"  {path.influence:+.3f}{lag}{units}")
+                lines.append(f"  {_points(path.influence)}{lag}{units}")
                 lines += [
                     f"      {'-> ' if step else ''}{self.names[node]}" for step, node in enumerate(path.nodes)
                 ]
@@ -102,6 +103,13 @@ class LineOfSight:
         from html import escape
 
         return f"<pre>{escape(str(self))}</pre>"
+
+
+def _points(influence: float) -> str:
+    """How many points something moves, signed; of what would be rounded to nothing, that it is little."""
+    if 0 < abs(influence) < 0.0005:
+        return f"less than 0.001{' down' if influence < 0 else ''}"
+    return f"{influence:+.3f}" if influence else "0"
 
 
 def line_of_sight(strategy: Strategy, lines: Lines, identifier: str, k: int = PATHS) -> LineOfSight:
