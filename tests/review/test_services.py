@@ -58,7 +58,10 @@ def test_each_service_has_a_row(review: sc.Review) -> None:
 def test_its_goals_are_those_of_the_line_of_sight(review: sc.Review) -> None:
     for row in review.services().services:
         sight = review.line_of_sight(row.service.id)
-        assert {goal.id: goal.influence for goal in row.goals} == dict(sight.influence)
+        assert [(goal.id, goal.influence) for goal in row.goals] == list(sight.influence.items())
+        for goal in row.goals:
+            best = next(path for path in sight.up if path.nodes[-1] == goal.id)
+            assert goal.way == tuple(sight.names[node] for node in best.nodes[1:-1])
 
 
 def test_a_service_to_come_says_since_when_and_who_makes_it(review: sc.Review) -> None:

@@ -1007,8 +1007,7 @@ class Review:
         >>> found.to_frame().loc["service:results", ["customers", "letter", "goals"]].tolist()
         ['GP practices', '?', 'Safe care']
         """
-        sights = {service.id: self.line_of_sight(service.id) for service in self.strategy.services}
-        return service_portfolio(self.strategy, self._statuses, sights, self.at)
+        return service_portfolio(self.strategy, self._statuses, self._lines, self.at)
 
     def catalogue(self, customer: str) -> Catalogue:
         """Return the service catalogue of one customer, on a page in plain words: who uses each

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
 
 from scorecard.kpi.calendar import in_force
 from scorecard.kpi.scale import number, show_score
@@ -15,8 +18,10 @@ from scorecard.model.period import Period
 from scorecard.model.scheme import Scale
 from scorecard.model.strategy import Strategy
 from scorecard.results import Status
+from scorecard.strategy_map.lines import Lines
 from scorecard.strategy_map.paragraph import gap_to_target
-from scorecard.strategy_map.sight import LineOfSight
+from scorecard.strategy_map.paths import strongest
+from scorecard.strategy_map.sight import PATHS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -268,14 +273,14 @@ def status_words(scale: Scale, row: ServiceRow) -> str:
 
 
 def service_portfolio(
-    strategy: Strategy, statuses: Mapping[str, Status], sights: Mapping[str, LineOfSight], at: Period
+    strategy: Strategy, statuses: Mapping[str, Status], lines: Lines, at: Period
 ) -> ServicePortfolio:
     """Return every service with its customers, promises, status and line of sight.
 
     Args:
         strategy: the document.
         statuses: by canonical id.
-        sights: the line of sight of every service, by canonical id.
+        lines: what `lines_of` returns.
         at: the period under review.
     """
     customers = {customer.id: customer for customer in strategy.customers}
@@ -286,6 +291,7 @@ def service_portfolio(
             made.setdefault(service_id, []).append(
                 Made(initiative.id, initiative.name, initiative.go_live(link))
             )
+    goals = _goals(strategy, lines)
     rows = [
         ServiceRow(
             service=service,
@@ -293,7 +299,7 @@ def service_portfolio(
             stage=_stage(service, at),
             customers=tuple(customers[name] for name in service.served),
             levels=_levels(strategy, service, statuses),
-            goals=_goals(sights[service.id]),
+            goals=goals.get(service.id, ()),
             made_by=tuple(made.get(service.id, ())),
         )
         for service in strategy.services
@@ -313,14 +319,28 @@ def _levels(strategy: Strategy, service: Service, statuses: Mapping[str, Status]
     return tuple(Level(kpi, statuses[kpi.id], text or kpi.name) for kpi, text in found)
 
 
-def _goals(sight: LineOfSight) -> tuple[Goal, ...]:
-    """The goals it leads to, each with the strongest way there that is listed."""
-    found = []
-    for goal, influence in sight.influence.items():
-        path = next((path for path in sight.up if path.nodes[-1] == goal), None)
-        way = () if path is None else tuple(sight.names[name] for name in path.nodes[1:-1])
-        found.append(Goal(goal, sight.names[goal], influence, way))
-    return tuple(found)
+def _goals(strategy: Strategy, lines: Lines) -> dict[str, tuple[Goal, ...]]:
+    """The goals each service leads to, the most moved first, each with the strongest way that is listed."""
+    count = len(lines.goals)
+    ends = np.zeros((lines.size, count))
+    ends[lines.goals, np.arange(count)] = 1.0
+    moved, led = lines.influence(ends), lines.reached(ends > 0)
+    found = {}
+    for service in strategy.services:
+        start = lines.index.get(service.id)
+        if start is None:  # out of force
+            continue
+        ways: dict[int, tuple[str, ...]] = {}
+        for links in islice(strongest(lines.up, start), PATHS):
+            *between, goal = lines.target[links].tolist()
+            ways.setdefault(goal, tuple(strategy.nodes[lines.ids[node]].name for node in between))
+        goals = []
+        for column in np.flatnonzero(led[start]).tolist():
+            place = int(lines.goals[column])
+            node = strategy.nodes[lines.ids[place]]
+            goals.append(Goal(node.id, node.name, float(moved[start, column]), ways.get(place, ())))
+        found[service.id] = tuple(sorted(goals, key=lambda goal: (-abs(goal.influence), goal.id)))
+    return found
 
 
 __all__ = [
