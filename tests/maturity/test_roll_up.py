@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import scorecard as sc
 from tests.maturity import made_levels as made
 
-OUR_CHOICE = "the roll-up is our choice; none of Made is public"
+OUR_CHOICE = "the roll-up is our choice; none is stated for Made"
 
 
 def rolled(levels: dict[str, dict[str, Any]], rule: str = "mean", **more: Any) -> Any:
@@ -268,7 +268,7 @@ def test_nimm_has_no_roll_up_of_its_own() -> None:
     first = made.assessment({"service-desk": {"process": 2}}).model_copy(update={"framework": "nimm"})
     for rule in ("mean", "minimum"):
         said = repr(sc.Maturity(nimm, first).roll_up(rule))
-        assert "the roll-up is our choice; none of NHS Infrastructure Maturity Model is public" in said
+        assert "the roll-up is our choice; none is stated for NHS Infrastructure Maturity Model" in said
     for rule in ("cumulative", "gate"):
         with pytest.raises(sc.StrategyError, match=f"'{rule}' needs .* level by level.*'mean' and 'minimum'"):
             sc.Maturity(nimm, first).roll_up(rule)

@@ -388,7 +388,7 @@ def test_the_chart_is_told() -> None:
         "GBP 5,000, +0.67 levels. Cost by quarter: Q3 2009 GBP 5,000. Gaps without an idea: Service Desk: "
         "Strategy (1 to 3), People (2 to 3). What ideas lift is what the room expected of them. Roll-up by "
         "mean: the mean of all answered cells beneath, each counting once; the roll-up is our choice; none "
-        "of Made framework is public."
+        "is stated for Made framework."
     )
 
 

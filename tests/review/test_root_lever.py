@@ -43,7 +43,7 @@ def test_levels_are_those_of_the_roll_up(rule: Any) -> None:
     cells = [level for sides in up.values() for level in sides.values()]
     whole = sum(cells) / 4 if rule == "mean" else min(cells)
     assert found.moves[0].overall == pytest.approx(whole - rolled.overall.level)
-    assert "none of Made framework is public" in str(found)
+    assert "none is stated for Made framework" in str(found)
 
 
 def test_all_capabilities_together_rise_by_their_part() -> None:

@@ -131,12 +131,12 @@ def _says(framework: Framework, rule: RollUpRule, threshold: float | None) -> st
     text = f"{rule}: {_WORDS[rule].format(share=share)}"
     own = framework.roll_up or ("gate" if framework.threshold is not None else None)
     if own is None:
-        return f"{text}; the roll-up is our choice; none of {framework.name} is public"
+        return f"{text}; the roll-up is our choice; none is stated for {framework.name}"
     if own != rule:
         return f"{text}; the roll-up is our choice; {framework.name} publishes {own!r}"
     if rule == "gate" and threshold != framework.threshold:
         if framework.threshold is None:
-            return f"{text}; the threshold is our choice; none of {framework.name} is public"
+            return f"{text}; the threshold is our choice; none is stated for {framework.name}"
         theirs = f"{number(100 * framework.threshold)} %"
         return f"{text}; the threshold is our choice; {framework.name} publishes {theirs}"
     return f"{text}; {framework.name} publishes that rule"
