@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from scorecard.checks.findings import Findings
-from scorecard.checks.words import joined, some
+from scorecard.checks.words import some
 from scorecard.errors import Finding, Place
 from scorecard.kpi.scale import number
 from scorecard.maturity.cells import cell_name, judged_in
@@ -30,46 +31,35 @@ def consensus_outside_scores(framework: Framework, assessment: Assessment) -> It
 
 def consensus_without_rationale(framework: Framework, assessment: Assessment) -> Iterator[Finding]:
     """Nothing says why a level was agreed on."""
-    for capability, what in _lacking(
-        framework, assessment, "rationale", lambda judged: bool(judged.rationale)
-    ):
+    what = _lacking(framework, assessment, "rationale", lambda judged: bool(judged.rationale))
+    if what:
         fix = "write down what was said; the working-out is worth more than the level"
-        where = _cell(assessment, capability)
-        yield Finding("note", "consensus-without-rationale", where, what, fix)
+        yield Finding("note", "consensus-without-rationale", _round(assessment), what, fix)
 
 
 def level_without_evidence(framework: Framework, assessment: Assessment) -> Iterator[Finding]:
     """Nothing supports a level: neither evidence of its own nor of the whole capability."""
-    bare = _lacking(framework, assessment, "evidence", lambda judged: bool(judged.evidence))
-    for capability, what in bare:
+    what = _lacking(framework, assessment, "evidence", lambda judged: bool(judged.evidence))
+    if what:
         fix = "add `evidence:`, if only what somebody said"
-        where = _cell(assessment, capability)
-        yield Finding("note", "level-without-evidence", where, what, fix)
+        yield Finding("note", "level-without-evidence", _round(assessment), what, fix)
 
 
-def _lacking(
-    framework: Framework, assessment: Assessment, what: str, there: Callable[[Judged], bool]
-) -> Iterator[tuple[str, str]]:
-    """Yield each capability of whose agreed levels some lack something, with words that say so."""
-    levels: dict[str, list[tuple[str | None, bool]]] = {}
-    for capability, side, judged in judged_in(assessment, framework):
-        whole = assessment.capability(capability)
+def _lacking(framework: Framework, assessment: Assessment, what: str, there: Callable[[Judged], bool]) -> str:
+    """Say how many agreed levels of a round lack something, and of which capabilities; else nothing."""
+    bare: Counter[str] = Counter()
+    agreed = 0
+    for capability, _, judged in judged_in(assessment, framework):
         if judged.as_is is not None:
-            has = there(judged) or (whole is not None and there(whole))
-            levels.setdefault(capability, []).append((side, has))
-    for capability, found in levels.items():
-        bare = [side or "" for side, has in found if not has]
-        name, no = framework.capabilities[capability].name, f"no {what}"
-        if len(found) == len(bare) == 1:
-            yield capability, f"{name}: the agreed level has {no}"
-        elif len(found) == len(bare):
-            yield capability, f"{name}: none of the {len(found)} agreed levels has {what}"
-        elif bare:
-            verb = "has" if len(bare) == 1 else "have"
-            yield (
-                capability,
-                f"{name}: {len(bare)} of {len(found)} agreed levels {verb} {no} ({joined(bare)})",
-            )
+            whole = assessment.capability(capability)
+            agreed += 1
+            bare[capability] += not (there(judged) or (whole is not None and there(whole)))
+    count = bare.total()
+    if not count:
+        return ""
+    names = [framework.capabilities[name].name for name, lacking in bare.items() if lacking]
+    verb = "has" if count == 1 else "have"
+    return f"{count} of {agreed} agreed levels {verb} no {what}: of {some(names)}"
 
 
 def to_be_below_as_is(framework: Framework, assessment: Assessment) -> Iterator[Finding]:
