@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from scorecard.formats.assessment import read_assessment, write_assessment
     from scorecard.formats.data_cmm import read_data_cmm
     from scorecard.formats.framework import framework_names, read_framework, write_framework
+    from scorecard.formats.merge import merge_framework
     from scorecard.formats.samm import read_samm
     from scorecard.formats.scenario import read_scenario, write_scenario
     from scorecard.formats.schema import assessment_schema, framework_schema, strategy_schema
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from scorecard.kpi.judgements_file import write_judgements
     from scorecard.kpi.readings import Readings, read_readings
     from scorecard.kpi.reduce import reduce_readings
-    from scorecard.maturity.merge import merge_framework
     from scorecard.model.assessment import Assessment
     from scorecard.model.framework import Framework
     from scorecard.model.judgement import Judgement
@@ -56,11 +56,11 @@ if TYPE_CHECKING:
     from scorecard.model.period import Period
     from scorecard.model.scenario import Scenario
     from scorecard.model.strategy import Strategy
-    from scorecard.render.workshop_sheet import workshop_sheet
     from scorecard.review.maturity import Maturity
     from scorecard.review.maturity_panel import MaturityPanel
     from scorecard.review.panel import Panel
     from scorecard.review.review import Review
+    from scorecard.review.workshop_sheet import workshop_sheet
     from scorecard.strategy_map.embed import score_tables
     from scorecard.strategy_map.frames import compile_frames
     from scorecard.strategy_map.network import to_networkx
@@ -144,6 +144,7 @@ _HOMES = {
     "formats.assessment": ("read_assessment", "write_assessment"),
     "formats.data_cmm": ("read_data_cmm",),
     "formats.framework": ("framework_names", "read_framework", "write_framework"),
+    "formats.merge": ("merge_framework",),
     "formats.samm": ("read_samm",),
     "formats.scenario": ("read_scenario", "write_scenario"),
     "formats.schema": ("assessment_schema", "framework_schema", "strategy_schema"),
@@ -155,7 +156,6 @@ _HOMES = {
     "kpi.judgements_file": ("write_judgements",),
     "kpi.readings": ("Readings", "read_readings"),
     "kpi.reduce": ("reduce_readings",),
-    "maturity.merge": ("merge_framework",),
     "model.assessment": ("Assessment",),
     "model.framework": ("Framework",),
     "model.judgement": ("Judgement",),
@@ -164,11 +164,11 @@ _HOMES = {
     "model.period": ("Period",),
     "model.scenario": ("Scenario",),
     "model.strategy": ("Strategy",),
-    "render.workshop_sheet": ("workshop_sheet",),
     "review.maturity": ("Maturity",),
     "review.maturity_panel": ("MaturityPanel",),
     "review.panel": ("Panel",),
     "review.review": ("Review",),
+    "review.workshop_sheet": ("workshop_sheet",),
     "strategy_map.embed": ("score_tables",),
     "strategy_map.frames": ("compile_frames",),
     "strategy_map.network": ("to_networkx",),

@@ -39,16 +39,55 @@ def test_every_fault_names_organisation_round_and_part(made_of: Any) -> None:
     assert "did you mean 'people'" in str(caught.value)
 
 
-@pytest.mark.parametrize("given", ["2009-05.yaml", Path("2009-05.yaml"), 3, [3], {"framework": "made"}])
+@pytest.mark.parametrize("made_of", [sc.Maturity, sc.MaturityPanel])
+@pytest.mark.parametrize("given", ["2009-05.yaml", Path("2009-05.yaml"), ["2009-05.yaml"]])
+def test_a_path_is_no_assessment_and_says_how_to_read_it(made_of: Any, given: Any) -> None:
+    with pytest.raises(sc.StrategyError, match=r"'2009-05\.yaml' is no assessment.*`read_assessment`"):
+        made_of(made.framework(), given)
+
+
+@pytest.mark.parametrize("given", [3, [3], {"framework": "made"}])
 def test_what_was_never_read_is_no_assessment(given: Any) -> None:
-    with pytest.raises(sc.StrategyError, match="assessments are wanted, not"):
+    with pytest.raises(sc.StrategyError, match="an assessment is wanted, not"):
         sc.Maturity(made.framework(), given)
 
 
-@pytest.mark.parametrize("made_of", [sc.Maturity, sc.MaturityPanel])
-def test_the_name_of_a_framework_is_no_framework(made_of: Any) -> None:
-    with pytest.raises(sc.StrategyError, match="a framework is wanted, not str; `read_framework`"):
-        made_of("nimm", made.assessment({}))
+def test_a_framework_is_taken_by_its_name_wherever_one_is_wanted(tmp_path: Path) -> None:
+    folder = sc.example("nimm")
+    nimm = sc.read_framework("nimm")
+    read = sc.read_assessment(folder / "rounds" / "2009-05.yaml", "nimm")
+    assert sc.Maturity("nimm", read).framework == nimm
+    assert sc.MaturityPanel("nimm", [read]).levels.shape == (280, 1, 1)
+    assert sc.workshop_sheet("nimm", "service-desk").framework == nimm
+    merged = sc.merge_framework("nimm", folder / "local.yaml")
+    assert merged.framework == sc.merge_framework(nimm, sc.read_framework(folder / "local.yaml")).framework
+    sc.write_workbook("nimm", tmp_path / "nimm.xlsx", read)
+    assert sc.read_workbook(tmp_path / "nimm.xlsx", "nimm").errors == ()
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda given, path: sc.Maturity(given, []),
+        lambda given, path: sc.MaturityPanel(given, []),
+        lambda given, path: sc.workshop_sheet(given, "service-desk"),
+        lambda given, path: sc.merge_framework(given, given),
+        lambda given, path: sc.write_workbook(given, path / "nimm.xlsx"),
+        lambda given, path: sc.read_workbook(path / "nimm.xlsx", given),
+        lambda given, path: sc.read_assessment(sc.example("nimm") / "rounds" / "2009-05.yaml", given),
+    ],
+)
+def test_what_is_no_framework_is_refused_and_a_name_nobody_knows_is_hinted(use: Any, tmp_path: Path) -> None:
+    with pytest.raises(sc.StrategyError, match="a framework is wanted, not int"):
+        use(3, tmp_path)
+    with pytest.raises(sc.UnknownNameError, match="did you mean 'nimm'"):
+        use("nim", tmp_path)
+
+
+def test_a_workbook_is_filled_in_with_an_assessment_that_was_read(tmp_path: Path) -> None:
+    wrong: Any = "2009-05.yaml"
+    with pytest.raises(sc.StrategyError, match="read it with `read_assessment`"):
+        sc.write_workbook("nimm", tmp_path / "nimm.xlsx", wrong)
 
 
 def test_a_round_called_by_a_number_is_found_by_it() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from scorecard.errors import nearest
 from scorecard.formats.emit import yaml_text
 from scorecard.formats.files import read_text, write_text
-from scorecard.formats.framework import framework_names, read_framework
+from scorecard.formats.framework import framework_names, known_framework, read_framework
 from scorecard.formats.nouns import parse_noun
 from scorecard.formats.writer import fields_said
 from scorecard.model.assessment import Assessment, assessment_faults
@@ -16,7 +16,9 @@ from scorecard.model.base import Fault
 from scorecard.model.framework import Framework
 
 
-def read_assessment(path: str | os.PathLike[str], framework: Framework | str | None = None) -> Assessment:
+def read_assessment(
+    path: str | os.PathLike[str], framework: Framework | str | os.PathLike[str] | None = None
+) -> Assessment:
     """Read one round of a maturity assessment from a YAML file.
 
     Args:
@@ -34,7 +36,7 @@ def read_assessment(path: str | os.PathLike[str], framework: Framework | str | N
 
 
 def parse_assessment(
-    text: str, framework: Framework | str | None = None, *, file: str | None = None
+    text: str, framework: Framework | str | os.PathLike[str] | None = None, *, file: str | None = None
 ) -> Assessment:
     r"""Read an assessment from YAML text; `file` is the name its faults are reported under.
 
@@ -52,7 +54,7 @@ def parse_assessment(
     >>> str(parse_assessment(text).capability("service-desk").perspective("process").as_is)
     '1 possibly 2'
     """
-    known = framework if framework is None or isinstance(framework, Framework) else read_framework(framework)
+    known = None if framework is None else known_framework(framework)
     return parse_noun(text, Assessment, file=file, fits=lambda assessment: _faults(assessment, known))
 
 

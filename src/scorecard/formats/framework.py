@@ -6,7 +6,7 @@ import os
 from importlib.resources import files
 from pathlib import Path
 
-from scorecard.errors import UnknownNameError
+from scorecard.errors import StrategyError, UnknownNameError
 from scorecard.formats.emit import yaml_text
 from scorecard.formats.files import read_text, write_text
 from scorecard.formats.nouns import parse_noun
@@ -74,6 +74,20 @@ def read_framework(framework: str | os.PathLike[str]) -> Framework:
     return parse_framework(read_text(name), file=name)
 
 
+def known_framework(given: object) -> Framework:
+    """Return a framework, or the one of a name or file, as `read_framework` takes it.
+
+    Raises:
+        UnknownNameError, StrategyError: as `read_framework`; or it is nothing of the kind.
+    """
+    if isinstance(given, Framework):
+        return given
+    if isinstance(given, (str, os.PathLike)):
+        return read_framework(given)
+    what = f"a framework is wanted, not {type(given).__name__}"
+    raise StrategyError(f"{what}; give its name, such as 'nimm', or what `read_framework` returns")
+
+
 def parse_framework(text: str, *, file: str | None = None) -> Framework:
     r"""Read a framework from YAML text; `file` is the name its faults are reported under.
 
@@ -110,4 +124,11 @@ def write_framework(framework: Framework, path: str | os.PathLike[str]) -> None:
     write_text(path, framework_text(framework))
 
 
-__all__ = ["framework_names", "framework_text", "parse_framework", "read_framework", "write_framework"]
+__all__ = [
+    "framework_names",
+    "framework_text",
+    "known_framework",
+    "parse_framework",
+    "read_framework",
+    "write_framework",
+]

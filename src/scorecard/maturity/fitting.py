@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,29 +12,21 @@ from scorecard.model.base import repeated
 from scorecard.model.framework import Framework
 
 
-def refuse_no_framework(given: object) -> None:
-    """Refuse the name of a framework where what was read from it is wanted.
-
-    Raises:
-        StrategyError: it is no framework.
-    """
-    if not isinstance(given, Framework):
-        what = f"a framework is wanted, not {type(given).__name__}"
-        raise StrategyError(f"{what}; `read_framework` reads one, by its name or from a file")
-
-
 def several(given: object) -> tuple[Assessment, ...]:
     """Return one assessment or several as several.
 
     Raises:
         StrategyError: it is the name of a file, or whatever else is no assessment.
     """
-    listed = given if isinstance(given, Iterable) and not isinstance(given, Assessment) else (given,)
+    alone = isinstance(given, (Assessment, str, Mapping)) or not isinstance(given, Iterable)
+    listed: Iterable[object] = (given,) if alone else given  # type: ignore[assignment]
     found = []
     for each in listed:
         if not isinstance(each, Assessment):
-            what = f"assessments are wanted, not {type(each).__name__}"
-            raise StrategyError(f"{what}; `read_assessment` reads one from a file")
+            what = f"an assessment is wanted, not {type(each).__name__}"
+            if isinstance(each, (str, os.PathLike)):
+                what = f"{os.fspath(each)!r} is no assessment, but the name of one"
+            raise StrategyError(f"{what}; read it with `read_assessment`")
         found.append(each)
     return tuple(found)
 

@@ -8,45 +8,8 @@ from scorecard.maturity.merging import Merge
 from scorecard.model.framework import Framework
 
 
-def merge_framework(framework: Framework, local: Framework) -> MergedFramework:
-    """Join an organisation's own categories, capabilities and indicators to a framework.
-
-    The organisation's file is a framework of its own that says `aligned_with:` and, as its `owner`,
-    who sends it. It names again the categories and capabilities of the framework that it adds to;
-    scale and perspectives may be left out. What is added is marked `local` with the organisation.
-    Nothing of the framework is overwritten: where the two disagree the framework stands, and the
-    findings say so. A level without a definition takes the organisation's, marked `local` too. The
-    result's `framework` can be merged with the next organisation's file.
-
-    Raises:
-        StrategyError: the content is not aligned with this framework, or does not say whose it is.
-
-    >>> framework = Framework.model_validate(
-    ...     {
-    ...         "id": "desk",
-    ...         "name": "Desk",
-    ...         "scale": {"levels": {1: "Low", 2: "High"}},
-    ...         "categories": {"it": {"name": "IT", "capabilities": {"desk": "Service desk"}}},
-    ...     }
-    ... )
-    >>> ours = Framework.model_validate(
-    ...     {
-    ...         "id": "ours",
-    ...         "name": "Our own",
-    ...         "owner": "A trust",
-    ...         "aligned_with": "desk",
-    ...         "categories": {"it": {"name": "IT", "capabilities": {"desk": "Help desk", "wards": "Wards"}}},
-    ...     }
-    ... )
-    >>> merged = merge_framework(framework, ours)
-    >>> merged
-    <MergedFramework A trust in Desk: 1 added, 1 already there, 1 left out; 1 conflict>
-    >>> print(merged)
-    error: capability:desk: 'Help desk' has the id of 'Service desk' and was left out;
-    give it an id of its own, or the name 'Service desk' [other-name]
-    >>> merged.framework.capability("wards").local
-    'A trust'
-    """
+def merged_with(framework: Framework, local: Framework) -> MergedFramework:
+    """Return a framework with an organisation's own content; as `scorecard.merge_framework`."""
     _refuse_what_is_not_meant_for_it(framework, local)
     merge = Merge(framework, local.owner, local)
     merge.whole()
@@ -75,4 +38,4 @@ def _refuse_what_is_not_meant_for_it(framework: Framework, local: Framework) -> 
         raise StrategyError(f"{local.name}: cannot be merged with {framework.name}", faults)
 
 
-__all__ = ["merge_framework"]
+__all__ = ["merged_with"]

@@ -77,30 +77,6 @@ class WorkshopSheet:
         return f'<iframe srcdoc="{page}" title="{title}" width="100%" height="700" style="border:0"></iframe>'
 
 
-def workshop_sheet(framework: Framework, capability: str) -> WorkshopSheet:
-    """Return the sheet to print for a workshop on one capability.
-
-    It has what is asked, who is in the room, the levels with their statements (where none is public it
-    says so), boxes for as-is, range and to-be from every perspective, room for the working-out, the
-    three phases of questions, and the ideas that come up.
-
-    Args:
-        framework: what is assessed.
-        capability: its id, or its name.
-
-    Raises:
-        UnknownNameError: the framework has no such capability; the nearest is named.
-
-    >>> from scorecard.model.framework import Framework
-    >>> desk = Framework.model_validate(
-    ...     {"id": "six", "name": "Six", "categories": {"a": {"name": "A", "capabilities": {"why": "Why?"}}}}
-    ... )
-    >>> workshop_sheet(desk, "why")
-    <WorkshopSheet: Why?, Six>
-    """
-    return WorkshopSheet(framework, framework.capability(capability).id)
-
-
 def _content(framework: Framework, identifier: str) -> dict[str, Any]:
     """What stands on the sheet, for either template."""
     capability = framework.capabilities[identifier]
@@ -159,4 +135,4 @@ def _template() -> Any:
     return environment.from_string(text)
 
 
-__all__ = ["WorkshopSheet", "workshop_sheet"]
+__all__ = ["WorkshopSheet"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from scorecard.checks.findings import Findings
 from scorecard.checks.maturity import check_rounds
 from scorecard.errors import Finding, Place, StrategyError, UnknownNameError
+from scorecard.formats.framework import known_framework
 from scorecard.maturity.answered import answered_in, levels_agreed
 from scorecard.maturity.cells import Cells, cells, cells_frame, levels_in_words, notes_on
 from scorecard.maturity.domain import Against, MaturityDomain, maturity_domain
 from scorecard.maturity.drags import drags_of
-from scorecard.maturity.fitting import fit_findings, refuse_no_framework, several
+from scorecard.maturity.fitting import fit_findings, several
 from scorecard.maturity.indicators import answers_in_words, indicators_frame
 from scorecard.maturity.perceptions import Perceptions, perceptions
 from scorecard.maturity.progress import Progress, progress
@@ -42,6 +44,10 @@ _WEIGHT = 0.25
 class Maturity:
     """Rounds of assessment in one framework, oldest first.
 
+    Args:
+        framework: what was assessed, or its name or file, as `read_framework` takes it.
+        assessments: one round or several, as `read_assessment` returns them.
+
     >>> import scorecard as sc
     >>> nimm = sc.read_framework("nimm")
     >>> first = sc.Assessment.model_validate(
@@ -59,15 +65,19 @@ class Maturity:
     1 of 5 cells in scope answered>
 
     Raises:
+        UnknownNameError: there is no framework of that name.
         StrategyError: there is no round, they are of several organisations, or one does not fit the
             framework; `findings` holds every fault.
     """
 
-    def __init__(self, framework: Framework, assessments: Assessment | Iterable[Assessment]) -> None:
-        refuse_no_framework(framework)
+    def __init__(
+        self,
+        framework: Framework | str | os.PathLike[str],
+        assessments: Assessment | Iterable[Assessment],
+    ) -> None:
+        self.framework = known_framework(framework)
         rounds = several(assessments)
-        _refuse_faults(framework, rounds)
-        self.framework = framework
+        _refuse_faults(self.framework, rounds)
         self.rounds = tuple(sorted(rounds, key=lambda each: each.date))
 
     @property

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from scorecard.errors import ScorecardError, StrategyError, UnknownNameError
+from scorecard.formats.framework import known_framework
 from scorecard.maturity.answered import levels_agreed
 from scorecard.maturity.benchmark import Benchmark, benchmark
 from scorecard.maturity.cells import ILLUSTRATIVE, Levels
 from scorecard.maturity.domain import Against, MaturityDomain, maturity_domain
-from scorecard.maturity.fitting import fit_findings, refuse_no_framework
+from scorecard.maturity.fitting import fit_findings, several
 from scorecard.maturity.level_table import cells_of_table
 from scorecard.maturity.many import by_date, cells_of_many, date_faults, many_frame, order_faults
 from scorecard.maturity.moved import Moved, moved
@@ -30,7 +32,8 @@ class MaturityPanel:
     """Many organisations assessed in one framework, in one round or several.
 
     Args:
-        framework: what they were assessed in; it has levels.
+        framework: what they were assessed in, or its name or file, as `read_framework` takes it; it
+            has levels.
         levels: assessments, one an organisation and round; or any dataframe (pandas, polars, Arrow, a
             DuckDB relation, and what else narwhals knows) with the columns `organisation`, `round`,
             `capability`, `perspective` (where the framework has perspectives) and `as_is`, and
@@ -41,6 +44,7 @@ class MaturityPanel:
             numbers in names by their value.
 
     Raises:
+        UnknownNameError: there is no framework of that name.
         StrategyError: the framework has no levels, assessments do not fit it, or their dates put the
             rounds in different orders and `rounds` is unsaid; `findings` holds every fault.
         ReadingsError: the table cannot be used; `findings` holds every fault with its rows, which are
@@ -71,24 +75,25 @@ class MaturityPanel:
 
     def __init__(
         self,
-        framework: Framework,
+        framework: Framework | str | os.PathLike[str],
         levels: Assessment | Sequence[Assessment] | Any,
         *,
         rounds: Sequence[str] | None = None,
     ) -> None:
-        refuse_no_framework(framework)
+        framework = known_framework(framework)
         if framework.scale is None:
             raise StrategyError(f"{framework.name} has questions without levels: there is nothing to compare")
         self.framework = framework
         order = [rounds] if isinstance(rounds, str) else rounds and [str(name) for name in rounds]
-        given = [levels] if isinstance(levels, Assessment) else levels
+        by_hand = isinstance(levels, (Assessment, list, tuple, str, os.PathLike))
+        given = several(levels) if by_hand else levels
         self._assessments: tuple[Assessment, ...] | None = None
-        if isinstance(given, (list, tuple)) and all(isinstance(each, Assessment) for each in given):
+        if isinstance(given, tuple):
             faults = date_faults(given) if order is None else order_faults(by_date(given), order)
             faults += fit_findings(framework, given)
             if faults:
                 raise StrategyError(f"{framework.name}: the assessments cannot be used", faults)
-            self._assessments = tuple(given)
+            self._assessments = given
             self._cells = cells_of_many(framework, given, order or by_date(given))
         else:
             self._cells = cells_of_table(framework, given, order)

@@ -9,7 +9,7 @@ from typing import Any
 
 from scorecard.errors import Place
 from scorecard.formats.files import refuse
-from scorecard.formats.framework import read_framework
+from scorecard.formats.framework import known_framework
 from scorecard.formats.workbook import values
 from scorecard.formats.workbook.answers import Answers
 from scorecard.formats.workbook.layout import (
@@ -39,7 +39,9 @@ from scorecard.model.assessment import Assessment
 from scorecard.model.framework import Framework
 
 
-def read_workbook(path: str | os.PathLike[str], framework: Framework | str) -> WorkbookReading:
+def read_workbook(
+    path: str | os.PathLike[str], framework: Framework | str | os.PathLike[str]
+) -> WorkbookReading:
     """Read the workbook of a self-assessment back.
 
     Sheets and columns may have been moved; they are known by their titles and headings. What is
@@ -51,7 +53,7 @@ def read_workbook(path: str | os.PathLike[str], framework: Framework | str) -> W
 
     Args:
         path: an `.xlsx` or `.xlsm` file that `write_workbook` wrote.
-        framework: what was assessed, or the name of a framework that comes with the library.
+        framework: what was assessed, or its name or file, as `read_framework` takes it.
 
     Raises:
         MissingExtraError: openpyxl is not installed.
@@ -59,7 +61,7 @@ def read_workbook(path: str | os.PathLike[str], framework: Framework | str) -> W
             workbook of another framework or layout; nothing of it was read.
         UnknownNameError: there is no framework of that name.
     """
-    known = framework if isinstance(framework, Framework) else read_framework(framework)
+    known = known_framework(framework)
     opened = open_workbook(path)
     file = os.fspath(path)
     ledger = Ledger(file, opened.book.sheetnames)

@@ -13,6 +13,7 @@ from scorecard._files import write_aside
 from scorecard._optional import require
 from scorecard.errors import Finding, Place, StrategyError
 from scorecard.formats.files import refuse
+from scorecard.formats.framework import known_framework
 from scorecard.formats.workbook.dashboard import draw_dashboard
 from scorecard.formats.workbook.front import draw_front
 from scorecard.formats.workbook.layout import (
@@ -30,6 +31,7 @@ from scorecard.formats.workbook.layout import (
 from scorecard.formats.workbook.overview import draw_overview
 from scorecard.formats.workbook.pen import HEAD, RAMP, add_styles, page, protect
 from scorecard.formats.workbook.tables import draw_category, draw_lists, draw_scores
+from scorecard.maturity.fitting import several
 from scorecard.model.assessment import Assessment, assessment_faults
 from scorecard.model.framework import Framework
 
@@ -38,20 +40,29 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def write_workbook(
-    framework: Framework, path: str | os.PathLike[str], assessment: Assessment | None = None
+    framework: Framework | str | os.PathLike[str],
+    path: str | os.PathLike[str],
+    assessment: Assessment | None = None,
 ) -> None:
     """Write the workbook of a self-assessment: to be filled in, or with what an assessment holds.
 
     It has a first sheet (whose assessment, how to fill it in, what is known of the framework), who is
     in the room, a sheet for every category with a row a capability and perspective, everybody's own
     scores, questions, ideas and evidence, and a dashboard of formulas. People fill it in with any
-    spreadsheet program; `read_workbook` reads it back as equal, in the order of the framework. Numbers
-    have the 15 digits that spreadsheets keep, and `$schema` stays in YAML.
+    spreadsheet program; `read_workbook` reads it back as equal but for the order: capabilities and
+    perspectives come in that of the framework. Numbers have the 15 digits that spreadsheets keep, and
+    `$schema` stays in YAML.
 
     The file is the same for the same input, and appears, or changes, all at once.
 
+    Args:
+        framework: what is assessed, or its name or file, as `read_framework` takes it.
+        path: where to; it ends in `.xlsx`.
+        assessment: what it is filled in with; unsaid, it is empty.
+
     Raises:
         MissingExtraError: openpyxl is not installed.
+        UnknownNameError: there is no framework of that name.
         StrategyError: the path does not end in `.xlsx`, the assessment does not fit the framework, or a
             text is longer than a cell holds; `findings` holds every fault.
         OSError: the folder is missing or may not be written to.
@@ -60,13 +71,15 @@ def write_workbook(
     >>> from pathlib import Path
     >>> import scorecard as sc
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     sc.write_workbook(sc.read_framework("nimm"), Path(folder, "nimm.xlsx"))
+    ...     sc.write_workbook("nimm", Path(folder, "nimm.xlsx"))
     ...     sc.read_workbook(Path(folder, "nimm.xlsx"), "nimm").findings[0].what
     'the organisation is missing'
     """
     if Path(path).suffix.lower() != ".xlsx":
         refuse("file", Place(file=os.fspath(path)), "this is no name of a workbook", "end it with .xlsx")
-    write_aside(path, workbook_bytes(framework, assessment))
+    if assessment is not None:
+        (assessment,) = several((assessment,))
+    write_aside(path, workbook_bytes(known_framework(framework), assessment))
 
 
 def workbook_bytes(framework: Framework, assessment: Assessment | None = None) -> bytes:
