@@ -164,7 +164,7 @@ def test_a_faulty_date_or_id_hides_no_other_fault_and_makes_none() -> None:
     said = [line.split(";")[0].split(" [")[0] for line in faults(text)]
     assert said == [
         "error: line 1:12: 'N m' cannot be an id",
-        "error: line 4:7: a date such as 2009-05-14 is wanted here, not '14/05/2009'",
+        "error: line 4:7: a date is wanted here, not '14/05/2009'",
         "error: line 6:46: a list cannot stand here",
         "error: line 6:65: no capability 'wards'",
     ]
@@ -172,6 +172,49 @@ def test_a_faulty_date_or_id_hides_no_other_fault_and_makes_none() -> None:
     with pytest.raises(sc.StrategyError) as caught:
         parse_framework(text)
     assert [str(finding.where) for finding in caught.value.findings] == ["line 4:8", "line 5:8", "line 5:19"]
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("12/05/2026", "a date is wanted here, not '12/05/2026'"),
+        ("31/02/2026", "a date is wanted here, not '31/02/2026'"),
+        ("2026-02-31", "a date is wanted here, not '2026-02-31'"),
+        ("May 2026", "a date is wanted here, not 'May 2026'"),
+        ("2026", "2026 cannot stand here"),
+        ("0", "0 cannot stand here"),
+        ("2026-05-12 10:00", "a date is wanted here, not '2026-05-12 10:00'"),
+    ],
+)
+def test_a_date_is_written_in_one_way_which_is_said(day: str, said: str) -> None:
+    (fault,) = faults(HEAD.replace("2009-05-14", day))
+    assert f"line 4:7: {said}; write the date as 2010-05-12 [" in fault
+
+
+@pytest.mark.parametrize("text", ["n/a", "N/A", "na", "not applicable", "Not  Applicable"])
+def test_what_does_not_apply_may_be_written_as_on_the_printed_sheet(text: str) -> None:
+    sides = f"{{process: {text}, people: '?', technology: {{as_is: '?', to_be: '?', scores: {{head: '?'}}}}}}"
+    answers = f"{{fix-rate: {text}, used: '?'}}"
+    read = parse_assessment(
+        HEAD + f"capabilities: {{service-desk: {{perspectives: {sides}, indicators: {answers}}}}}",
+        ASKING,
+    )
+    found = read.capability("service-desk")
+    assert found is not None
+    assert [(each.id, each.applies, each.as_is, each.to_be, each.scores) for each in found.perspectives] == [
+        ("process", False, None, None, {}),
+        ("people", True, None, None, {}),
+        ("technology", True, None, None, {}),
+    ]
+    assert found.indicators == {"fix-rate": "not applicable"}
+
+
+ASKING = parse_framework(
+    "{id: nimm, name: Asking, scale: {levels: {1: Low, 5: High}}, "
+    "perspectives: {process: Process, people: People, technology: Technology}, "
+    "categories: {it: {name: IT, capabilities: "
+    "{service-desk: {name: Desk, indicators: {fix-rate: Fixed?, used: Used?}}}}}}"
+)
 
 
 def test_a_list_is_no_level_and_told_so_in_words_of_levels() -> None:

@@ -65,10 +65,11 @@ def stated(read: WorkbookReading, perspective: str = "process", capability: str 
         ("three", "'three' is no level", "did you mean 3? write the figure"),
         ("Standardised", "'Standardised' is no level", "did you mean 3? write the figure"),
         ("3\npasted from a mail", "'3 pasted from a mail' is no level",
-         "write a level such as 5, or a range such as `1 possibly 2`"),
-        (True, "TRUE is no level or number", "write a level such as 5, or a range such as `1 possibly 2`"),
+         "write a level such as 3, a range such as `1 possibly 2`, or `not applicable`"),
+        (True, "TRUE is no level or number",
+         "write a level such as 3, a range such as `1 possibly 2`, or `not applicable`"),
         (date(2026, 2, 1), "a spreadsheet made the date 2026-02-01 of what was typed here, perhaps 1-2",
-         "write a level such as 5, or a range such as `1 possibly 2`"),
+         "write a level such as 3, a range such as `1 possibly 2`, or `not applicable`"),
         ("=1+2", "a formula stands here ('=1+2'); it is never worked out, and its result not trusted",
          "write the value itself"),
         ("2 (3 to 4)", "the agreed level 2 lies outside its range 3 to 4",
@@ -95,12 +96,21 @@ def test_a_cell_that_states_no_level(edited: Any, value: Any, what: str, fix: st
         ({"C6": "1 Possibly  2"}, "1 possibly 2"),
         ({"C6": 2, "D6": 1}, "2 possibly 1"),
         ({"C6": "2 (1 to 3)"}, "2 (1 to 3)"),
+        ({"C6": 3, "D6": "?", "E6": "?"}, "3"),
+        ({"C6": "?"}, ""),
     ],
 )
 def test_what_is_a_level(edited: Any, cells: dict[str, Any], level: str) -> None:
     read = edited(typed(**cells))
     assert read.findings == ()
     assert stated(read) == level
+
+
+@pytest.mark.parametrize("text", ["not applicable", "n/a", "N/A", "na"])
+def test_what_does_not_apply_may_be_written_as_on_the_printed_sheet(edited: Any, text: str) -> None:
+    read = edited(typed(C6=text, C5="?"))
+    assert read.findings == ()
+    assert read.assessment.capability("service-desk").perspective("process").applies is False
 
 
 def test_all_faults_at_once(edited: Any) -> None:
@@ -281,9 +291,7 @@ def test_a_front_sheet_with_faults(edited: Any) -> None:
     read = edited(change)
     assert [(each.where.cell, each.rule) for each in read.findings] == [
         ("'Start here'!B5", "formula"),
-        ("'Start here'!B5", "missing"),
         ("'Start here'!B7", "date"),
-        ("'Start here'!B7", "missing"),
         ("'Start here'!B9", "value"),
         ("'Start here'!D3", "outside"),
     ]

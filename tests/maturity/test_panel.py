@@ -55,18 +55,22 @@ def test_empty_not_applicable_and_not_in_scope_differ() -> None:
         ("North", "1", "desk", "process", 3),
         ("North", "1", "desk", "people", None),
         ("North", "1", "watch", "process", "not applicable"),
+        ("North", "1", "watch", "people", "N/A"),
+        ("North", "1", "watch", "technology", "?"),
         ("South", "1", "watch", "process", "1 possibly 2"),
     )
     frame = found.to_frame().set_index(KEYS).sort_index()["state"]
     assert frame["North", "1", "desk"].to_dict() == {
         "process": "answered", "people": "unanswered", "technology": "unanswered"
     }  # fmt: skip
-    assert frame["North", "1", "watch", "process"] == "not applicable"
+    assert frame["North", "1", "watch"].to_dict() == {
+        "process": "not applicable", "people": "not applicable", "technology": "unanswered"
+    }  # fmt: skip
     assert set(frame["North", "1", "identity"]) == {"not in scope"}
     roll = found.roll_up("mean")
     watch = roll.groups.find("watch")
     assert roll.rolled.low[watch].tolist()[1] == [1] and roll.rolled.high[watch].tolist()[1] == [2]
-    assert roll.rolled.coverage[0].tolist() == [[1 / 5], [1 / 3]]
+    assert roll.rolled.coverage[0].tolist() == [[1 / 4], [1 / 3]]
 
 
 def test_columns_of_ranges_and_of_levels_wanted() -> None:

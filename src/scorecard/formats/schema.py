@@ -288,7 +288,7 @@ _SHORT: dict[str, list[Schema]] = {
 _MAY_BE_UNSAID: dict[type[BaseModel], set[str]] = {StatedLevel: {"low", "high"}}
 """Fields the model demands and reads from others of the noun."""
 
-_NOT_APPLICABLE: Schema = {"const": NOT_APPLICABLE}
+_NOT_APPLICABLE: Schema = {"enum": [NOT_APPLICABLE, "n/a", "?"]}
 _BY_HAND: dict[tuple[type[BaseModel], str], Schema] = {
     (Judged, "as_is"): {"anyOf": [_reference(StatedLevel), _NOT_APPLICABLE, {"type": "null"}]},
     (AssessedCapability, "indicators"): {

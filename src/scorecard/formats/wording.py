@@ -147,7 +147,9 @@ _WANTED = {
     **dict.fromkeys(("float_type", "float_parsing"), "a number"),
     **dict.fromkeys(("int_type", "int_parsing", "int_parsing_size", "int_from_float"), "a whole number"),
     **dict.fromkeys(("bool_type", "bool_parsing"), "`true` or `false`"),
-    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), "a date such as 2009-05-14"),
+    **dict.fromkeys(
+        ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"), "a date"
+    ),
     **dict.fromkeys(("tuple_type", "list_type", "set_type", "frozen_set_type"), "a list"),
     **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), "a mapping of fields"),
 }
@@ -231,6 +233,8 @@ def _type(wanted: str, given: Any) -> Wording:
     if wanted == "text" and isinstance(given, (int, float)):
         quoted = str(given).lower() if isinstance(given, bool) else str(given)
         return Wording("type", what, f"put it in quotes: '{quoted}'")
+    if wanted == "a date":
+        return Wording("type", what, "write the date as 2010-05-12")
     if wanted.endswith("number") and isinstance(given, str):
         return Wording("type", what, _as_number(given, 12 if "whole" in wanted else 12.5))
     return Wording("type", what)

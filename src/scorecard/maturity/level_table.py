@@ -21,8 +21,7 @@ from pydantic import ValidationError
 from scorecard.errors import Finding, Place, ReadingsError, nearest
 from scorecard.maturity.cells import ANSWERED, NOT_APPLICABLE, NOT_IN_SCOPE, UNANSWERED, Levels
 from scorecard.maturity.many import ManyCells, in_order, order_faults
-from scorecard.model.assessment import NOT_APPLICABLE as LEFT_OUT
-from scorecard.model.assessment import StatedLevel
+from scorecard.model.assessment import LEVEL_WANTED, StatedLevel, says_not_applicable, says_unanswered
 from scorecard.model.framework import Framework, LevelScale, off_scale
 
 Codes = npt.NDArray[np.intp]
@@ -252,7 +251,7 @@ class _Reader:
             levels.append(stated)
             for what, fix in faults:
                 self.blame(codes == code, name, what, fix)
-        left = np.array([text.casefold() == LEFT_OUT for text in texts])[codes]
+        left = np.array([says_not_applicable(text) for text in texts])[codes]
         agreed, low, high = np.array(levels, dtype=np.float64).T
         if np.array_equal(low, high, equal_nan=True):
             values = agreed[codes]
@@ -274,12 +273,12 @@ class _Reader:
             text: of the cell, empty where nothing is said.
             ranges: whether it may be a range, or say that the question does not apply.
         """
-        if not text or (ranges and text.casefold() == LEFT_OUT):
+        if not text or says_unanswered(text) or (ranges and says_not_applicable(text)):
             return _NOTHING, []
         try:
             stated = StatedLevel.model_validate(text)
         except ValidationError:
-            return _NOTHING, [(f"{text!r} is no level", _WRITE if ranges else _FIX)]
+            return _NOTHING, [(f"{text!r} is no level", LEVEL_WANTED if ranges else _FIX)]
         if not stated.certain and not ranges:
             return _NOTHING, [(f"{text!r} is a range", _FIX)]
         found = stated.agreed, stated.low, stated.high
@@ -301,7 +300,6 @@ class _Reader:
 
 
 _FIX = "write a level of the scale"
-_WRITE = "write a level such as 3, a range such as `1 possibly 2`, or `not applicable`"
 
 
 def _kinds(cells: pd.Series[Any]) -> tuple[Codes, Iterable[Any]]:

@@ -23,10 +23,21 @@ _POSSIBLY = re.compile(r"\s*(\d+(?:\.\d+)?)\s+possibly\s+(\d+(?:\.\d+)?)\s*", re
 NOT_APPLICABLE = "not applicable"
 """What is written for a level or an answer where the question makes no sense."""
 
+LEVEL_WANTED = "write a level such as 3, a range such as `1 possibly 2`, or `not applicable`"
+"""What to do where something else stands."""
+_ALSO_NOT_APPLICABLE = (NOT_APPLICABLE, "n/a", "na")
+
 Phase = Literal["open", "control", "confirmation"]
 """Questions of a workshop come in three phases."""
 Quality = Literal["said", "seen", "written", "measured"]
 """What evidence rests on, weakest first: somebody said so, it was shown, a document, figures."""
+
+
+def _no_number(value: Any) -> Any:
+    """Refuse a number for a date: it would count seconds since 1970."""
+    if isinstance(value, (int, float)):
+        raise ValueError("write the date as 2010-05-12")
+    return value
 
 
 class StatedLevel(Noun):
@@ -57,15 +68,15 @@ class StatedLevel(Noun):
             try:
                 value = float(value)
             except ValueError:
-                raise ValueError(_WRITE) from None
+                raise ValueError(LEVEL_WANTED) from None
         if isinstance(value, bool):
-            raise ValueError(_WRITE)
+            raise ValueError(LEVEL_WANTED)
         if isinstance(value, (int, float)):
             return {"agreed": value, "low": value, "high": value}
         if isinstance(value, dict) and "agreed" in value:
             return {"low": value["agreed"], "high": value["agreed"], **value}
         if not isinstance(value, (dict, StatedLevel)):
-            raise ValueError(_WRITE)
+            raise ValueError(LEVEL_WANTED)
         return value
 
     @model_validator(mode="after")
@@ -98,9 +109,6 @@ class StatedLevel(Noun):
         return f"{self.agreed:g} ({self.low:g} to {self.high:g})"
 
 
-_WRITE = "write a level such as 3, a range such as `1 possibly 2`, or `not applicable`"
-
-
 class EvidenceItem(Noun):
     """Something that supports a level. In a document a plain text stands for what was `said`."""
 
@@ -113,6 +121,13 @@ class EvidenceItem(Noun):
         return {"text": value} if isinstance(value, str) else value
 
 
+def _given(scores: Any) -> Any:
+    """Scores without those that nobody gave."""
+    if not isinstance(scores, dict):
+        return scores
+    return {person: score for person, score in scores.items() if not says_unanswered(score)}
+
+
 class Judged(Noun):
     """What was judged of a capability, or of one perspective of it."""
 
@@ -121,19 +136,22 @@ class Judged(Noun):
     to_be: StatedLevel | None = None
     """The level wanted."""
     applies: bool = True
-    """False where the question makes no sense here; in a document `as_is: not applicable`."""
+    """False where the question makes no sense here; in a document `as_is: not applicable`, or `n/a`."""
     rationale: str = ""
     """Why this level, word for word."""
     evidence: Annotated[tuple[EvidenceItem, ...], BeforeValidator(as_list)] = ()
-    scores: Mapping[str, StatedLevel] = Field(default_factory=dict)
+    scores: Annotated[Mapping[str, StatedLevel], BeforeValidator(_given)] = Field(default_factory=dict)
     """Every assessor's own level before the room agreed, by the assessor's id."""
 
     @model_validator(mode="before")
     @classmethod
     def _left_out(cls, value: Any) -> Any:
-        if isinstance(value, dict) and _is_not_applicable(value.get("as_is")):
-            return {**value, "as_is": None, "applies": False}
-        return value
+        if not isinstance(value, dict):
+            return value
+        said: dict[str, Any] = {name: None for name in ("as_is", "to_be") if says_unanswered(value.get(name))}
+        if says_not_applicable(value.get("as_is")):
+            said |= {"as_is": None, "applies": False}
+        return {**value, **said}
 
     @model_validator(mode="after")
     def _one_or_the_other(self) -> Judged:
@@ -142,8 +160,29 @@ class Judged(Noun):
         return self
 
 
-def _is_not_applicable(value: Any) -> bool:
-    return isinstance(value, str) and value.strip().casefold() == NOT_APPLICABLE
+def says_not_applicable(value: Any) -> bool:
+    """Whether a text says that a question makes no sense here: `not applicable`, or `n/a` as on the sheet.
+
+    >>> says_not_applicable(" N/A "), says_not_applicable("no")
+    (True, False)
+    """
+    return isinstance(value, str) and " ".join(value.split()).casefold() in _ALSO_NOT_APPLICABLE
+
+
+def says_unanswered(value: Any) -> bool:
+    """Whether a text says that a question was not answered: `?`, as a table to read has it."""
+    return isinstance(value, str) and value.strip() == "?"
+
+
+def _answered(answers: Any) -> Any:
+    """Answers by what they answer, without those that were not given."""
+    if not isinstance(answers, dict):
+        return answers
+    return {
+        name: NOT_APPLICABLE if says_not_applicable(answer) else answer
+        for name, answer in answers.items()
+        if not says_unanswered(answer)
+    }
 
 
 class AssessedPerspective(Judged):
@@ -200,7 +239,9 @@ class AssessedCapability(Judged):
     perspectives: Annotated[
         tuple[AssessedPerspective, ...], BeforeValidator(partial(keyed, short="as_is"))
     ] = ()
-    indicators: Mapping[str, float | Literal["not applicable"]] = Field(default_factory=dict)
+    indicators: Annotated[Mapping[str, float | Literal["not applicable"]], BeforeValidator(_answered)] = (
+        Field(default_factory=dict)
+    )
     """Indicator to its answer, from 0 to what it is scored out of; true is 1."""
     answer: str = ""
     """The answer to a question of a framework without levels, word for word."""
@@ -252,7 +293,7 @@ class Assessment(Noun):
     organisation: str = Field(min_length=1)
     round: Annotated[str, BeforeValidator(as_text)] = Field(min_length=1)
     """What the round is called; a number does too."""
-    date: date
+    date: Annotated[date, BeforeValidator(_no_number)]
     facilitator: str = ""
     """The role that led the workshop."""
     facilitator_outside: bool | None = None

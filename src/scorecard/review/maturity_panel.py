@@ -38,8 +38,8 @@ class MaturityPanel:
             DuckDB relation, and what else narwhals knows) with the columns `organisation`, `round`,
             `capability`, `perspective` (where the framework has perspectives) and `as_is`, and
             optionally `low`, `high` and `to_be`. Capabilities and perspectives by id or name. An empty
-            `as_is` is unanswered, `not applicable` and `1 possibly 2` may stand there as words. A
-            capability of which an organisation has no row in a round is not in its scope.
+            `as_is` or `?` is unanswered; `not applicable`, `n/a` and `1 possibly 2` may stand there too.
+            A capability of which an organisation has no row in a round is not in its scope.
         rounds: names of all rounds, oldest first; unsaid, assessments by date and tables by name, the
             numbers in names by their value.
 

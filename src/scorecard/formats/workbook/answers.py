@@ -118,7 +118,7 @@ class Answers:
             else:
                 people[key] = person
         for row in table.rows:
-            typed = {key: cell for key, cell in row.items() if key in people}
+            typed = {key: cell for key, cell in row.items() if key in people and not values.unanswered(cell)}
             place = self._place(row, typed) if typed else None
             self._keep_overtyped(row, () if typed else ("capability", "perspective"))
             if place is None:
@@ -156,6 +156,7 @@ class Answers:
         """Read the answers to indicators."""
         for row in table.rows:
             cell = row.get("answer")
+            cell = None if cell is not None and values.unanswered(cell) else cell
             told = ("perspective", "level", "out_of")
             self._keep_overtyped(row, told if cell is not None else ("capability", "indicator", *told))
             if cell is None:

@@ -61,7 +61,10 @@ def _levels(
     place: Spot, row: Mapping[str, Typed], found: dict[str, Said], layout: Layout, ledger: Ledger
 ) -> None:
     scale = layout.framework.scale
-    as_is, possibly, to_be = (row.get(key) for key in ("as_is", "possibly", "to_be"))
+    as_is, possibly, to_be = (
+        None if key not in row or values.unanswered(row[key]) else row[key]
+        for key in ("as_is", "possibly", "to_be")
+    )
     whole_of_sides = bool(layout.framework.perspectives) and not place[1]
     if as_is is not None and values.not_applicable(as_is):
         found["as_is"] = Said(NOT_APPLICABLE, (as_is,))

@@ -187,7 +187,7 @@ def _front(grid: Grid, layout: Layout, words: frozenset[str], ledger: Ledger, fi
             said[field] = value
     _check_marks(said, layout.framework, file, ledger)
     for field in ("organisation", "round", "date"):
-        if field not in said:
+        if field not in said and not any(value for _, value in found.get(field, ())):
             beside = found[field][0][0].at.replace("A", "B") if field in found else "A1"
             where = Place(cell=place_of(grid.title, beside))
             ledger.say("error", "missing", where, f"the {field} is missing", f"fill in {FRONT[field]!r}")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scorecard.model.assessment import NOT_APPLICABLE, StatedLevel
+from scorecard.model.assessment import StatedLevel, says_not_applicable
 
 LONGEST = 32_767
 """Characters a cell holds."""
@@ -103,7 +103,7 @@ def level_in(value: str | float) -> StatedLevel | None:
     ('3', '1 possibly 2', '2 (1 to 3)')
     """
     if isinstance(value, str):
-        if folded(value) == NOT_APPLICABLE:
+        if says_not_applicable(value):
             return None
         ranged = _RANGE.fullmatch(value)
         if ranged is not None:

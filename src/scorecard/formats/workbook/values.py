@@ -11,7 +11,7 @@ from scorecard.errors import nearest
 from scorecard.formats.workbook.layout import NO, YES
 from scorecard.formats.workbook.ledger import Ledger, Typed
 from scorecard.formats.workbook.texts import Labels, folded, level_in
-from scorecard.model.assessment import NOT_APPLICABLE, StatedLevel
+from scorecard.model.assessment import LEVEL_WANTED, StatedLevel, says_not_applicable, says_unanswered
 from scorecard.model.framework import LevelScale, off_scale
 
 _WORDS = "zero one two three four five six seven eight nine ten".split()
@@ -62,15 +62,19 @@ def yes_no(cell: Typed, ledger: Ledger) -> bool | None:
 
 def not_applicable(cell: Typed) -> bool:
     """Whether a cell says so."""
-    return isinstance(cell.value, str) and folded(cell.value) == NOT_APPLICABLE
+    return says_not_applicable(cell.value)
+
+
+def unanswered(cell: Typed) -> bool:
+    """Whether a cell says that there is no answer."""
+    return says_unanswered(cell.value)
 
 
 def level(cell: Typed, scale: LevelScale, ledger: Ledger) -> StatedLevel | None:
     """Return the level a cell states, None where it states none of the scale."""
     what = _dated(cell)
     if what:
-        fix = f"write a level such as {scale.highest:g}, or a range such as `1 possibly 2`"
-        ledger.refuse(cell, "level", what, fix)
+        ledger.refuse(cell, "level", what, LEVEL_WANTED)
         return None
     value = cell.value
     assert isinstance(value, (str, int, float))
@@ -110,10 +114,7 @@ def _no_level(cell: Typed, scale: LevelScale, error: Exception) -> tuple[str, st
         said = error.errors(include_url=False)[0]
         if "outside" in said["msg"]:
             return said["msg"].removeprefix("Value error, "), "write the lower level first: 2 (1 to 3)"
-    return (
-        f"{cell.shown} is no level",
-        f"write a level such as {scale.highest:g}, or a range such as `1 possibly 2`",
-    )
+    return f"{cell.shown} is no level", LEVEL_WANTED
 
 
 def _dated(cell: Typed) -> str:
@@ -140,4 +141,4 @@ def named(cell: Typed, kind: str, known: Labels, ledger: Ledger, row: Mapping[st
     return found
 
 
-__all__ = ["choice", "level", "named", "not_applicable", "number", "text", "yes_no"]
+__all__ = ["choice", "level", "named", "not_applicable", "number", "text", "unanswered", "yes_no"]
