@@ -205,6 +205,37 @@ def test_a_renamed_column_is_not_guessed(edited: Any) -> None:
     assert str(read.assessment.capability("service-desk").perspective("process").to_be) == "4"
 
 
+@pytest.mark.parametrize(
+    ("heading", "renamed", "at"), [("Idea", "Improvement", "B4"), ("Capability", "Area", "A4")]
+)
+def test_a_renamed_heading_of_a_list_is_one_fault_with_the_heading_meant(
+    edited: Any, heading: str, renamed: str, at: str
+) -> None:
+    def change(book: Any) -> None:
+        _append(book["Ideas"], ("Service Desk", "Train the desk"))
+        assert book["Ideas"][at].value == heading
+        book["Ideas"][at] = renamed
+
+    read = edited(change)
+    assert {each.what for each in read.findings} == {
+        f"there is no column {heading!r} on this sheet",
+        f"no column is called {renamed!r}; its cell was kept, not read",
+    }
+    assert f"did you mean {heading!r}?" in {each.fix for each in read.findings}
+    assert {"Service Desk", "Train the desk"} <= {each.text for each in read.kept}
+
+
+def test_a_column_nobody_knows_is_told_headings_of_its_own_sheet(edited: Any) -> None:
+    def change(book: Any) -> None:
+        sheet = book["Ideas"]
+        last = max(cell.column for cell in sheet[4] if cell.value)
+        sheet.cell(4, last + 1, "Mood")
+        sheet.cell(5, last + 1, "good")
+
+    (finding,) = edited(change).findings
+    assert finding.fix == "use Description"
+
+
 def test_a_heading_twice(edited: Any) -> None:
     read = edited(typed(K4="as is", K6=3, C6=2))
     assert {each.where.cell for each in read.errors} == {"'Practices'!C4", "'Practices'!K4"}

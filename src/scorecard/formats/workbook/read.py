@@ -38,6 +38,13 @@ from scorecard.formats.workbook.texts import headings
 from scorecard.model.assessment import Assessment
 from scorecard.model.framework import Framework
 
+_NEEDED = {
+    IDEAS: frozenset(("capability", "name")),
+    QUESTIONS: frozenset(("capability", "phase", "question")),
+    INDICATORS: frozenset(("capability", "indicator")),
+}
+"""Columns without which the rows of a list say nothing: that the heading is gone is the one fault."""
+
 
 def read_workbook(
     path: str | os.PathLike[str], framework: Framework | str | os.PathLike[str]
@@ -80,7 +87,11 @@ def read_workbook(
     )
     for kind, step in steps:
         for table in tables.get(kind, []):
-            step(table)
+            if table.missing & _NEEDED.get(kind, frozenset()):
+                for row in table.rows:
+                    ledger.keep(row.values())
+            else:
+                step(table)
     answers.say_missing()
     capabilities, scope = answers.capabilities()
     if not front.keys() >= {"organisation", "round", "date"}:

@@ -43,6 +43,8 @@ class Table:
     rows: list[dict[str, Typed]]
     others: dict[str, Typed] = field(default_factory=dict)
     """Headings that are no column of ours, where the sheet may have such, by the key of their cells."""
+    missing: frozenset[str] = frozenset()
+    """The keys of columns whose headings are not there."""
 
 
 def grids(book: Any, ledger: Ledger) -> list[Grid]:
@@ -198,6 +200,7 @@ def _columns(
             heads.setdefault(key, []).append(number)
     keys = {numbers[0]: key for key, numbers in heads.items() if len(numbers) == 1}
     missing = [column.heading for column in columns if column.key not in heads]
+    table.missing = frozenset(column.key for column in columns if column.key not in heads)
     beneath = _beneath(grid, head)
     for number in sorted({*beneath, *grid.rows[head]} - keys.keys()):
         cells = beneath.get(number, [])
@@ -211,9 +214,9 @@ def _columns(
             what = f"the heading {cell.shown} stands over two columns; neither was read"
             ledger.refuse(cell, "headings", what, "leave it over one", also=cells)
         elif cells:
-            _refuse_column(grid, head, number, cells, missing, ledger, others=others)
+            _refuse_column(grid, head, number, cells, columns, missing, ledger, others=others)
         elif cell is not None:
-            _refuse_column(grid, head, number, [cell], missing, ledger, others=others)
+            _refuse_column(grid, head, number, [cell], columns, missing, ledger, others=others)
     for heading in (column.heading for column in columns if column.key not in heads and not column.optional):
         what = f"there is no column {heading!r} on this sheet"
         where = Place(cell=place_of(grid.title, f"A{head}"))
@@ -234,6 +237,7 @@ def _refuse_column(
     head: int,
     number: int,
     cells: list[Typed],
+    columns: Sequence[Column],
     missing: list[str],
     ledger: Ledger,
     *,
@@ -248,12 +252,17 @@ def _refuse_column(
         ledger.refuse(cells[0], "headings", what, "write a heading over it", also=cells, severity=severity)
         return
     hint = nearest(cell.text, missing)
+    gone = [each.heading for each in columns if each.heading in missing and not each.optional]
+    if not hint and len(gone) == 1:
+        hint = f"did you mean {gone[0]!r}?"
     if hint:
         what = f"no column is called {cell.shown}; {count} kept, not read"
         ledger.refuse(cell, "headings", what, hint, also=cells)
     else:
         what = f"{cell.shown} is no column of this sheet; {count} kept, not read"
-        ledger.refuse(cell, "headings", what, "use Note or Rationale", also=cells, severity="warning")
+        own = [each.heading for each in columns if each.key in ("note", "rationale", "description")]
+        fix = f"use {' or '.join(own)}" if own else "write it under a heading of this sheet"
+        ledger.refuse(cell, "headings", what, fix, also=cells, severity="warning")
 
 
 def _usable(cell: Typed, merged: str | None, ledger: Ledger) -> bool:
