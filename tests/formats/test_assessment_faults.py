@@ -217,6 +217,49 @@ ASKING = parse_framework(
 )
 
 
+@pytest.mark.parametrize(
+    ("named", "given", "first"),
+    [
+        ("nimm", None, ""),
+        ("NIMM", None, "1:12: no framework 'NIMM' comes with the library; did you mean 'nimm'?"),
+        ("nim", None, "1:12: no framework 'nim' comes with the library; did you mean 'nimm'?"),
+        ("NIMM", "nimm", "1:12: it is an assessment of 'NIMM', not 'nimm'; did you mean 'nimm'?"),
+        ("ours", "nimm", "1:12: it is an assessment of 'ours', not 'nimm'; read it with the framework"),
+    ],
+)
+@pytest.mark.parametrize("day", ["date: 2009-05-14\n", "date: 14/05/2009\n", ""])
+def test_one_reading_finds_what_is_wrong_in_itself_and_with_its_framework(
+    named: str, given: str | None, first: str, day: str
+) -> None:
+    text = HEAD.replace("nimm", named).replace("date: 2009-05-14\n", day) + (
+        "scope: [Change Management, rubbish]\n"
+        "capabilities:\n"
+        "  Change Management: {perspectives: {process: 6, People and Organisation: 7, technology: x}}\n"
+        "  service-desk: {perspectives: {process: 7, money: 2}, indicators: {calls: 1}}\n"
+    )
+    with pytest.raises(sc.StrategyError) as caught:
+        parse_assessment(text, given)
+    said = str(caught.value)
+    for fault in (
+        first,
+        "date",
+        "no capability 'Change Management'; did you mean 'change-management'?",
+        "no capability 'rubbish'; `scorecard framework nimm` lists them",
+        "'Change Management' cannot be an id; write its id, `change-management`",
+        "level 6 is not on the scale",
+        "level 7 is not on the scale",
+        "'People and Organisation' cannot be an id; write its id, `people`",
+        "'x' cannot stand here",
+        "'service-desk' is assessed, but not in the scope",
+        "no perspective 'money'; `scorecard framework nimm` lists them",
+        "no indicator 'calls'; `scorecard framework nimm` lists them",
+    ):
+        assert fault in said or (fault == "date" and "2009-05-14" in day), fault
+    assert "stand-in" not in said
+    assert "'change-management' is assessed" not in said
+    assert len(caught.value.findings) == 10 + bool(first) + ("2009-05-14" not in day)
+
+
 def test_a_list_is_no_level_and_told_so_in_words_of_levels() -> None:
     text = HEAD + "capabilities: {service-desk: {perspectives: {process: {as_is: [2, 3]}}}}"
     (fault,) = faults(text)

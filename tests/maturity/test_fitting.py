@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import scorecard as sc
@@ -88,6 +89,43 @@ def test_a_workbook_is_filled_in_with_an_assessment_that_was_read(tmp_path: Path
     wrong: Any = "2009-05.yaml"
     with pytest.raises(sc.StrategyError, match="read it with `read_assessment`"):
         sc.write_workbook("nimm", tmp_path / "nimm.xlsx", wrong)
+
+
+def test_a_capability_nobody_knows_is_hinted_or_listed() -> None:
+    frame = pd.DataFrame(
+        {
+            "organisation": "A",
+            "round": "1",
+            "capability": ["rubbish", "service desk help"],
+            "perspective": "process",
+            "as_is": 3,
+        }
+    )
+    with pytest.raises(sc.ReadingsError) as table:
+        sc.MaturityPanel("nimm", frame)
+    assert [each.fix for each in table.value.findings] == [
+        "`scorecard framework nimm` lists them", "did you mean 'service-desk'?",
+    ]  # fmt: skip
+    folder = sc.example("nimm")
+    first = sc.read_assessment(folder / "rounds" / "2009-05.yaml", "nimm")
+    strategy = sc.read_strategy(folder / "strategy.yaml")
+    with pytest.raises(sc.StrategyError) as linked:
+        sc.Maturity("nimm", first).into(strategy, {"rubbish": "quick-help", "Servce Desk": "quick-help"})
+    assert [each.fix for each in linked.value.findings] == [
+        "`scorecard framework nimm` lists them", "did you mean 'service-desk'?",
+    ]  # fmt: skip
+
+
+def test_a_customer_is_found_by_name_and_a_name_nobody_bears_names_the_id() -> None:
+    strategy = sc.Strategy.model_validate(
+        {"name": "Trust", "customers": {"gps": "GP practices", "patients": "Patients", "p2": "Patients"}}
+    )
+    assert strategy.customer("gp practices").id == strategy.customer("gps").id == "gps"
+    assert strategy.customer("patients").id == "patients"
+    with pytest.raises(sc.UnknownNameError, match="did you mean 'gps'"):
+        strategy.customer("GP practice")
+    with pytest.raises(sc.UnknownNameError, match="did you mean 'patients' or 'p2'"):
+        strategy.customer("Patients")
 
 
 def test_a_round_called_by_a_number_is_found_by_it() -> None:

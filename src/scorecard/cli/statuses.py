@@ -112,7 +112,7 @@ def services(inputs: Inputs) -> None:
 @on_inputs
 def catalogue(
     inputs: Inputs,
-    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="A customer's id.")],
+    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="A customer's id or name.")],
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Ends in .html. Unsaid: text, printed."),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from scorecard.errors import nearest
+from scorecard.errors import close_to, nearest
 from scorecard.formats.emit import yaml_text
 from scorecard.formats.files import read_text, write_text
 from scorecard.formats.framework import framework_names, known_framework, read_framework
@@ -55,7 +56,13 @@ def parse_assessment(
     '1 possibly 2'
     """
     known = None if framework is None else known_framework(framework)
-    return parse_noun(text, Assessment, file=file, fits=lambda assessment: _faults(assessment, known))
+    return parse_noun(
+        text,
+        Assessment,
+        file=file,
+        fits=lambda assessment: _faults(assessment, known),
+        ids=lambda document: _ids(known or _likely(document.get("framework"))),
+    )
 
 
 def _faults(assessment: Assessment, framework: Framework | None) -> Iterator[Fault]:
@@ -64,8 +71,25 @@ def _faults(assessment: Assessment, framework: Framework | None) -> Iterator[Fau
         hint = nearest(assessment.framework, framework_names())
         fix = f"{hint} Or give the framework it belongs to" if hint else "give the framework it belongs to"
         yield ("framework",), f"no framework {assessment.framework!r} comes with the library", fix
+        framework = _likely(assessment.framework)
+        if framework is not None:
+            yield from assessment_faults(assessment.model_copy(update={"framework": framework.id}), framework)
         return
     yield from assessment_faults(assessment, framework or read_framework(assessment.framework))
+
+
+def _likely(name: Any) -> Framework | None:
+    """The framework of the library that a name most likely stands for."""
+    close = close_to(name, framework_names()) if isinstance(name, str) else []
+    return read_framework(close[0]) if close else None
+
+
+def _ids(framework: Framework | None) -> Mapping[str, str]:
+    """The ids of a framework's capabilities and perspectives by their names, folded."""
+    if framework is None:
+        return {}
+    capabilities = {each.name.casefold(): each.id for each in framework.capabilities.values()}
+    return {each.name.casefold(): each.id for each in framework.perspectives} | capabilities
 
 
 def assessment_text(assessment: Assessment) -> str:

@@ -6,14 +6,14 @@ the rest is read again, until nothing more is found.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from scorecard.errors import Finding, Place
-from scorecard.formats.document import Placed, parse_document, plain
+from scorecard.formats.document import Entry, Placed, parse_document, plain
 from scorecard.formats.files import raise_all
 from scorecard.formats.mending import CUT, with_changes
 from scorecard.formats.places import Spot, fields_of, find
@@ -33,8 +33,17 @@ def parse_noun(
     *,
     file: str | None = None,
     fits: Callable[[_Noun], Iterable[Fault]] = lambda _: (),
+    ids: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda _: {},
 ) -> _Noun:
-    """Read a noun from YAML text; `fits` gives what is wrong with one that is valid on its own.
+    """Read a noun from YAML text.
+
+    Args:
+        text: the document.
+        noun: what it holds.
+        file: the name its faults are reported under.
+        fits: gives what is wrong with a noun that is valid on its own.
+        ids: gives, from the fields of the document, ids by the names (folded) that people may write
+            instead.
 
     Raises:
         StrategyError: the text is not YAML or no valid noun; `findings` holds every fault.
@@ -44,6 +53,8 @@ def parse_noun(
     read = None
     shortened: set[tuple[int, int]] = set()
     stand_ins: set[tuple[int, int]] = set()
+    document = plain(root)
+    meant = ids(document) if isinstance(document, dict) else {}
     for _ in range(_ROUNDS):
         try:
             read = noun.model_validate(plain(root))
@@ -64,8 +75,8 @@ def parse_noun(
                     for detail, spot in zip(details, spots, strict=True)
                     if detail["type"] != "too_short" or (spot.value.line, spot.value.column) not in shortened
                 ]
-                found.update(dict.fromkeys(_said(written, file)))
-            rest = _without(root, spots)
+                found.update(dict.fromkeys(_said(written, file, meant)))
+            rest = _without(root, spots, meant)
             if rest is None:
                 break
             root = rest
@@ -114,9 +125,13 @@ def _references(details: list[Any]) -> ReferenceFaults | None:
     return None
 
 
-def _said(written: Iterable[tuple[Any, Spot]], file: str | None) -> Iterator[Finding]:
+def _said(
+    written: Iterable[tuple[Any, Spot]], file: str | None, meant: Mapping[str, str]
+) -> Iterator[Finding]:
     for detail, spot in written:
         rule, what, fix = word(detail, spot)
+        if detail["type"] == "string_pattern_mismatch" and detail["input"].casefold() in meant:
+            fix = f"write its id, `{meant[detail['input'].casefold()]}`"
         place = spot.place(on_key=detail["type"] == "extra_forbidden")
         yield Finding("error", rule, Place(file, *place), what, fix)
 
@@ -142,24 +157,51 @@ def _place(finding: Finding) -> tuple[int | None, int | None]:
     return finding.where.line, finding.where.column
 
 
-def _without(root: Placed, spots: list[Spot]) -> Placed | None:
+def _without(root: Placed, spots: list[Spot], meant: Mapping[str, str]) -> Placed | None:
     """The document without what is faulty: each fault takes the least that may be missing.
+
+    A name that stands for an id gives way to it, and what is missing at the top to a stand-in.
 
     None where something is faulty that the document cannot be read without.
     """
     changes: dict[tuple[str | int, ...], Any] = {}
+    missing: dict[str, Entry] = {}
     for spot in spots:
+        renamed = _renamed(spot, meant)
+        if renamed is not None:
+            changes[spot.path] = renamed
+            continue
+        field = spot.steps[0].field if len(spot.steps) == 1 else None
+        if field is not None and not spot.steps[0].written and _is_needed(spot):
+            stand_in = _stand_in(spot, field.annotation)
+            missing[str(spot.steps[0].name)] = Entry(root.line, root.column, stand_in)
+            continue
         for step in reversed(spot.steps):
             needed = step.field is not None and step.field.is_required()
             if step.written and not needed:
                 changes[step.path] = CUT
                 break
             if step.written and step.field is not None and step.field.annotation in _STAND_INS:
-                line, column = spot.value.line, spot.value.column
-                stand_in = _STAND_INS[step.field.annotation].format(line=line, column=column)
-                changes[step.path] = Placed(line, column, stand_in)
+                changes[step.path] = _stand_in(spot, step.field.annotation)
                 break
         else:
             return None
     inner = {path[:length] for path in changes for length in range(len(path))}
-    return with_changes(root, (), changes, inner)
+    mended = with_changes(root, (), changes, inner)
+    if missing and isinstance(mended.content, dict):
+        mended = Placed(mended.line, mended.column, {**mended.content, **missing})
+    return mended
+
+
+def _stand_in(spot: Spot, annotation: object) -> Placed:
+    line, column = spot.value.line, spot.value.column
+    return Placed(line, column, _STAND_INS[annotation].format(line=line, column=column))
+
+
+def _renamed(spot: Spot, meant: Mapping[str, str]) -> str | None:
+    """The id that the name under which something stands is meant for, where nothing bears it yet."""
+    if not spot.path or spot.steps[-1].name != "id" or spot.steps[-1].written:
+        return None
+    identifier = meant.get(str(spot.path[-1]).casefold())
+    beside = spot.owners[-2].content if len(spot.owners) > 1 else None
+    return None if identifier is None or not isinstance(beside, dict) or identifier in beside else identifier

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 from pydantic import ValidationError
 
-from scorecard.errors import Finding, Place, ScorecardError, StrategyError, UnknownNameError, nearest
+from scorecard.errors import Finding, Place, ScorecardError, StrategyError, UnknownNameError
 from scorecard.kpi.judgements import UNKNOWN, Judgements
 from scorecard.kpi.scale import band_of, show_score
 from scorecard.maturity.cells import ANSWERED, NOT_APPLICABLE, NOT_IN_SCOPE, Cells, Levels, cells, judged_in
 from scorecard.maturity.drags import Drags
 from scorecard.model.assessment import Assessment, Judged
-from scorecard.model.framework import Framework, LevelScale, RollUpRule
+from scorecard.model.framework import Framework, LevelScale, RollUpRule, which_is_meant
 from scorecard.model.judgement import Judgement
 from scorecard.model.link import Contributes, read_links
 from scorecard.model.node import Capability
@@ -346,7 +346,8 @@ def _links_of(
                 if known
                 else f"no capability {name!r}"
             )
-            faults.append(Finding("error", "reference", where, what, "" if known else nearest(name, there)))
+            hint = "" if known else which_is_meant(framework, name, framework.capabilities.values())
+            faults.append(Finding("error", "reference", where, what, hint))
             continue
         try:
             links = [Contributes.model_validate(item) for item in read_links(written)]

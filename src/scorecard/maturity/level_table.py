@@ -22,7 +22,7 @@ from scorecard.errors import Finding, Place, ReadingsError, nearest
 from scorecard.maturity.cells import ANSWERED, NOT_APPLICABLE, NOT_IN_SCOPE, UNANSWERED, Levels
 from scorecard.maturity.many import ManyCells, in_order, order_faults
 from scorecard.model.assessment import LEVEL_WANTED, StatedLevel, says_not_applicable, says_unanswered
-from scorecard.model.framework import Framework, LevelScale, off_scale
+from scorecard.model.framework import Framework, off_scale, which_is_meant
 
 Codes = npt.NDArray[np.intp]
 
@@ -50,7 +50,7 @@ def cells_of_table(framework: Framework, frame: Any, rounds: Sequence[str] | Non
     """
     assert framework.scale is not None
     table = _opened(framework, frame)
-    reader = _Reader(table, framework.scale)
+    reader = _Reader(table, framework)
     organisations, whose = reader.texts("organisation")
     found_rounds, when = reader.texts("round")
     capabilities = {each.id: each.name for each in framework.capabilities.values()}
@@ -156,8 +156,9 @@ class _Column:
 class _Reader:
     """The columns of one table, and what is wrong in them."""
 
-    def __init__(self, table: pd.DataFrame, scale: LevelScale) -> None:
-        self._table, self._scale = table, scale
+    def __init__(self, table: pd.DataFrame, framework: Framework) -> None:
+        assert framework.scale is not None
+        self._table, self._framework, self._scale = table, framework, framework.scale
         self._faults: list[tuple[int, Finding]] = []
 
     def blame(self, where: npt.NDArray[np.bool_], column: str, what: str, fix: str = "") -> None:
@@ -207,13 +208,18 @@ class _Reader:
         for code, text in enumerate(texts):
             if mine[code] < 0:
                 what = f"no {column} {text!r}"
-                fix = nearest(text, names) or nearest(text, names.values())
+                fix = self._meant(column, text)
                 if text.casefold() in bearers:
                     ids = list(names)
                     what = f"more than one {column} is called {text!r}"
                     fix = f"write an id: {', '.join(ids[place] for place in bearers[text.casefold()])}"
                 self.blame(codes == code, column, what, fix)
         return found
+
+    def _meant(self, column: str, text: str) -> str:
+        if column == "perspective":
+            return which_is_meant(self._framework, text, self._framework.perspectives)
+        return which_is_meant(self._framework, text, self._framework.capabilities.values())
 
     def stated(self) -> _Column:
         """Return the agreed levels with their ranges, those of `low` and `high` in the first place."""

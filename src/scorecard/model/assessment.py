@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -12,7 +12,14 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from scorecard.errors import LoopError, nearest
 from scorecard.model.base import Basis, Fault, Noun, ReferenceFaults, as_list, as_text, keyed, repeated
-from scorecard.model.framework import Framework, FrameworkCapability, LevelScale, off_scale
+from scorecard.model.framework import (
+    Framework,
+    FrameworkCapability,
+    Indicator,
+    LevelScale,
+    off_scale,
+    which_is_meant,
+)
 from scorecard.model.ids import Slug
 from scorecard.model.order import causes_first
 from scorecard.model.period import Period
@@ -435,18 +442,19 @@ def assessment_faults(assessment: Assessment, framework: Framework) -> Iterator[
     ['level 3 is not on the scale, which runs from 1 to 2']
     """
     if assessment.framework != framework.id:
-        fix = "read it with the framework it names"
+        fix = nearest(assessment.framework, [framework.id]) or "read it with the framework it names"
         yield ("framework",), f"it is an assessment of {assessment.framework!r}, not {framework.id!r}", fix
     for index, identifier in enumerate(assessment.scope or ()):
         if identifier not in framework.capabilities:
-            yield ("scope", index), *_unknown("capability", identifier, framework.capabilities)
+            yield ("scope", index), *_unknown("capability", identifier, framework)
     for index, assessed in enumerate(assessment.capabilities):
         loc: _Loc = ("capabilities", index)
         capability = framework.capabilities.get(assessed.id)
         if capability is None:
-            yield loc, *_unknown("capability", assessed.id, framework.capabilities)
+            yield loc, *_unknown("capability", assessed.id, framework)
             continue
-        if not assessment.in_scope(assessed.id):
+        named = {name.casefold() for name in assessment.scope or ()}  # by their names, a fault of its own
+        if not assessment.in_scope(assessed.id) and capability.name.casefold() not in named:
             yield loc, f"{assessed.id!r} is assessed, but not in the scope", "add it under `scope:`"
         yield from _capability_faults(loc, assessed, capability, framework)
 
@@ -464,13 +472,13 @@ def _capability_faults(
     for side, perspective in enumerate(assessed.perspectives):
         place = (*loc, "perspectives", side)
         if perspective.id not in sides:
-            yield place, *_unknown("perspective", perspective.id, sides)
+            yield place, *_unknown("perspective", perspective.id, framework)
         else:
             yield from _level_faults(place, perspective, framework)
     indicators = {each.id: each for each in capability.indicators}
     for name, answer in assessed.indicators.items():
         if name not in indicators:
-            yield (*loc, "indicators", name), *_unknown("indicator", name, indicators)
+            yield (*loc, "indicators", name), *_unknown("indicator", name, framework, indicators.values())
         elif isinstance(answer, float) and not 0 <= answer <= indicators[name].out_of:
             what = f"{answer:g} is no answer; {name!r} is scored from 0 to {indicators[name].out_of:g}"
             yield (*loc, "indicators", name), what, ""
@@ -482,7 +490,7 @@ def _capability_faults(
     for place_, idea in enumerate(assessed.ideas):
         for name in idea.lifts:
             if name not in sides:
-                yield (*loc, "ideas", place_, "lifts", name), *_unknown("perspective", name, sides)
+                yield (*loc, "ideas", place_, "lifts", name), *_unknown("perspective", name, framework)
 
 
 def _level_faults(loc: _Loc, judged: Judged, framework: Framework) -> Iterator[Fault]:
@@ -498,6 +506,8 @@ def _level_faults(loc: _Loc, judged: Judged, framework: Framework) -> Iterator[F
                 yield place, off_scale(number, framework.scale), "write a level of the scale"
 
 
-def _unknown(kind: str, name: str, known: Any) -> tuple[str, str]:
-    fix = nearest(name, known) or "`scorecard framework` lists them"
-    return f"no {kind} {name!r}", fix
+def _unknown(
+    kind: str, name: str, framework: Framework, known: Iterable[Indicator] | None = None
+) -> tuple[str, str]:
+    named = known or (framework.perspectives if kind == "perspective" else framework.capabilities.values())
+    return f"no {kind} {name!r}", which_is_meant(framework, name, named)

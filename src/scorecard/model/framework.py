@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from scorecard.errors import UnknownNameError, nearest
+from scorecard.errors import UnknownNameError, close_to, nearest
 from scorecard.model.base import Fault, Noun, ReferenceFaults, as_list, as_text, keyed, repeated
 from scorecard.model.ids import Slug
 
@@ -403,6 +403,32 @@ def _answer_faults(loc: _Loc, indicator: Indicator) -> Iterator[Fault]:
         if answer.value > indicator.out_of:
             fix = f"the best is {indicator.out_of:g}; say `out_of:` if it is another"
             yield (*loc, "answers", index, "value"), f"{answer.value:g} is more than the best answer", fix
+
+
+def which_is_meant(
+    framework: Framework,
+    name: str,
+    named: Iterable[FrameworkCapability | MaturityPerspective | Indicator],
+) -> str:
+    """Return a hint for a name that none of some parts of a framework bears as its id.
+
+    >>> framework = Framework(
+    ...     id="desk", name="Desk", perspectives=[{"id": "people", "name": "People and Organisation"}]
+    ... )
+    >>> which_is_meant(framework, "people and organisation", framework.perspectives)
+    "did you mean 'people'?"
+    >>> which_is_meant(framework, "money", framework.perspectives)
+    '`scorecard framework desk` lists them'
+    """
+    ids: dict[str, str] = {}
+    for each in named:
+        ids.setdefault(each.name.casefold(), each.id)
+    meant = ids.get(name.strip().casefold())
+    if meant is not None:
+        return f"did you mean {meant!r}?"
+    close = [ids[each] for each in close_to(name, ids)]
+    hint = nearest(name, ids.values()) or (f"did you mean {close[0]!r}?" if close else "")
+    return hint or f"`scorecard framework {framework.id}` lists them"
 
 
 def off_scale(level: float, scale: LevelScale) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_validator
 
-from scorecard.errors import LoopError, UnknownNameError, nearest
+from scorecard.errors import LoopError, UnknownNameError, close_to, nearest
 from scorecard.model.base import Basis, Fault, Noun, ReferenceFaults, keyed, repeated
 from scorecard.model.customer import Customer
 from scorecard.model.ids import NODE_KINDS, Slug, slug_of
@@ -256,15 +256,21 @@ class Strategy(Noun):
         raise UnknownNameError("unit", identifier, [unit.id for unit in self.units])
 
     def customer(self, identifier: str) -> Customer:
-        """Return a customer by its id.
+        """Return a customer by its id, or by its name where no id is like it and only one bears it.
 
         Raises:
-            UnknownNameError: there is none of that id.
+            UnknownNameError: there is none.
         """
         for customer in self.customers:
             if customer.id == identifier:
                 return customer
-        raise UnknownNameError("customer", identifier, [customer.id for customer in self.customers])
+        named = [each for each in self.customers if each.name.casefold() == identifier.casefold()]
+        if len(named) == 1:
+            return named[0]
+        ids = {text: each.id for each in reversed(self.customers) for text in (each.name, each.id)}
+        meant = [each.id for each in named] or [ids[text] for text in close_to(identifier, ids)[:1]]
+        hint = f"did you mean {' or '.join(map(repr, meant))}?" if meant else ""
+        raise UnknownNameError("customer", identifier, [each.id for each in self.customers], hint)
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(nodes)} {section}" for section, nodes in self._sections() if nodes)

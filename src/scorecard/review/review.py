@@ -1016,7 +1016,7 @@ class Review:
         It shows itself in a notebook; `print` gives it as text, `.save("gps.html")` as a page.
 
         Args:
-            customer: its id.
+            customer: its id or name.
 
         Raises:
             UnknownNameError: there is no such customer.
