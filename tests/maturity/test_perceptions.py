@@ -212,6 +212,28 @@ def test_each_rule_finds_its_fault_alone(
     assert str(finding) == f"{said} [{rule}]"
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("customer", "Customers", True),
+        ("customer", "custmer", True),
+        ("Service users", "service-user", True),
+        ("provider", "customer", False),
+        ("inpatient", "outpatient", False),
+        ("internal", "external", False),
+        ("ward a", "ward b", False),
+        ("team 1", "team 2", False),
+        ("group10", "group11", False),
+    ],
+)
+def test_groups_that_are_written_alike_are_told(one: str, other: str, alike: bool) -> None:
+    present = {"a": {"name": "A", "group": one}, "b": {"name": "B", "group": other}}
+    levels = {"desk": {"process": {"as_is": 3, **WORDED}}}
+    found = maturity(levels, scope=["desk"], present=present).check()
+    said = [f"the groups {one!r} and {other!r} are written alike, and are compared as two"] if alike else []
+    assert [finding.what for finding in found] == said
+
+
 def test_several_levels_are_one_finding_of_their_round() -> None:
     bare = {"process": 3, "people": 2, "technology": {"as_is": 2, **WORDED}}
     found = maturity({"desk": bare}, scope=["desk"]).check()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from difflib import SequenceMatcher
+from itertools import combinations
 
 from scorecard.checks.findings import Findings
 from scorecard.checks.words import some
@@ -110,6 +113,38 @@ def one_group_in_the_room(framework: Framework, assessment: Assessment) -> Itera
         yield Finding("warning", "one-group-in-the-room", _round(assessment), what, fix)
 
 
+def groups_alike(framework: Framework, assessment: Assessment) -> Iterator[Finding]:
+    """Two groups of roles whose names differ in no more than case, plural or a slip of the pen."""
+    groups = list(dict.fromkeys(each.group for each in assessment.present if each.group))
+    for one, other in combinations(groups, 2):
+        if _alike(one, other):
+            what = f"the groups {one!r} and {other!r} are written alike, and are compared as two"
+            fix = "write one name for both in `present:`, or tell them apart more clearly"
+            yield Finding("warning", "groups-alike", _round(assessment), what, fix)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether names are the same word by word; `ward a` and `ward b`, `team 1` and `team 2` are not."""
+    first, second = (
+        [word.removesuffix("s") for word in _WORD.findall(each.casefold())] for each in (one, other)
+    )
+    return len(first) == len(second) and all(
+        word == beside
+        or (
+            min(len(word), len(beside)) >= _LONG
+            and word.isalpha()
+            and beside.isalpha()
+            and SequenceMatcher(None, word, beside).ratio() >= _CLOSE
+        )
+        for word, beside in zip(first, second, strict=True)
+    )
+
+
+_WORD = re.compile(r"\w+")
+_LONG, _CLOSE = 5, 0.85
+"""In words of so many letters one that is missing or wrong may be a slip: how alike they then are."""
+
+
 RULES: tuple[MaturityRule, ...] = (
     consensus_outside_scores,
     consensus_without_rationale,
@@ -118,6 +153,7 @@ RULES: tuple[MaturityRule, ...] = (
     capability_unanswered,
     facilitator_inside,
     one_group_in_the_room,
+    groups_alike,
 )
 
 

@@ -190,7 +190,8 @@ class Maturity:
 
         An agreed level that nobody had given, levels without rationale or evidence, a level wanted
         that is below today's, capabilities in scope without an answer, a facilitator of the team that
-        was assessed, a room that only one group of roles was in.
+        was assessed, a room that only one group of roles was in, groups whose names differ by case, plural
+        or a slip.
         """
         return check_rounds(self.framework, self.rounds)
 
