@@ -471,7 +471,36 @@ def test_quartiles_are_numpy_s(levels: list[int | None]) -> None:
         assert found.place == 1 + sum(level > 3 for level in known)
 
 
+def test_a_place_that_several_have_is_shared_and_one_peer_is_one() -> None:
+    rows = [(name, "1", "desk", "process", 3) for name in "ABCDEF"]
+    found = panel(*rows).benchmark("A")
+    desk = next(each for each in found.standings if each.id == "desk")
+    assert (desk.place, desk.shared_with) == (1, 5)
+    assert str(desk) == "Service desk: 3, place 1 of 6, shared with 5; quartiles of the others 3, 3, 3"
+    assert found.to_frame().set_index("id").loc["desk", "shared_with"] == 5
+    alone = next(each for each in eight().benchmark("D").standings if each.id == "desk")
+    assert alone.shared_with == 0
+    attributes = pd.DataFrame({"organisation": list("ABCDEF"), "type": ["a", "a", *"bcde"]})
+    assert panel(*rows).benchmark("A", attributes).beside == "1 peer like it (type a)"
+    assert panel(*rows).benchmark("A", "B").beside == "1 named peer"
+    assert panel(*rows[:2]).benchmark("A").beside == "one other"
+
+
 # Who moved
+
+
+def test_who_fell_is_named_however_many_moved() -> None:
+    rows = []
+    for number in range(14):
+        name = f"T{number:02}"
+        after = 5 if number < 12 else 3 - (number - 11)
+        rows += [(name, "1", "desk", "process", 3), (name, "2", "desk", "process", after)]
+    said = str(panel(*rows).moved()).splitlines()
+    assert said[11:14] == [
+        "  and 4 more, of which 2 fell:",
+        "  T13: \N{MINUS SIGN}2 over 1 cell, 0 rose and 1 fell",
+        "  T12: \N{MINUS SIGN}1 over 1 cell, 0 rose and 1 fell",
+    ]
 
 
 def test_who_moved_most_over_cells_answered_in_both() -> None:

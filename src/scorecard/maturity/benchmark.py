@@ -38,6 +38,7 @@ class Standing:
         lower_quartile, median, upper_quartile: of the others; None where fewer than five have a level.
         place: 1 for the highest, equal levels sharing a place; None where fewer than five of the others
             have a level, or it has none.
+        shared_with: how many of the others have the same level, and so its place; None where it has none.
         withheld: whether some of the others have a level, and too few for figures.
     """
 
@@ -50,6 +51,7 @@ class Standing:
     median: float | None
     upper_quartile: float | None
     place: int | None
+    shared_with: int | None
     withheld: bool
 
     def __str__(self) -> str:
@@ -59,6 +61,8 @@ class Standing:
         if not self.others:
             return f"{own}; none of the others has a level"
         place = "" if self.place is None else f", place {self.place} of {self.others + 1}"
+        if self.shared_with:
+            place += f", shared with {self.shared_with}"
         quartiles = ", ".join(map(_shown, (self.lower_quartile, self.median, self.upper_quartile)))
         return f"{own}{place}; quartiles of the others {quartiles}"
 
@@ -86,19 +90,20 @@ class Benchmark:
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a group: `kind id name level others lower_quartile median upper_quartile place
-        withheld`.
+        shared_with withheld`.
 
         Quartiles are of the others, by linear interpolation between neighbours (type 7 of Hyndman and
-        Fan, Sample Quantiles in Statistical Packages, 1996); they are NaN and `place` missing where
-        fewer than five of the others have a level. `attrs` holds `roll_up` and `notes`.
+        Fan, Sample Quantiles in Statistical Packages, 1996); they are NaN, and `place` and `shared_with`
+        missing, where fewer than five of the others have a level. `attrs` holds `roll_up` and `notes`.
         """
         import pandas as pd
 
-        columns = "kind id name level others lower_quartile median upper_quartile place withheld".split()
+        columns = "kind id name level others lower_quartile median upper_quartile".split()
+        columns += ["place", "shared_with", "withheld"]
         rows = [tuple(getattr(each, name) for name in columns) for each in self.standings]
         frame = pd.DataFrame(rows, columns=columns)
         numbers = ("level", "lower_quartile", "median", "upper_quartile")
-        frame = frame.astype({**dict.fromkeys(numbers, "float64"), "place": "Int64"})
+        frame = frame.astype({**dict.fromkeys(numbers, "float64"), "place": "Int64", "shared_with": "Int64"})
         frame.attrs = {"roll_up": self.roll_up, "notes": list(self.notes)}
         return frame
 
@@ -135,9 +140,11 @@ def benchmark(rolled: PanelRollUp, organisation: str, peers: Any, round: str) ->
     count, quartiles = _quartiles(levels)
     with np.errstate(invalid="ignore"):
         above = (levels > own[:, None] + _TOLERANCE).sum(axis=1)
+        equal = (abs(levels - own[:, None]) <= _TOLERANCE).sum(axis=1)
     standings = []
     for place, kind in enumerate(rolled.groups.kinds):
         few = bool(count[place] < SMALLEST_GROUP)
+        unplaced = few or bool(np.isnan(own[place]))
         lower, middle, upper = (None,) * 3 if few else quartiles[place].tolist()
         standings.append(
             Standing(
@@ -149,7 +156,8 @@ def benchmark(rolled: PanelRollUp, organisation: str, peers: Any, round: str) ->
                 lower_quartile=lower,
                 median=middle,
                 upper_quartile=upper,
-                place=None if few or np.isnan(own[place]) else int(above[place]) + 1,
+                place=None if unplaced else int(above[place]) + 1,
+                shared_with=None if unplaced else int(equal[place]),
                 withheld=few and bool(count[place]),
             )
         )
@@ -189,14 +197,16 @@ def _others(organisations: Sequence[str], organisation: str, peers: Any) -> tupl
     """Who is compared with, sorted, and in words."""
     if peers is None:
         chosen = [name for name in organisations if name != organisation]
-        return chosen, f"all {len(chosen)} others" if chosen else "no others"
+        return chosen, f"all {len(chosen)} others" if len(
+            chosen
+        ) > 1 else "one other" if chosen else "no others"
     if isinstance(peers, str) or (isinstance(peers, Iterable) and not hasattr(peers, "columns")):
         named = dict.fromkeys([peers] if isinstance(peers, str) else peers)
         for name in named:
             if name not in organisations:
                 raise UnknownNameError("organisation", str(name), organisations)
         chosen = sorted(name for name in named if name != organisation)
-        return chosen, f"{len(chosen)} named peers" if chosen else "no named peers"
+        return chosen, _peers(chosen, "named ")
     return _alike(organisations, organisation, peers)
 
 
@@ -227,7 +237,11 @@ def _alike(organisations: Sequence[str], organisation: str, table: Any) -> tuple
     there = set(organisations)
     chosen = sorted(str(name) for name in alike if name != organisation and name in there)
     same = ", ".join(f"{name} {ours[name]}" for name in frame.columns)
-    return chosen, f"{len(chosen) or 'no'} peers like it ({same})"
+    return chosen, f"{_peers(chosen)} like it ({same})"
+
+
+def _peers(chosen: Sequence[str], named: str = "") -> str:
+    return f"{len(chosen) or 'no'} {named}peer{'' if len(chosen) == 1 else 's'}"
 
 
 def _shown(level: float | None) -> str:

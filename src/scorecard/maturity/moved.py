@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MOST = 10
-"""How many organisations a text names."""
+"""How many organisations a text names of those that gained most, and of those that lost most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,14 @@ class Moved:
     def __str__(self) -> str:
         lines = [f"From {self.since} to {self.round}, {len(self.moves)} organisations"]
         lines += [f"  {each}" for each in self.moves[:_MOST]]
-        if len(self.moves) > _MOST:
-            lines.append(f"  and {len(self.moves) - _MOST} more")
+        rest = self.moves[_MOST:]
+        fell = [each for each in reversed(rest) if each.change is not None and each.change < 0]
+        if rest:
+            of_them = f", of which {len(fell)} fell" if fell else ""
+            lines.append(f"  and {len(rest)} more{of_them}{':' if fell else ''}")
+        lines += [f"  {each}" for each in fell[:_MOST]]
+        if len(fell) > _MOST:
+            lines.append(f"  and {len(fell) - _MOST} more that fell")
         return "\n".join([*lines, *self.notes])
 
     __repr__ = __str__
