@@ -53,6 +53,54 @@ def test_a_chart_is_written(tmp_path: Path) -> None:
     assert "radar" in wrong.stderr
 
 
+def test_a_chart_of_a_capability_draws_that_alone(tmp_path: Path) -> None:
+    file = tmp_path / "heat.svg"
+    assert run("assessment", *ROUNDS, "--chart", "heat", "-c", "Service Desk", "-o", file).exit_code == 0
+    drawn = file.read_text("utf-8")
+    assert "Service Desk" in drawn
+    assert "Change Management" not in drawn
+    assert run("assessment", *ROUNDS, "--chart", "heat", "-o", file).exit_code == 0
+    assert "Change Management" in file.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--progress"], "From May 2009 to"),
+        (["--perceptions", "--round", "May 2009"], "Service Desk"),
+        (["--lever", "service-desk", "--round", "May 2009"], "Strategy Alignment"),
+        (["--roadmap", "2009Q3", "--budget", "20000", "--round", "May 2009"], "from Q3 2009: 3 of 6 ideas"),
+    ],
+)
+def test_what_a_round_can_be_asked_is_shown(words: list[str], said: str) -> None:
+    result = run("assessment", *ROUNDS, *words)
+    assert result.exit_code == 0, result.stderr
+    assert said in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--chart", "heat", "--roll-up", "rubbish"], "--chart and --roll-up do not go together"),
+        (["--progress", "-c", "service-desk"], "--progress and --capability do not go together"),
+        (["--lever", "service-desk", "--perceptions"], "--perceptions and --lever do not go together"),
+        (["--budget", "3"], "--budget belongs to --roadmap"),
+        (["--roll-up", "mean", "-o", "x.svg"], "--output belongs to --chart"),
+        (["--progress", "--round", "May 2009"], "--round and --progress do not go together"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(words: list[str], said: str) -> None:
+    result = run("assessment", *ROUNDS, *words)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_maturity_is_called_assessment_here() -> None:
+    result = run("maturity", *ROUNDS)
+    assert result.exit_code == 2
+    assert "it is called 'assessment'" in result.stderr
+
+
 def test_what_is_no_assessment_is_told_with_its_lines() -> None:
     result = run("assessment", STRATEGY)
     assert result.exit_code == 2

@@ -9,9 +9,17 @@ from typer.core import TyperGroup
 
 from scorecard.cli.say import fail
 
+_ALSO_CALLED = {"maturity": "assessment"}
+
 
 class Commands(TyperGroup):
     """Commands that end in a clear text, never in a traceback, where the input is at fault."""
+
+    def resolve_command(self, ctx: Any, args: Any) -> Any:
+        """Find a command; one that is called otherwise elsewhere in the library is named."""
+        if args[0] in _ALSO_CALLED:
+            fail(f"no command {args[0]!r}; it is called {_ALSO_CALLED[args[0]]!r}")
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; turn what the library and the disk refuse into a message and exit code 2."""

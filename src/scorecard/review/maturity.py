@@ -224,7 +224,7 @@ class Maturity:
             kind: `heat` (a row a capability, a column a perspective), `radar` (one capability; unsaid,
                 the mean of all), `ladder` (one capability), `gaps` (as-is to to-be, the widest first)
                 or `spread` (every assessor's own level beside the consensus).
-            capability: its id or name; a `ladder` needs one.
+            capability: its id or name, to draw it alone; a `ladder` needs one.
             round: the name of a round; unsaid, the latest.
             theme: a theme's name, a file or a Theme.
 
