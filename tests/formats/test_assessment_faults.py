@@ -260,6 +260,17 @@ def test_one_reading_finds_what_is_wrong_in_itself_and_with_its_framework(
     assert len(caught.value.findings) == 10 + bool(first) + ("2009-05-14" not in day)
 
 
+def test_a_name_for_an_id_in_a_list_hides_nothing_beneath_it() -> None:
+    text = HEAD + "capabilities: [{id: Change Management, perspectives: {process: 9}}]"
+    assert faults(text) == [
+        "error: line 6:21: 'Change Management' cannot be an id; write its id, `change-management` [value]",
+        "error: line 6:64: level 9 is not on the scale, which runs from 1 to 5; "
+        "write a level of the scale [reference]",
+    ]
+    (fault,) = faults(text.replace("Management", "Mangement").replace("9", "3"))
+    assert "'Change Mangement' cannot be an id" in fault
+
+
 def test_a_list_is_no_level_and_told_so_in_words_of_levels() -> None:
     text = HEAD + "capabilities: {service-desk: {perspectives: {process: {as_is: [2, 3]}}}}"
     (fault,) = faults(text)

@@ -64,6 +64,8 @@ BAD_TEXT = [
     ("name: x\n{{ kpis }}", "2:1: this line is neither `name: value` nor `- item`; add the `:` [yaml]"),
     ("<html></html>", f"1:1: the text '<html></html>' stands at the top; {TOP} [type]"),
     ("a: &", "1:4: `&` and `*` want a name behind them; put the text in quotes [yaml]"),
+    ("a: ?\n", "1:4: a `?` alone means something else in YAML; put it in quotes: '?' [yaml]"),
+    ("a: {b: ?, c: 1}", "1:8: a `?` alone means something else in YAML; put it in quotes: '?' [yaml]"),
     ("a: - b", "1:4: a list or mapping cannot begin here; begin it on a line of its own [yaml]"),
     ("a: !e!x y", "1:4: the tag `!e!` is not read; remove it [yaml]"),
     ("a: >99\n x", "1:4: `|` and `>` stand alone at the end of a line; break the line [yaml]"),

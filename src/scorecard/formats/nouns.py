@@ -68,7 +68,7 @@ def parse_noun(
             shortened |= {(owner.line, owner.column) for spot in spots for owner in spot.owners}
             if between is not None:
                 told = _reference_findings(root, between.faults, noun, file)
-                found.update(dict.fromkeys(each for each in told if _place(each) not in stand_ins))
+                found.update(dict.fromkeys(each for each in told if not _of_stand_in(each, stand_ins)))
             else:
                 written = [
                     (detail, spot)
@@ -82,7 +82,7 @@ def parse_noun(
             root = rest
         else:
             told = _reference_findings(root, fits(read), noun, file)
-            found.update(dict.fromkeys(each for each in told if _place(each) not in stand_ins))
+            found.update(dict.fromkeys(each for each in told if not _of_stand_in(each, stand_ins)))
             break
     if found or read is None:
         raise_all(list(found), file)
@@ -153,8 +153,11 @@ def _is_needed(spot: Spot) -> bool:
     return field is not None and field.is_required() and field.annotation in _STAND_INS
 
 
-def _place(finding: Finding) -> tuple[int | None, int | None]:
-    return finding.where.line, finding.where.column
+def _of_stand_in(finding: Finding, stand_ins: set[tuple[int, int]]) -> bool:
+    """Whether a fault is one of a stand-in, which the document does not hold."""
+    return (finding.where.line, finding.where.column) in stand_ins or any(
+        repr(_STAND_INS[str].format(line=line, column=column)) in finding.what for line, column in stand_ins
+    )
 
 
 def _without(root: Placed, spots: list[Spot], meant: Mapping[str, str]) -> Placed | None:
@@ -182,7 +185,11 @@ def _without(root: Placed, spots: list[Spot], meant: Mapping[str, str]) -> Place
                 changes[step.path] = CUT
                 break
             if step.written and step.field is not None and step.field.annotation in _STAND_INS:
-                changes[step.path] = _stand_in(spot, step.field.annotation)
+                stand_in = _stand_in(spot, step.field.annotation)
+                if step.name == "id" and str(spot.value.content).casefold() in meant:
+                    identifier = meant[str(spot.value.content).casefold()]
+                    stand_in = Placed(stand_in.line, stand_in.column, identifier)
+                changes[step.path] = stand_in
                 break
         else:
             return None

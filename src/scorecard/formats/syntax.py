@@ -25,7 +25,13 @@ _MEANINGS: tuple[tuple[str, str, str, bool], ...] = (
         False,
     ),
     (
-        r"sequence entries are not allowed|mapping keys are not allowed",
+        r"mapping keys are not allowed|expected the node content, but found '\?'",
+        "a `?` alone means something else in YAML",
+        "put it in quotes: '?'",
+        False,
+    ),
+    (
+        r"sequence entries are not allowed",
         "a list or mapping cannot begin here",
         "begin it on a line of its own",
         False,
