@@ -208,3 +208,35 @@ def test_saving(suffix: str, ims_picture: Picture, tmp_path: Path) -> None:
         ims_picture.save(tmp_path / "nowhere" / f"map{suffix}")
     with pytest.raises(RenderError, match=r"\.pdf"):
         ims_picture.save(tmp_path / "map.docx")
+
+
+@pytest.mark.parametrize("dpi", [96, 150, 200, 300])
+def test_a_png_loses_no_row_of_pixels(dpi: int) -> None:
+    from io import BytesIO
+
+    import numpy as np
+    from PIL import Image
+
+    from scorecard.render.page_size import PageSize
+    from scorecard.render.png import png_bytes
+
+    # Rules two pixels apart, one pixel thick: a row lost or doubled would lie beside another of its kind.
+    step = 72 / dpi
+    for high in (230.2, 231.37, 595.28):
+        page = PageSize("", 841.89, high)
+        rules = "".join(
+            f'<rect x="0" y="{place * 2 * step:.6f}" width="20" height="{step:.6f}"/>'
+            for place in range(int(high / step / 2))
+        )
+        across = "".join(
+            f'<rect x="{place * 2 * step:.6f}" y="0" width="{step:.6f}" height="{step:.6f}"/>'
+            for place in range(int(841.89 / step / 2))
+        )
+        svg = (
+            '<svg xmlns="http://www.w3.org/2000/svg" width="297mm" height="80mm" '
+            f'viewBox="0 0 841.89 {high:.2f}">{rules}{across}</svg>'
+        )
+        grey = np.asarray(Image.open(BytesIO(png_bytes(svg, page, dpi))).convert("L")).astype(int)
+        assert grey.shape == (round(high * dpi / 72), round(841.89 * dpi / 72))
+        for line in (grey[:-2, 5], grey[0, dpi:-2]):
+            assert np.abs(np.diff(line)).min() > 200

@@ -9,6 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import scorecard as sc
 from tests.render.charts.chart_help import words
@@ -136,8 +138,13 @@ def test_contributions_of_a_wide_node_name_the_largest_and_count_the_rest() -> N
     assert len(named) + int(more[1]) == 200
     assert 5 <= len(named) <= 12
     drivers = re.findall(r"\bd\d\s+[RAG] \d+\s+([\d.]+)", said)
-    every = [*named, *drivers, more[2]]
-    assert sum(round(float(item) * 10) for item in every) == round(float(total[1]) * 10)
+    # Each figure as the explanation has it: rounded by itself, the same for the same.
+    points = {branch.part.id: branch.points for branch in chart.scene.tree.branches}
+    kpis = sorted((value for name, value in points.items() if name.startswith("kpi:")), reverse=True)
+    assert named == [f"{value:.1f}" for value in kpis[: len(named)]]
+    assert more[2] == f"{sum(kpis[len(named) :]):.1f}"
+    assert sorted(drivers) == sorted(f"{points[f'objective:d{place}']:.1f}" for place in range(2))
+    assert total[1] == f"{sum(points.values()):.1f}"
     assert ", negative link" in said
     heights = [float(item.attrib["height"]) for item in ET.fromstring(chart.svg).iter(f"{SVG}rect")]
     assert min(heights) > 7.5  # none is too low for its name
@@ -145,6 +152,40 @@ def test_contributions_of_a_wide_node_name_the_largest_and_count_the_rest() -> N
     frame = chart.to_frame()
     assert len(frame) == 203
     assert frame.set_index("id").loc["objective:d0", "sign"] == -1
+
+
+def test_contributions_say_the_figures_of_the_explanation(review: sc.Review) -> None:
+    said = words(review.chart("online-services", "contributions"))
+    for part in review.explain("online-services").parts:
+        if part.points is not None and part.points >= 1.0:
+            assert f"{part.points:.1f}" in said, part.name
+    equal = words(one([47.1, 47.1, 47.1]).chart("o", "contributions"))
+    assert re.findall(r"\bk\d\s+(?:[RAG] \d+\s+)?([\d.]+)", equal) == ["17.6"] * 3
+
+
+@pytest.mark.parametrize("month", ["2009-04", "2009-10", *MONTHS])
+def test_contributions_of_every_node_can_be_drawn(
+    strategy: sc.Strategy, readings: sc.Readings, month: str
+) -> None:
+    review = sc.Review(strategy, readings, at=month)
+    for node in review.to_frame().index:
+        chart = review.chart(str(node), "contributions")
+        assert review.status(str(node)).name in chart.alt
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=40), st.lists(st.floats(0, 100), max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_blocks_share_their_height_whatever_the_points(own: list[float], drivers: list[float]) -> None:
+    from scorecard.render.charts.contributions_chart import stacked
+
+    tree = one(own, drivers).chart("o", "contributions").scene.tree
+    positive = [branch for branch in tree.branches if branch.points > 0]
+    for high in (13.0, 12.999999999, 26.0, 39.0, 400.0):
+        blocks = stacked(positive, high) if positive else []
+        if blocks:
+            assert math.fsum(block.high for block in blocks) == pytest.approx(high)
+            assert min(block.high for block in blocks) >= 13.0 - 1e-6
+            assert sum(block.many for block in blocks) == len(positive)
 
 
 def test_contributions_of_a_kpi_and_of_what_is_unknown(review: sc.Review) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from scorecard.kpi.scale import adding_up, show_score
+from scorecard.kpi.scale import show_score
 from scorecard.model.period import Period
 from scorecard.render.charts.chart import Chart
 from scorecard.render.charts.drawing import (
@@ -81,8 +81,8 @@ def contributions_chart(
     if total:
         columns = 1 + max(level for level, branch in tree.walk() if branch.points > 0)
         blocks = _Blocks(pen, tree, (ACROSS + _GAP) / columns, drawn)
-        blocks.block(0, y, _HIGH, (name, f"{total:.1f} points short"), stem)
-        blocks.stack(positive, 1, y, _HIGH, total)
+        blocks.block(0, y, _HIGH, (name, f"{100 - (status.score or 0.0):.1f} points short"), stem)
+        blocks.stack(positive, 1, y, _HIGH)
         raised = blocks.raised
         y += _HIGH
     else:
@@ -140,7 +140,7 @@ def stacked(branches: Sequence[Branch], high: float) -> list[_Block]:
     What is too low for that, or beyond the most that are named, stands together at the end.
     """
     total = sum(branch.points for branch in branches)
-    room = int(high / _LEAST)
+    room = max(int(high / _LEAST + 1e-9), 1)
     tall = sum(branch.points / total * high >= _LEAST for branch in branches)
     rest = sum(branch.points for branch in branches[tall:]) / total * high
     # Of the small ones the first are named in half of their room.
@@ -154,10 +154,13 @@ def stacked(branches: Sequence[Branch], high: float) -> list[_Block]:
     low = [place for place, tall_of in enumerate(heights) if tall_of < _LEAST]
     spare = sum(max(tall_of - _LEAST, 0.0) for tall_of in heights)
     need = sum(_LEAST - heights[place] for place in low)
-    heights = [
-        _LEAST if place in low else tall_of - (tall_of - _LEAST) * need / spare
-        for place, tall_of in enumerate(heights)
-    ]
+    if spare > need:
+        heights = [
+            _LEAST if place in low else tall_of - (tall_of - _LEAST) * need / spare
+            for place, tall_of in enumerate(heights)
+        ]
+    else:  # no more room than each needs for its name
+        heights = [high / len(heights)] * len(heights)
     return [_Block(*part, tall_of) for part, tall_of in zip(parts, heights, strict=True)]
 
 
@@ -171,34 +174,30 @@ class _Blocks:
     drawn: list[Shown]
     raised: bool = False
 
-    def stack(
-        self, branches: Sequence[Branch], column: int, y: float, high: float, whole: float
-    ) -> None:  # fmt: skip
-        """Draw the branches of one block below each other; `whole` is what they add up to as written."""
+    def stack(self, branches: Sequence[Branch], column: int, y: float, high: float) -> None:
+        """Draw the branches of one block below each other, each with its figure as an explanation has it."""
         blocks = stacked(branches, high)
-        figures = adding_up([item.points for item in blocks], whole, 1)
-        for item, figure in zip(blocks, figures, strict=True):
+        for item in blocks:
             self.raised |= item.high > item.points / sum(one.points for one in blocks) * high + 0.5
             if item.branch is None:
                 said = f"{item.many} causes" if item.many == len(branches) else f"and {item.many} more"
-                self.block(column, y, item.high, (said, f"{figure:.1f}"), None)
+                self.block(column, y, item.high, (said, f"{item.points:.1f}"), None)
             else:
-                self._branch(item.branch, column, y, item.high, figure)
+                self._branch(item.branch, column, y, item.high)
             y += item.high
 
-    def _branch(self, branch: Branch, column: int, y: float, high: float, figure: float) -> None:
+    def _branch(self, branch: Branch, column: int, y: float, high: float) -> None:
         part = branch.part
         score = "" if part.score is None else show_score(self.tree.scale, part.score)
         status = shown(self.tree.scale, part.band, score)
         self.drawn.append(status)
-        said = f"{figure:.1f}"
+        said = f"{branch.points:.1f}"
         said += f", {shortened(part.when.say())}" if part.when is not None else ""
         said += ", negative link" if part.sign < 0 else ""
         self.block(column, y, high, (clean(part.name)[0], said), status)
         beneath = [inner for inner in branch.beneath if inner.points > 0]
         if beneath:
-            lifted = sum(inner.points for inner in beneath) - branch.points
-            self.stack(beneath, column + 1, y, high, figure + round(lifted, 1))
+            self.stack(beneath, column + 1, y, high)
 
     def block(
         self, column: int, y: float, high: float, lines: tuple[str, str], status: Shown | None
