@@ -57,7 +57,7 @@ class Inputs:
         found = Review(
             document,
             figures,
-            self.at or _last_period(document, figures, self.known_on, self.organisation),
+            _at(self, document, figures),
             judgements=words,
             known_on=self.known_on,
             organisation=self.organisation,
@@ -77,7 +77,7 @@ class Inputs:
         document = read_strategy(self.strategy)
         figures = _readings(self.strategy, self.readings, document)
         words = _judgements(self.strategy, self.judgements, document)
-        said = self.at or _last_period(document, figures, self.known_on, self.organisation)
+        said = _at(self, document, figures)
         at = Period.parse(said, fiscal_start=document.fiscal_year_start)
         several = self.organisation is None and len(figures.organisations) > 1
         count = last or (1 if several else PERIODS)
@@ -152,22 +152,24 @@ def _beside(strategy: Path, *names: str) -> list[Path]:
     return []
 
 
-def _last_period(
-    document: Strategy, readings: Readings, known_on: str | None, organisation: str | None
-) -> str:
-    """The last period there are readings of, and say so."""
+def _at(inputs: Inputs, document: Strategy, readings: Readings) -> str:
+    """The period asked for, or the last there are readings of; and say which, where it is not as asked."""
+    from scorecard.errors import ScorecardError
     from scorecard.model.period import Period
 
-    if known_on is not None:
-        readings = readings.known_on(Period.parse(known_on, fiscal_start=document.fiscal_year_start).end)
+    start, organisation = document.fiscal_year_start, inputs.organisation
+    if inputs.known_on is not None:
+        readings = readings.known_on(Period.parse(inputs.known_on, fiscal_start=start).end)
     frame = readings.frame
     if organisation in readings.organisations:  # else Review says which there are
         frame = frame[frame["organisation"] == organisation]
-    if frame.empty:
-        from scorecard.errors import ScorecardError
-
+    last = max(set(frame["period"]), default=None)
+    if inputs.at is not None:
+        if last is not None and last.end < Period.parse(inputs.at, fiscal_start=start).start:
+            say(f"the last reading is of {last}, before {inputs.at}: what is older than it may be is unknown")
+        return inputs.at
+    if last is None:
         raise ScorecardError("there are no readings to tell the date by: say which period with --at")
-    last = max(set(frame["period"]))
     say(f"at {last.say()} ({last}), the last period with readings; choose another with --at")
     return str(last)
 

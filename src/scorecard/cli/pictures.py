@@ -74,9 +74,9 @@ def maps(
 @on_inputs
 def atlas(
     inputs: Inputs,
-    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Where the pages are written.")] = Path(
-        "atlas"
-    ),
+    to: Annotated[
+        Path, typer.Option("--to", "--output", "-o", metavar="FOLDER", help="Where the pages are written.")
+    ] = Path("atlas"),
     theme: Theme = "board",
 ) -> None:
     """Write the map and one of each unit as linked pages."""

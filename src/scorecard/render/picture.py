@@ -363,11 +363,22 @@ def _findings(scene: Scene, plan: Plan, lost: int, *, slow: bool, asked: bool) -
                 f"it is drawn on {name}{wide} x {high} mm", "print it at that size, or show fewer nodes",
             )
         )  # fmt: skip
+    left_out = sum(bool(card.facts) for card in scene.cards)
+    if not plan.sizes.facts and left_out:
+        on = "1 box" if left_out == 1 else f"{left_out} boxes"
+        found.append(
+            Finding(
+                "note", "unit", Place(), f"the line of unit and number of KPIs is left out of {on} for want "
+                "of room", "draw it on a larger size, show fewer nodes, or see the table of statuses",
+            )
+        )  # fmt: skip
     if lost:
         lags = "1 lag is" if lost == 1 else f"{lost} lags are"
         found.append(
-            Finding("note", "lag", Place(), f"{lags} not written for want of room", "see the table of arrows")
-        )
+            Finding(
+                "note", "lag", Place(), f"{lags} not written for want of room", "draw it on a larger size, or see the table of arrows",
+            )
+        )  # fmt: skip
     if slow:
         found.append(
             Finding(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
@@ -13,13 +13,14 @@ from scorecard.kpi.scale import band_of, show_score
 from scorecard.model.period import Period
 from scorecard.model.scenario import Scenario
 from scorecard.model.scheme import Scale
-from scorecard.render.words import say_date, signed
+from scorecard.model.strategy import Strategy
+from scorecard.render.words import say_date, shortened, signed
 from scorecard.results import Change, Reason, Status
 from scorecard.review.maps import NAMED, Sheet, boxes, by_points, ends_of, several
 from scorecard.strategy_map.compare import Comparison
 from scorecard.strategy_map.outlook import Ahead, Outlook
 from scorecard.strategy_map.sentence import NEGATIVE
-from scorecard.strategy_map.waterfall import Waterfall
+from scorecard.strategy_map.waterfall import ChangeStep, Waterfall
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,37 +39,61 @@ class Reviewed(Protocol):
     known_on: date | None
     organisation: str | None
     scenario: Scenario
+    strategy: Strategy
 
 
 def called(before: Reviewed, after: Reviewed) -> str:
     """Return how a reader calls a review beside a later one, or one that supposes something else.
 
     Raises:
-        ScorecardError: it is no review.
+        ScorecardError: it is no review, one of a later date, or one of another strategy.
     """
     if not isinstance(before, Reviewed):
         raise ScorecardError(
             f"since is {before!r}, which is no review; give one, such as "
             "`Review(strategy, readings, at='2010-02')`"
         )
+    if before.at.end > after.at.end:
+        raise ScorecardError(
+            f"since is a review of {before.at.say()}, which is later than {after.at.say()}; "
+            "draw the later one, since the earlier"
+        )
+    mine, other = after.strategy, before.strategy
+    shared = len(mine.nodes.keys() & other.nodes.keys())
+    # A strategy may be renamed from year to year, but not together with most of what is in it.
+    if not shared or (mine.name != other.name and shared * 2 < min(len(mine.nodes), len(other.nodes))):
+        raise ScorecardError(
+            f"since is a review of another strategy, {other.name!r}, which has {shared} of its "
+            f"{len(other.nodes)} nodes in common with {mine.name!r}; give an earlier review of the same strategy"
+        )
+    return beside(before, after)
+
+
+def beside(before: Reviewed, after: Reviewed) -> str:
+    """Return how a reader calls one review where another stands beside it."""
     said = before.at.say()
     if before.organisation != after.organisation and before.organisation is not None:
         said = f"{before.organisation}, {said}"
     if before.known_on != after.known_on and before.known_on is not None:
         said += f" as known on {say_date(before.known_on)}"
-    if before.scenario != after.scenario and before.at == after.at:
-        said += " as supposed before" if before.scenario.edits else " as it is"
+    if before.scenario != after.scenario:
+        now = "is" if before.at == after.at else "was"
+        said += " as supposed" if before.scenario.edits else f" as it {now}"
     return said
 
 
-def marked(sheet: Sheet, comparison: Comparison, why: Callable[[str], Waterfall], *, what_if: bool) -> Sheet:
+def marked(
+    sheet: Sheet, comparison: Comparison, why: Callable[[str], Waterfall],
+    *, what_if: bool, supposes: bool,
+) -> Sheet:  # fmt: skip
     """Draw what changed: what a box was where its colour changed, its points, and the rest paler.
 
     Args:
         sheet: of the later review.
         comparison: from the earlier to the later one, titled as a reader calls the earlier.
         why: gives what moved a node, by canonical id.
-        what_if: whether the later one supposes something that the earlier does not.
+        what_if: whether the two suppose different things.
+        supposes: whether the later one supposes anything.
     """
     against = comparison.title
     drawn, scale = sheet.drawn, sheet.strategy.scale
@@ -82,7 +107,8 @@ def marked(sheet: Sheet, comparison: Comparison, why: Callable[[str], Waterfall]
     still = drawn - moves.keys() - {change.id for change in crossed}
     gone = [change for change in comparison.everything if change.id not in sheet.strategy.nodes]
     count = len([change for change in crossed if change.crossed])
-    share = f"{count} of {boxes(len(drawn))} {'would change' if what_if else 'changed'} colour"
+    became = "changed colour" if not what_if else "would change colour" if supposes else "have another colour"
+    share = f"{count} of {boxes(len(drawn))} {became}"
     since = "against" if what_if else "since"
     notes = [
         f"Beside a score, the points gained or lost {since} {against}; a ring: another colour; paler boxes "
@@ -141,15 +167,21 @@ def _moved(why: Waterfall, scale: Scale) -> str:
         return f"{why.after.name}: {before} then, {after} now."
     if abs(why.change) < _LEAST_STEP:
         return f"{why.after.name}: {after}, as it was."
-    steps = [step for step in why.steps if abs(step.points) >= _LEAST_STEP][:NAMED]
-    mostly = several(
-        [
-            f"{step.name} ({signed(figure, 1)}{f', {NEGATIVE}' if step.sign < 0 else ''})"
-            for step, figure in zip(steps, why.rounded(steps), strict=False)
-        ]
-    )
     said = f"{why.after.name}: {before} to {after} ({signed(why.change, 1)})"
-    return f"{said}, mostly {mostly}." if mostly else f"{said}."
+    steps = [step for step in why.steps if abs(step.points) >= _LEAST_STEP]
+    told = [(step, _cause(step, figure)) for step, figure in zip(steps, why.rounded(steps), strict=False)]
+    with_it = [cause for step, cause in told if (step.points > 0) == (why.change > 0)]
+    against = [cause for step, cause in told if (step.points > 0) != (why.change > 0)]
+    said += f", mostly {several(with_it)}" if with_it else ""
+    said += f"; against it: {several(against)}" if against else ""
+    return f"{said}."
+
+
+def _cause(step: ChangeStep, figure: float) -> str:
+    """A cause with its points, and the months it is read in where a lag leads there."""
+    dates = [shortened(when.say()) for when in (step.when_before, step.when_after) if when is not None]
+    told = [signed(figure, 1), *([" → ".join(dict.fromkeys(dates))] if dates else [])]
+    return f"{step.name} ({', '.join([*told, *([NEGATIVE] if step.sign < 0 else [])])})"
 
 
 def heated(sheet: Sheet, goal: str, frame: pd.DataFrame) -> Sheet:
@@ -173,8 +205,9 @@ def heated(sheet: Sheet, goal: str, frame: pd.DataFrame) -> Sheet:
     most = max(abs(value) for value in found.values())
     away = drawn - found.keys() - {goal}
     said = {node: f"influence {by_points(value)}" for node, value in found.items()}
-    order = sorted(found, key=lambda node: (-abs(found[node]), node))[:NAMED]
-    named = [f"{sheet.strategy.nodes[node].name} ({by_points(found[node])})" for node in order]
+    order = sorted(found, key=lambda node: (-abs(found[node]), node))
+    foot = f"Most influence: {_most([(sheet.strategy.nodes[node].name, found[node]) for node in order])}."
+    less = [node for node in found if found[node] < 0]
     view = replace(
         sheet.view,
         pale=away,
@@ -188,10 +221,23 @@ def heated(sheet: Sheet, goal: str, frame: pd.DataFrame) -> Sheet:
         notes=(
             *sheet.view.notes,
             "Influence: how many points the goal moves when a box moves by one, over all lines; the bar and "
-            "the tint say the same",
+            "the tint say how many" + (", the figure's sign which way" if less else ""),
         ),
     )
-    return replace(sheet, view=view, foot=f"Most influence: {several(named)}.")
+    return replace(sheet, view=view, foot=foot)
+
+
+def _most(influence: Sequence[tuple[str, float]]) -> str:
+    """Name the most influential; those that have as much as each other, as it is written, together."""
+    alike: dict[str, list[str]] = {}
+    for name, value in influence:
+        alike.setdefault(by_points(value), []).append(name)
+    said, count = [], 0
+    for figure, names in alike.items():
+        if count < NAMED:
+            said.append(f"{several(names)} ({figure}{' each' if len(names) > 1 else ''})")
+            count += len(names)
+    return several(said) if count == len(said) else "; ".join(said)
 
 
 def led(sheet: Sheet, ahead: Outlook) -> Sheet:
@@ -206,8 +252,7 @@ def led(sheet: Sheet, ahead: Outlook) -> Sheet:
     found = {item.id: item for item in ahead.nodes if item.id in drawn}
     statuses = {**sheet.statuses, **{name: _outlook(item, scale) for name, item in found.items()}}
     turned = [item for item in found.values() if item.band != item.now.band]
-    named = [f"{item.name} ({_shown(item.now, scale)} to {_shown(item, scale)})" for item in turned]
-    by = ahead.by.say()
+    by = max([item.by for item in found.values()], default=sheet.at, key=lambda period: period.end).say()
     view = replace(
         sheet.view,
         shown=drawn,
@@ -215,7 +260,7 @@ def led(sheet: Sheet, ahead: Outlook) -> Sheet:
         said={name: f"now {_shown(item.now, scale)}" for name, item in found.items()},
         title=f"Outlook, not status: {sheet.title}",
         sentence="Where today's drivers lead if the arrows hold and nothing else changes.",
-        when=f"by {by}",
+        when=f"by {by}" if by != sheet.at.say() else "by the drivers alone",
         known=f"outlook from {sheet.at.say()}",
         notes=(
             *sheet.view.notes,
@@ -223,8 +268,18 @@ def led(sheet: Sheet, ahead: Outlook) -> Sheet:
             "solid boxes: what nothing drives, with its status now",
         ),
     )
-    turn = several(named) if named else "nothing"
-    return replace(sheet, statuses=statuses, view=view, foot=f"Led to another colour by {by}: {turn}.")
+    alone = [_turn(item, scale) for item in turned if item.by == sheet.at]
+    foot = [f"Another colour by their drivers alone: {several(alone)}."] if alone else []
+    dated = [_turn(item, scale, dated=True) for item in turned if item.by != sheet.at]
+    foot += [f"Led to another colour once lags have passed: {several(dated)}."] if dated else []
+    said = " ".join(foot) or "Nothing is led to another colour."
+    return replace(sheet, statuses=statuses, view=view, foot=said)
+
+
+def _turn(item: Ahead, scale: Scale, *, dated: bool = False) -> str:
+    """From which colour to which, and by when where a lag leads there."""
+    by = f" by {item.by.say()}" if dated else ""
+    return f"{item.name} ({_shown(item.now, scale)} to {_shown(item, scale)}{by})"
 
 
 def _with_drivers(sheet: Sheet, drawn: frozenset[str]) -> frozenset[str]:
@@ -260,4 +315,4 @@ def _outlook(item: Ahead, scale: Scale) -> Status:
     )
 
 
-__all__ = ["called", "heated", "led", "marked"]
+__all__ = ["beside", "called", "heated", "led", "marked"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import get_args
 
-from scorecard.errors import UnknownNameError, nearest
+from scorecard.errors import ScorecardError, UnknownNameError, nearest
 from scorecard.model.kpi import KPI
 from scorecard.model.strategy import Strategy
+from scorecard.results import Status
 from scorecard.review.node_charts import NodeKind
 
 
@@ -58,4 +59,16 @@ def check_organisation(name: object, there: Iterable[str | None]) -> None:
         raise UnknownNameError("organisation", name, names, hint)
 
 
-__all__ = ["check_organisation", "kpi_named"]
+def with_a_score(status: Status, chart: str) -> str:
+    """Return the id of a node that such a chart can be drawn of.
+
+    Raises:
+        ScorecardError: it is a risk or a question, which has no score.
+    """
+    if status.kind in ("risk", "kpq"):
+        what, other = ("question", "") if status.kind == "kpq" else ("risk", "; `risks()` draws all of them")
+        raise ScorecardError(f"{status.id} has no {chart} chart: a {what} has no score{other}")
+    return status.id
+
+
+__all__ = ["check_organisation", "kpi_named", "with_a_score"]

@@ -40,7 +40,7 @@ def contributions_of(
 
 
 def waterfall_of(
-    fall: Waterfall, before: str, after: str, *,
+    fall: Waterfall, before: str, after: str, *, what_if: bool = False,
     theme: str | Path | Theme = "board", notes: Sequence[str] = (),
 ) -> Chart:  # fmt: skip
     """Draw why a score changed.
@@ -50,7 +50,7 @@ def waterfall_of(
     """
     from scorecard.render.charts.waterfall_chart import waterfall_chart
 
-    return waterfall_chart(fall, before=before, after=after, theme=theme, notes=notes)
+    return waterfall_chart(fall, before=before, after=after, what_if=what_if, theme=theme, notes=notes)
 
 
 def matrix_of(

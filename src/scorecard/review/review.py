@@ -40,7 +40,7 @@ from scorecard.review.charts import Charted, Kind, chart_of, grid_of
 from scorecard.review.doubts import doubts, supposed_over_hundred
 from scorecard.review.inputs import checked_inputs, checked_strategy, chosen_organisation
 from scorecard.review.levers import what_if_widget
-from scorecard.review.names import kpi_named
+from scorecard.review.names import kpi_named, with_a_score
 from scorecard.review.node_charts import (
     NodeKind,
     Onto,
@@ -610,7 +610,8 @@ class Review:
             UnknownNameError: there is no such theme, view, node or size.
             RenderError: the file is no theme; nothing on the map has a theme to be a column.
             SelectorError: `show` cannot be read, or selects nothing.
-            ScorecardError: two of the last four at once; nothing that can be drawn that way.
+            ScorecardError: two of the last four at once; nothing that can be drawn that way; `since` is
+                a later review, or one of another strategy.
 
         >>> import scorecard as sc
         >>> folder = sc.example("hmrc_ims")
@@ -632,8 +633,9 @@ class Review:
             found = compare(since._statuses, self._statuses, self.strategy.scale, against)
             what_if = since.scenario != self.scenario
             sheet = map_figures.marked(
-                sheet, found, lambda name: since.waterfall(self, name), what_if=what_if
-            )
+                sheet, found, lambda name: since.waterfall(self, name), what_if=what_if,
+                supposes=bool(self.scenario.edits),
+            )  # fmt: skip
         elif heat is not None:
             goal = self.strategy.resolve(heat)
             sheet = map_figures.heated(sheet, goal, influence_frame(self._lines, [goal]))
@@ -915,7 +917,8 @@ class Review:
             UnknownNameError: there is no such KPI, node, kind or theme.
             RenderError: a forecast where none is shown, or one that lacks a column; a waterfall
                 without the review it starts from, or one for a chart of another kind.
-            ScorecardError: `since` is no review.
+            ScorecardError: `since` is no review, a later one, or one of another strategy; the node is
+                a risk or a question, which has no score.
         """
         kinds = (*get_args(Kind), *get_args(NodeKind))
         if kind not in kinds:
@@ -936,11 +939,13 @@ class Review:
             raise RenderError("a waterfall, and no other chart, needs the review it starts from: since=")
         if forecast is not None:
             raise RenderError(f"a {kind} chart shows no forecast; choose the kind 'trend'")
-        identifier = self.status(name).id
+        identifier = with_a_score(self.status(name), kind)
         if since is not None:
             before = map_figures.called(since, self)
             fall = since.waterfall(self, identifier)
-            return waterfall_of(fall, before, self.at.say(), theme=theme, notes=self._chart_notes())
+            after, supposes = map_figures.beside(self, since), bool(self.scenario.edits)
+            notes = self._chart_notes()
+            return waterfall_of(fall, before, after, what_if=supposes, theme=theme, notes=notes)
         tree = contributions(
             lambda item, when: explain(self.strategy, self._judged, when or self.at, item), identifier
         )

@@ -18,6 +18,9 @@ from scorecard.model.period import Period
 from scorecard.model.scenario import Scenario
 from scorecard.model.strategy import Strategy
 
+SAID = 5
+"""How many suppositions a sentence names."""
+
 
 def numbers_of(scenario: Scenario) -> dict[str, float]:
     """Return the values a scenario supposes KPIs to have; what is a status word is none."""
@@ -46,8 +49,9 @@ def supposing(strategy: Strategy, scenario: Scenario) -> str:
         for effect, weight in sorted(effects.items())
     ]
     said += [f"another target for {names.get(name, name)}" for name in sorted(scenario.retarget)]
-    more = f" and {len(said) - 2} more" if len(said) > 2 else ""
-    return f"Supposing: {'; '.join(said[:2])}{more}. Not what is, but what would be."
+    rest = len(said) - SAID
+    more = f" and {rest} more" if rest > 0 else ""
+    return f"Supposing: {'; '.join(said[:SAID])}{more}. Not what is, but what would be."
 
 
 def supposed(

@@ -31,7 +31,8 @@ class Sight:
         reach: who reaches the goals, and who does not.
         by_goal: one row a unit, one column a goal: how many points the goal moves when every source
             of the unit moves by one. Sources are KPIs and nodes that nothing leads to; a unit's own,
-            without those of the units inside it. NaN where none of them leads to the goal. With
+            without those of the units inside it. A KPI that names no unit is of the unit of what it
+            measures, where that is one. NaN where none of them leads to the goal. With
             `mean`, positive links and no assessed status beside KPIs, a column adds up to 1.
         by_unit: one row a unit, one column a unit: how many points the results of the second move,
             in the mean, when every source of the first moves by one. Results are its nodes that
@@ -116,9 +117,8 @@ def sight_of(strategy: Strategy, lines: Lines, reach: Reach) -> Sight:
 
     units = [unit.id for unit in strategy.units]
     number = {unit: place for place, unit in enumerate(units)}
-    of_node = np.array(
-        [number.get(strategy.nodes[name].unit or "", len(units)) for name in lines.ids], dtype=np.intp
-    )
+    whose = _whose(strategy)
+    of_node = np.array([number.get(whose.get(name) or "", len(units)) for name in lines.ids], dtype=np.intp)
     shown = [*units, NO_UNIT] if (of_node == len(units)).any() else units
     goals = lines.goals.tolist()
     ends = np.zeros((lines.size, len(goals)), dtype=bool)
@@ -137,6 +137,16 @@ def sight_of(strategy: Strategy, lines: Lines, reach: Reach) -> Sight:
             lines.ids[goal]: tuple(lines.ids[node] for node in passed_beneath(lines, goal)) for goal in goals
         },
     )
+
+
+def _whose(strategy: Strategy) -> dict[str, str | None]:
+    """The unit of every node; a KPI that names none counts for that of what it measures, if it is one."""
+    whose = {name: node.unit for name, node in strategy.nodes.items()}
+    measured: dict[str, set[str | None]] = {}
+    for arrow in strategy.arrows:
+        if arrow.link.kind == "measures" and whose[arrow.source] is None:
+            measured.setdefault(arrow.source, set()).add(whose[arrow.target])
+    return whose | {kpi: next(iter(found)) for kpi, found in measured.items() if len(found) == 1}
 
 
 def _by_unit(

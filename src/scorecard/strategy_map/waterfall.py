@@ -115,7 +115,7 @@ class Waterfall:
             for step, figure in zip(shown, figures, strict=True)
         ]
         if len(shown) < len(self.steps) and rest:
-            lines.append(f"  {rest:+5.1f}  {len(self.steps) - len(shown)} smaller ones together")
+            lines.append(f"  {rest:+5.1f}  {together(len(self.steps) - len(shown))}")
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -124,6 +124,15 @@ class Waterfall:
         from html import escape
 
         return f"<pre>{escape(str(self))}</pre>"
+
+
+def together(count: int) -> str:
+    """Return how steps are called that are too small to be told one by one.
+
+    >>> together(1), together(4)
+    ('1 smaller one', '4 smaller ones together')
+    """
+    return "1 smaller one" if count == 1 else f"{count} smaller ones together"
 
 
 def _told(step: ChangeStep) -> str:
@@ -183,4 +192,4 @@ def _said(parts: Sequence[Part], scale: Scale) -> tuple[str, Period | None]:
     return most.text or shown, most.when
 
 
-__all__ = ["ChangeStep", "Waterfall", "waterfall"]
+__all__ = ["NEGLIGIBLE", "ChangeStep", "Waterfall", "together", "waterfall"]

@@ -39,6 +39,8 @@ _MOST_LINES = 4
 _ICON = 19.5
 _ACROSS = 3
 """So many KPIs without a verdict stand side by side."""
+_FEW = 4
+"""So many of them stand in the column without a verdict; more flow across the sheet."""
 _PARTS = 8
 """Room is shared among the columns in so many parts."""
 _MOST_TRIED = 120
@@ -139,15 +141,18 @@ def _rows(
     return found
 
 
-def _unjudged(pen: Drawing, scene: GridScene, y: float) -> float:
-    """KPIs without either verdict stand in no column: they flow across the sheet."""
+def _unjudged(pen: Drawing, scene: GridScene, y: float, last: float) -> float:
+    """KPIs without either verdict: in the last column, from `last` on, or where many, across the sheet."""
     kpis = [kpi for kpi in scene.kpis if kpi.variation is None]
     if not kpis:
         return y
     across = PAGES[0].width - 2 * EDGE
-    wide = (across - _SIDE) / _ACROSS
+    few = len(kpis) <= _FEW
+    side = 1 if few else _ACROSS
+    left = last if few else EDGE + _SIDE
+    wide = (EDGE + across - left) / side
     named = [(kpi, _named(kpi, wide - _MARK - 2 * _PAD)) for kpi in sorted(kpis, key=urgency)]
-    lines = [named[start : start + _ACROSS] for start in range(0, len(named), _ACROSS)]
+    lines = [named[start : start + side] for start in range(0, len(named), side)]
     deep = [max(len(name) for _, name in line) * _LEAD + _GAP for line in lines]
     high = max(sum(deep), _ICON) + 2 * _PAD - _GAP
     pen.box(EDGE, y, across, high, pen.theme.bands[1])
@@ -155,7 +160,7 @@ def _unjudged(pen: Drawing, scene: GridScene, y: float) -> float:
     down = y + _PAD + SMALL * 0.85
     for line, rise in zip(lines, deep, strict=True):
         for place, (kpi, name) in enumerate(line):
-            _kpi(pen, kpi, name, EDGE + _SIDE + place * wide + _PAD, down)
+            _kpi(pen, kpi, name, left + place * wide + _PAD, down)
         down += rise
     return y + high + 2.0
 
@@ -168,7 +173,8 @@ def _table(pen: Drawing, scene: GridScene, top: float) -> float:
     deepest = 22.0
     for assurance, left, wide in zip(COLUMNS, lefts, widths, strict=True):
         pen.out.append(placed(draw_assurance(assurance, theme), left + _PAD, y, 20.0))
-        count = sum(kpi.assurance == assurance and kpi.variation is not None for kpi in scene.kpis)
+        stand = [kpi.assurance if kpi.variation is not None else None for kpi in scene.kpis]
+        count = stand.count(assurance)
         words = wrap(f"{ASSURANCE_WORDS[assurance]} ({count})", (wide - 32.0) / 8.2, True)
         down = y + 10.0 + 3.0 - (len(words) - 1) * 5.0
         for line in words:
@@ -188,7 +194,7 @@ def _table(pen: Drawing, scene: GridScene, top: float) -> float:
                 _kpi(pen, kpi, lines, left + _PAD, down)
                 down += len(lines) * _LEAD + _GAP
         y += high + 2.0
-    y = _unjudged(pen, scene, y)
+    y = _unjudged(pen, scene, y, lefts[-1])
     if not scene.kpis:
         pen.write(EDGE, y + 14.0, "There are no KPIs yet.", 10.0, theme.muted)
         y += 24.0

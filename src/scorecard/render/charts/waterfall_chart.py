@@ -30,7 +30,7 @@ from scorecard.render.theme import Theme, in_its_font
 from scorecard.render.words import boundary, shortened, signed
 from scorecard.results import Status
 from scorecard.strategy_map.sentence import NEGATIVE
-from scorecard.strategy_map.waterfall import ChangeStep, Waterfall
+from scorecard.strategy_map.waterfall import NEGLIGIBLE, ChangeStep, Waterfall, together
 
 _MOST = 12
 """Steps drawn one by one; the rest stand together."""
@@ -54,6 +54,7 @@ class WaterfallScene:
     before: str
     after: str
     notes: tuple[str, ...]
+    what_if: bool = False
 
     @property
     def title(self) -> str:
@@ -63,8 +64,8 @@ class WaterfallScene:
     @property
     def steps(self) -> tuple[ChangeStep, ...]:
         """Those drawn one by one."""
-        few = len(self.fall.steps) <= _MOST + 1
-        return self.fall.steps if few else self.fall.steps[:_MOST]
+        shown = tuple([step for step in self.fall.steps if abs(step.points) >= NEGLIGIBLE])
+        return shown if len(self.fall.steps) <= _MOST + 1 else shown[:_MOST]
 
     @property
     def rest(self) -> tuple[ChangeStep, ...]:
@@ -78,24 +79,26 @@ class WaterfallScene:
 
 @in_its_font
 def waterfall_chart(
-    fall: Waterfall, *, before: str, after: str, theme: str | Path | Theme = "board",
-    notes: Sequence[str] = (),
+    fall: Waterfall, *, before: str, after: str, what_if: bool = False,
+    theme: str | Path | Theme = "board", notes: Sequence[str] = (),
 ) -> Chart:  # fmt: skip
     """Draw a waterfall.
 
     Args:
         fall: what `Review.waterfall` returns.
         before, after: what the two reviews are called, such as their months.
+        what_if: whether the later one supposes something.
         theme: its colours.
         notes: what must be said beneath.
 
     Raises:
         UnknownNameError: there is no such theme.
     """
-    scene = WaterfallScene(fall, before, after, sentences(notes))
+    scene = WaterfallScene(fall, before, after, sentences(notes), what_if)
     pen = Drawing(theme)
     name, _ = clean(fall.after.name)
-    y = pen.head(name, "Why the score changed, in points of score", f"{before} to {after}") + 8.0
+    why = "What-if: why the score would change" if what_if else "Why the score changed"
+    y = pen.head(name, f"{why}, in points of score", f"{before} to {after}") + 8.0
     ends = [_shown(fall.scale, fall.before), _shown(fall.scale, fall.after)]
     alt = tell_waterfall(scene)
     if fall.change is None:
@@ -117,14 +120,14 @@ def tell_waterfall(scene: WaterfallScene) -> str:
         f"{status.band.name.lower() if status.band else 'unknown'} {show_score(fall.scale, status.score)}"
         for status in (fall.before, fall.after)
     ]
-    parts = [f"{fall.after.name}: from {ends[0]} ({scene.before}) to {ends[1]} ({scene.after})."]
+    parts = [f"{'What-if: ' if scene.what_if else ''}{fall.after.name}: from {ends[0]} ({scene.before}) to {ends[1]} ({scene.after})."]
     figures = fall.rounded(scene.steps)
     parts += [
         f"{step.name}: {signed(figure, 1)}, {_said(step)}."
         for step, figure in zip(scene.steps, figures, strict=False)
     ]
     if scene.rest and figures[-1]:
-        parts.append(f"{len(scene.rest)} smaller ones together: {signed(figures[-1], 1)}.")
+        parts.append(f"{together(len(scene.rest))}: {signed(figures[-1], 1)}.")
     return " ".join([*parts, *scene.notes])
 
 
@@ -167,8 +170,7 @@ def _rows(pen: Drawing, scene: WaterfallScene, ends: Sequence[Shown], y: float) 
         for step, figure in zip(scene.steps, figures, strict=True)
     ]
     if scene.rest and others:
-        together = f"{len(scene.rest)} smaller ones together"
-        bars.append((together, _points(scene.rest), signed(others, 1), ""))
+        bars.append((together(len(scene.rest)), _points(scene.rest), signed(others, 1), ""))
     runs = [fall.before.score]
     for _, points, _, _ in bars:
         runs.append(runs[-1] + points)
@@ -260,7 +262,10 @@ def _step(
     room = width(figure, True) * SMALL + 4.0
     left = EDGE + _NAMES
     right = EDGE + ACROSS - _SAID
-    x = high + 4.0 if high + room <= right else max(low - room, left)
+    x = high + 4.0 if high + room <= right else low - room
+    if x < left:  # the bar leaves no room beside it: on the bar, on a ground of its own
+        x = (low + high - room) / 2 + 2.0
+        pen.box(x - 2.0, middle - _BAR / 2 + 1.0, room, _BAR - 2.0, colours.tint, corner=1.0)
     pen.write(x, middle + SMALL * 0.36, figure, SMALL, colours.text, bold=True)
     pen.lines(right + 10.0, middle + SMALL * 0.36 - (len(told) - 1) * LEAD / 2, told, SMALL, theme.muted)
 
