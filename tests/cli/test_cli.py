@@ -382,6 +382,19 @@ def test_atlas_writes_linked_pages(tmp_path: Path) -> None:
     assert (tmp_path / "pages" / "unit-live-services.html").exists()
 
 
+def test_output_is_another_word_for_where_an_atlas_goes(tmp_path: Path) -> None:
+    result = run("atlas", STRATEGY, *AT, "-o", tmp_path / "pages")
+    assert result.exit_code == 0, result.stderr
+    assert (tmp_path / "pages" / "index.html").exists()
+
+
+def test_a_date_long_after_the_last_reading_is_told(tmp_path: Path) -> None:
+    result = run("map", STRATEGY, "--at", "2030-01", "-o", tmp_path / "map.svg")
+    assert result.exit_code == 0, result.stderr
+    assert "the last reading is of 2010-03, before 2030-01" in result.stderr
+    assert "the last reading" not in run("map", STRATEGY, *AT, "-o", tmp_path / "map.svg").stderr
+
+
 def test_check_of_the_example_finds_no_error() -> None:
     result = run("check", STRATEGY, *AT)
     assert result.exit_code == 0

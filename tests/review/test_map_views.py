@@ -273,6 +273,97 @@ def test_one_rounding_for_one_change() -> None:
     assert f"({top.trend})" in scene.foot
 
 
+def test_since_is_an_earlier_review_of_the_same_strategy() -> None:
+    with pytest.raises(sc.ScorecardError, match="of March 2010, which is later than February 2010; draw the"):
+        review("2010-02").map(since=review())
+    folder = sc.example("hmrc_ims")
+    other = sc.Review(
+        sc.read_strategy(folder / "strategy.yaml"), sc.read_readings(folder / "readings"), at="2010-02"
+    )
+    refused = r"another strategy, 'IMS strategy map', which has \d+ of its 73 nodes in common with"
+    with pytest.raises(sc.ScorecardError, match=refused):
+        review().map(since=other)
+    with pytest.raises(sc.ScorecardError, match=refused):
+        review().chart("vision", "waterfall", since=other)
+
+
+def test_a_real_month_beside_a_supposed_one_is_called_so() -> None:
+    now, supposed = review(), review("2010-02").what_if({"smiles": 90})
+    scene = now.map(since=supposed).scene
+    assert re.search(
+        r"^Against February 2010 as supposed: \d of 5 boxes have another colour\.", scene.sentence
+    ), scene.sentence
+    assert "what changed" not in scene.title
+    other = now.what_if({"smiles": 90}).map(since=review("2010-02")).scene.sentence
+    assert other.startswith("Against February 2010 as it was: "), other
+    assert "would change colour" in other
+
+
+def test_what_goes_against_a_change_is_no_part_of_what_it_mostly_is() -> None:
+    before, after = review("2010-02"), review()
+    fall = before.waterfall(after, "vision")
+    assert fall.change is not None and fall.change < 0
+    mostly, against = after.map(since=before).scene.foot.split("; against it: ")
+    for step in fall.steps:
+        if abs(step.points) >= 0.05:
+            assert step.name in (mostly if step.points < 0 else against)
+    assert "(−16.4, Feb 2010)" in mostly  # read through a lag
+
+
+def test_ties_in_influence_are_named_together() -> None:
+    objectives = {"goal": {"name": "Goal", "vision": True}}
+    for place in range(14):
+        objectives[f"o{place:02d}"] = {"name": f"Objective {place:02d}", "contributes": {"goal": {}}}
+    strategy = sc.Strategy.model_validate({"name": "Alike", "objectives": objectives})
+    empty = sc.Readings(pd.DataFrame(columns=["kpi", "period", "value"]))
+    scene = sc.Review(strategy, empty, at="2010-03").map(heat="goal").scene
+    assert scene.foot == (
+        "Most influence: Objective 00, Objective 01, Objective 02 and 11 more (+0.07 each)."
+    ), scene.foot
+
+
+def test_an_outlook_without_lags_gives_no_date() -> None:
+    objectives = {
+        name: {**item, "contributes": {goal: {} for goal in item["contributes"]}}
+        if isinstance(item.get("contributes"), dict)
+        else item
+        for name, item in DOCUMENT["objectives"].items()
+    }
+    scene = review(objectives=objectives).map(outlook=True).scene
+    assert scene.foot.startswith("Another colour by their drivers alone: ")
+    assert "2010" not in scene.foot
+    assert scene.when == "by the drivers alone"
+
+
+def test_a_what_if_names_what_it_supposes_up_to_five() -> None:
+    now = review()
+    values = {"smiles": 90, "books": 20, "sundays": 3, "doors": 100}
+    five = now.what_if(values, drop=["objective:detail"]).map().scene.subtitle
+    for name, value in values.items():
+        assert f"{now.strategy.nodes[f'kpi:{name}'].name} at {value}" in five
+    assert "more. Not what is" not in five
+    six = now.what_if(values, drop=["objective:detail", "objective:stock"]).map().scene.subtitle
+    assert " and 1 more. Not what is, but what would be." in six
+
+
+def test_a_sheet_too_small_says_what_it_leaves_out() -> None:
+    folder = sc.example("hmrc_ims")
+    document, readings = sc.read_strategy(folder / "strategy.yaml"), sc.read_readings(folder / "readings")
+    found = sc.Review(document, readings, at="2010-03")
+    seen = set()
+    for size in ("A1", "A4", "16:9"):
+        picture = found.map(show="* objective:*", size=size)
+        facts = [card.facts for card in picture.scene.cards if card.facts]
+        drawn = picture.layout.plan.sizes.facts
+        said = [item for item in picture.findings if item.rule == "unit"]
+        assert bool(said) == (not drawn and bool(facts))
+        for item in said:
+            assert f"left out of {len(facts)} boxes for want of room" in item.what
+            assert "a larger size" in item.fix
+        seen.add(drawn)
+    assert seen == {True, False}
+
+
 def test_a_period_is_no_review() -> None:
     with pytest.raises(sc.ScorecardError, match="since is '2010-02', which is no review"):
         review().map(since="2010-02")  # type: ignore[arg-type]

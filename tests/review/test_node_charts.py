@@ -169,6 +169,10 @@ def test_contributions_of_every_node_can_be_drawn(
 ) -> None:
     review = sc.Review(strategy, readings, at=month)
     for node in review.to_frame().index:
+        if review.status(str(node)).kind in ("risk", "kpq"):
+            with pytest.raises(sc.ScorecardError, match=r"has no contributions chart: a .* has no score"):
+                review.chart(str(node), "contributions")
+            continue
         chart = review.chart(str(node), "contributions")
         assert review.status(str(node)).name in chart.alt
 
@@ -363,3 +367,72 @@ def test_same_bytes_twice(before: sc.Review, review: sc.Review) -> None:
         == review.chart("vision", "waterfall", since=before).svg
     )
     assert review.risks(theme="greyscale").svg == review.risks(theme="greyscale").svg
+
+
+def test_a_waterfall_gathers_what_is_too_small_and_says_what_if(review: sc.Review) -> None:
+    supposed = review.what_if({"availability": 99.9})
+    chart = supposed.chart("vision", "waterfall", since=review)
+    said = words(chart)
+    assert "What-if: why the score would change" in said
+    assert "March 2010 as it is to March 2010 as supposed" in said
+    assert chart.alt.startswith("What-if: ")
+    assert not re.search(r"[+−]0\.0(?!\d)", said)
+    shown, every = chart.scene.steps, chart.scene.fall.steps
+    assert [step for step in every if abs(step.points) >= 0.05][:12] == list(shown)
+    assert (*shown, *chart.scene.rest) == every
+
+
+def test_the_figure_of_the_only_step_is_not_cut() -> None:
+    before, after = one([15.0]), one([82.0])
+    chart = after.chart("o", "waterfall", since=before)
+    root = ET.fromstring(chart.svg)
+    figure = next(item for item in root.iter(f"{SVG}text") if item.text == "+67.0")
+    place, half = float(figure.attrib["x"]), float(figure.attrib["font-size"]) * 5 * 0.7
+    grounds = [
+        (float(item.attrib["x"]), float(item.attrib["x"]) + float(item.attrib["width"]))
+        for item in root.iter(f"{SVG}rect")
+        if "x" in item.attrib and float(item.attrib["height"]) == 9.0
+    ]
+    assert any(left <= place and place + half <= right + 4.0 for left, right in grounds)
+
+
+def test_a_kpi_without_a_unit_counts_for_that_of_what_it_measures() -> None:
+    document: dict[str, Any] = {
+        "name": "Units",
+        "units": {"it": {"name": "IT"}, "desk": {"name": "Desk"}},
+        "objectives": {
+            "goal": {"name": "Goal", "unit": "desk", "vision": True},
+            "lead": {"name": "Lead", "unit": "it", "contributes": {"goal": {}}},
+        },
+        "kpis": {
+            "k": {"name": "K", "target": 100, "worst": 0, "best": 100, "measures": "lead"},
+            "both": {
+                "name": "Both", "target": 100, "worst": 0, "best": 100,
+                "measures": {"lead": {}, "goal": {}},
+            },
+        },
+    }  # fmt: skip
+    columns = ["kpi", "period", "value"]
+    rows = pd.DataFrame([("k", "2010-03", 50.0), ("both", "2010-03", 50.0)], columns=columns)
+    values = sc.Review(sc.Strategy.model_validate(document), rows, at="2010-03").matrix("units").to_frame()
+    assert values.loc["IT", "Desk"] > 0
+    assert values.loc["IT", "IT"] > 0
+    assert values.loc["No unit stated", "Desk"] > 0  # what measures two units is of neither
+    assert math.isnan(values.loc["Desk", "Desk"])
+
+
+def test_the_grid_counts_every_kpi_in_one_column_and_puts_it_there(review: sc.Review) -> None:
+    chart = review.grid()
+    counts = re.findall(
+        r"(?:Consistently missed|Met now and then|Consistently met|No verdict on\s+target)\s*\((\d+)\)",
+        words(chart),
+    )
+    assert len(counts) == 4
+    assert sum(map(int, counts)) == len(chart.scene.kpis)
+    few = one([10, 20, None]).grid()
+    assert all(kpi.variation is None for kpi in few.scene.kpis)
+    root = ET.fromstring(few.svg)
+    last = next(item for item in root.iter(f"{SVG}text") if (item.text or "").startswith("No verdict on"))
+    for kpi in few.scene.kpis:
+        name = next(item for item in root.iter(f"{SVG}text") if item.text == kpi.subject.name)
+        assert float(name.attrib["x"]) > float(last.attrib["x"]) - 30.0

@@ -376,7 +376,8 @@ def _findings(scene: Scene, plan: Plan, lost: int, *, slow: bool, asked: bool) -
         lags = "1 lag is" if lost == 1 else f"{lost} lags are"
         found.append(
             Finding(
-                "note", "lag", Place(), f"{lags} not written for want of room", "draw it on a larger size, or see the table of arrows",
+                "note", "lag", Place(), f"{lags} not written for want of room",
+                "draw it on a larger size, or see the table of arrows",
             )
         )  # fmt: skip
     if slow:

@@ -64,7 +64,8 @@ def called(before: Reviewed, after: Reviewed) -> str:
     if not shared or (mine.name != other.name and shared * 2 < min(len(mine.nodes), len(other.nodes))):
         raise ScorecardError(
             f"since is a review of another strategy, {other.name!r}, which has {shared} of its "
-            f"{len(other.nodes)} nodes in common with {mine.name!r}; give an earlier review of the same strategy"
+            f"{len(other.nodes)} nodes in common with {mine.name!r}; "
+            "give an earlier review of the same strategy"
         )
     return beside(before, after)
 

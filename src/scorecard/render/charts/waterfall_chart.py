@@ -120,7 +120,8 @@ def tell_waterfall(scene: WaterfallScene) -> str:
         f"{status.band.name.lower() if status.band else 'unknown'} {show_score(fall.scale, status.score)}"
         for status in (fall.before, fall.after)
     ]
-    parts = [f"{'What-if: ' if scene.what_if else ''}{fall.after.name}: from {ends[0]} ({scene.before}) to {ends[1]} ({scene.after})."]
+    kind = "What-if: " if scene.what_if else ""
+    parts = [f"{kind}{fall.after.name}: from {ends[0]} ({scene.before}) to {ends[1]} ({scene.after})."]
     figures = fall.rounded(scene.steps)
     parts += [
         f"{step.name}: {signed(figure, 1)}, {_said(step)}."
