@@ -322,6 +322,16 @@ def test_ties_in_influence_are_named_together() -> None:
     ), scene.foot
 
 
+def test_influence_that_takes_points_says_so() -> None:
+    objectives = {**DOCUMENT["objectives"]}
+    objectives["desk"] = {**objectives["desk"], "contributes": {"vision": {"sign": "negative"}}}
+    scene = review(objectives=objectives).map(heat="vision").scene
+    assert any("the figure's sign which way" in note for note in scene.notes)
+    desk = next(card for card in scene.cards if card.id == "objective:desk")
+    assert any(mark.startswith("influence −") for mark in desk.marks), desk.marks
+    assert not any("sign which way" in note for note in review().map(heat="vision").scene.notes)
+
+
 def test_an_outlook_without_lags_gives_no_date() -> None:
     objectives = {
         name: {**item, "contributes": {goal: {} for goal in item["contributes"]}}

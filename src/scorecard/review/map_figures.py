@@ -271,8 +271,13 @@ def led(sheet: Sheet, ahead: Outlook) -> Sheet:
     )
     alone = [_turn(item, scale) for item in turned if item.by == sheet.at]
     foot = [f"Another colour by their drivers alone: {several(alone)}."] if alone else []
-    dated = [_turn(item, scale, dated=True) for item in turned if item.by != sheet.at]
-    foot += [f"Led to another colour once lags have passed: {several(dated)}."] if dated else []
+    later = [item for item in turned if item.by != sheet.at]
+    if later:
+        one = len({item.by for item in later}) == 1
+        when = f"by {later[0].by.say()}" if one else "once lags have passed"
+        foot.append(
+            f"Led to another colour {when}: {several([_turn(item, scale, dated=not one) for item in later])}."
+        )
     said = " ".join(foot) or "Nothing is led to another colour."
     return replace(sheet, statuses=statuses, view=view, foot=said)
 
