@@ -76,11 +76,16 @@ class Waterfall:
         return self.after.score - self.before.score
 
     def rounded(self, steps: Sequence[ChangeStep]) -> list[float]:
-        """Return the points of some steps, and of the rest together, to one decimal: as they add up to
-        the rounded change."""
+        """Return the points of some of the steps, and of the rest together, to one decimal.
+
+        All steps together add up to the rounded change, so that a step has one figure wherever it is
+        told.
+        """
         change = self.change or 0.0
-        each = [step.points for step in steps]
-        return adding_up([*each, change - sum(each)], change, 1)
+        every = adding_up([step.points for step in self.steps], change, 1)
+        figures = dict(zip(self.steps, every, strict=True))
+        found = [figures[step] for step in steps]
+        return [*found, round(round(change, 1) - sum(found), 1)]
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a cause, the largest step first: `id name kind because points before
