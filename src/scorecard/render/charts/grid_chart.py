@@ -41,6 +41,8 @@ _ACROSS = 3
 """So many KPIs without a verdict stand side by side."""
 _FEW = 4
 """So many of them stand in the column without a verdict; more flow across the sheet."""
+_FEW_WIDE = 250.0
+"""They take at least so much of the right end of the sheet."""
 _PARTS = 8
 """Room is shared among the columns in so many parts."""
 _MOST_TRIED = 120
@@ -142,14 +144,14 @@ def _rows(
 
 
 def _unjudged(pen: Drawing, scene: GridScene, y: float, last: float) -> float:
-    """KPIs without either verdict: in the last column, from `last` on, or where many, across the sheet."""
+    """KPIs without either verdict: at the right, towards the last column, or where many, across the sheet."""
     kpis = [kpi for kpi in scene.kpis if kpi.variation is None]
     if not kpis:
         return y
     across = PAGES[0].width - 2 * EDGE
     few = len(kpis) <= _FEW
     side = 1 if few else _ACROSS
-    left = last if few else EDGE + _SIDE
+    left = min(last, EDGE + across - _FEW_WIDE) if few else EDGE + _SIDE
     wide = (EDGE + across - left) / side
     named = [(kpi, _named(kpi, wide - _MARK - 2 * _PAD)) for kpi in sorted(kpis, key=urgency)]
     lines = [named[start : start + side] for start in range(0, len(named), side)]
