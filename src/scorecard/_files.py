@@ -1,4 +1,4 @@
-"""The one way a file is written: to the side first, then renamed, so that nobody reads half of it."""
+"""Files as they are written: to the side first, then renamed; archives without a time of the clock."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ import errno
 import os
 import secrets
 import shutil
+from io import BytesIO
 from pathlib import Path
 from stat import S_IMODE
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The date of whatever has none of its own: the first that a zip archive knows."""
 
 
 def write_aside(path: str | os.PathLike[str], data: bytes) -> None:
@@ -38,4 +43,15 @@ def write_aside(path: str | os.PathLike[str], data: bytes) -> None:
         raise
 
 
-__all__ = ["write_aside"]
+def without_clock(archive: bytes) -> bytes:
+    """Return a zip archive with the same parts, none of which is dated by the clock."""
+    clean = BytesIO()
+    with ZipFile(BytesIO(archive)) as old, ZipFile(clean, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            entry = ZipInfo(name, EPOCH)
+            entry.compress_type = ZIP_DEFLATED
+            new.writestr(entry, old.read(name))
+    return clean.getvalue()
+
+
+__all__ = ["EPOCH", "without_clock", "write_aside"]

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import scorecard as sc
+from tests.render.page_help import check_it_asks_and_runs_nothing, check_nothing_hangs_over
 
 HOSTILE = "<script>document.title='run'</script> <img src=http://example.org/x> </style>"
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -39,25 +40,12 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_asks_nothing_of_any_network_and_runs_nothing(page: Any, saved: Path) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(saved.as_uri())
-    assert [url for url in asked if not url.startswith("file:")] == []
-    assert page.title() != "run"
-    assert page.locator("script, img").count() == 0
-    assert "<script>document.title='run'</script>" in page.inner_text("h2")
+    check_it_asks_and_runs_nothing(page, saved, "h2")
 
 
 @pytest.mark.parametrize("width", [1000, 600, 360])
 def test_nothing_hangs_over_the_edge_of_a_page_or_a_phone(page: Any, saved: Path, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(saved.as_uri())
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    outside = page.evaluate(
-        """width => [...document.querySelectorAll("dd, dt, h2, h3, p")]
-            .filter(part => part.scrollWidth > part.clientWidth + 1).map(part => part.textContent)"""
-    )
-    assert outside == []
+    check_nothing_hangs_over(page, saved, width, "dd, dt, h2, h3, p")
 
 
 def test_its_facts_are_terms_with_their_descriptions(page: Any, saved: Path) -> None:

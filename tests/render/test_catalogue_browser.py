@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.render.page_help import check_it_asks_and_runs_nothing, check_nothing_hangs_over
 from tests.trust import TRUST, reviewed, trust
 
 HOSTILE = "<script>document.title='run'</script> <img src=http://example.org/x> </style>"
@@ -23,25 +24,12 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_asks_nothing_of_any_network_and_runs_nothing(page: Any, saved: Path) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(saved.as_uri())
-    assert [url for url in asked if not url.startswith("file:")] == []
-    assert page.title() != "run"
-    assert page.locator("script, img").count() == 0
-    assert "<script>document.title='run'</script>" in page.inner_text("h1")
+    check_it_asks_and_runs_nothing(page, saved, "h1")
 
 
 @pytest.mark.parametrize("width", [1000, 600, 360])
 def test_nothing_hangs_over_the_edge_of_a_page_or_a_phone(page: Any, saved: Path, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(saved.as_uri())
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    outside = page.evaluate(
-        """() => [...document.querySelectorAll("dd, dt, h1, h2, p, td, th, li")]
-            .filter(part => part.scrollWidth > part.clientWidth + 1).map(part => part.textContent)"""
-    )
-    assert outside == []
+    check_nothing_hangs_over(page, saved, width, "dd, dt, h1, h2, p, td, th, li")
 
 
 def test_the_table_leads_to_each_service(page: Any, saved: Path) -> None:

@@ -11,8 +11,8 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from scorecard._files import EPOCH, without_clock
 from scorecard._optional import require
 from scorecard.render.connectors import Connector, Port, arch_height, band_names, connectors, letter
 from scorecard.render.fonts import Font, right_to_left, width, written_in
@@ -29,8 +29,6 @@ from scorecard.render.words import strength_word
 MOST_POINTS = 56 * 72
 """No slide is wider or higher: PowerPoint opens none."""
 _UNSAYABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that a zip file can write; a file has no other."""
 _TITLE_ONLY = 5
 """The layout of the template that has a title and nothing else."""
 MINUS = 7.0
@@ -145,16 +143,11 @@ class _Slide:
         """The file, the same for the same map: no time of the clock is in it."""
         about = self.file.core_properties
         about.title, about.author, about.last_modified_by = sayable(self.scene.title)[:255], "", ""
-        about.created = about.modified = datetime(*_EPOCH, tzinfo=UTC)
+        about.created = about.modified = datetime(*EPOCH, tzinfo=UTC)
         about.revision = 1
-        raw, clean = BytesIO(), BytesIO()
+        raw = BytesIO()
         self.file.save(raw)
-        with ZipFile(raw) as old, ZipFile(clean, "w", ZIP_DEFLATED) as new:
-            for name in old.namelist():
-                entry = ZipInfo(name, _EPOCH)
-                entry.compress_type = ZIP_DEFLATED
-                new.writestr(entry, old.read(name))
-        return clean.getvalue()
+        return without_clock(raw.getvalue())
 
     def rgb(self, colour: str) -> Any:
         return self.colour(colour.removeprefix("#").upper())

@@ -98,11 +98,13 @@ def _drawn(
         "spread": spread_chart,
     }  # fmt: skip
     what, below = next(words for name, words in _WHAT.items() if name == kind)
-    rows, notes = _rows(framework, assessment, earlier, chosen), _notes(framework, assessment)
+    notes = _notes(framework, assessment)
     if kind == "radar" and chosen is None:
         rows, more = _mean_rows(framework, assessment)
         notes, earlier = [*more, *notes], None
         below = "Mean of the levels agreed, by perspective"
+    else:
+        rows = _rows(framework, assessment, earlier, chosen)
     name = framework.capabilities[chosen].name if chosen else framework.name
     scene = LevelScene(
         what,

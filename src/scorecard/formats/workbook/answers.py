@@ -48,10 +48,8 @@ class Answers:
         for row in table.rows:
             found: dict[str, Any] = {key: values.text(cell, self._ledger) for key, cell in row.items()}
             found.setdefault("id", slug(found.get("name", "")) or None)
-            cells = row if "id" in row or "name" not in row else {**row, "id": row["name"]}
-            if found["id"] is not None and found["id"] in taken:
-                what = f"the role {found['id']!r} is there twice; the second was not read"
-                self._ledger.refuse(cells["id"], "duplicate", what, "give each its own Id", also=row.values())
+            cells = _told_by_id(row)
+            if self._again("role", found["id"], taken, cells):
                 continue
             person = made(Assessor, found, cells, self._ledger)
             if person is not None:
@@ -217,15 +215,21 @@ class Answers:
             if capability is None:
                 continue
             found = idea_fields(row, self._ledger)
-            cells = row if "id" in row or "name" not in row else {**row, "id": row["name"]}
-            if found["id"] is not None and found["id"] in taken:
-                what = f"the idea {found['id']!r} is there twice; the second was not read"
-                self._ledger.refuse(cells["id"], "duplicate", what, "give each its own Id", also=row.values())
+            cells = _told_by_id(row)
+            if self._again("idea", found["id"], taken, cells):
                 continue
             idea = made(Idea, found, cells, self._ledger)
             if idea is not None:
                 taken.add(idea.id)
                 self._ideas.append((capability, idea, row))
+
+    def _again(self, kind: str, identifier: str | None, taken: set[str], cells: dict[str, Typed]) -> bool:
+        """Whether a row bears an id that stood there before; it is refused then."""
+        if identifier is None or identifier not in taken:
+            return False
+        what = f"the {kind} {identifier!r} is there twice; the second was not read"
+        self._ledger.refuse(cells["id"], "duplicate", what, "give each its own Id", also=cells.values())
+        return True
 
     # --- together ----------------------------------------------------------------------------------
 
@@ -330,6 +334,11 @@ class Answers:
             if not wanted and capability not in assessed
         }
         return tuple(each for each in self._layout.framework.capabilities if each not in left_out)
+
+
+def _told_by_id(row: dict[str, Typed]) -> dict[str, Typed]:
+    """The cells of a row; where no id is typed, its faults stand at the name it is made of."""
+    return row if "id" in row or "name" not in row else {**row, "id": row["name"]}
 
 
 __all__ = ["Answers"]

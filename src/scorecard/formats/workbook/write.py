@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile
 
-from scorecard._files import write_aside
+from scorecard._files import EPOCH, without_clock, write_aside
 from scorecard._optional import require
 from scorecard.errors import Finding, Place, StrategyError
 from scorecard.formats.files import refuse
@@ -34,9 +34,6 @@ from scorecard.formats.workbook.tables import draw_category, draw_lists, draw_sc
 from scorecard.maturity.fitting import several
 from scorecard.model.assessment import Assessment, assessment_faults
 from scorecard.model.framework import Framework
-
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that a zip file can write; a file has no other."""
 
 
 def write_workbook(
@@ -132,8 +129,8 @@ def _state(book: Any, framework: Framework, assessment: Assessment | None) -> No
     about = book.properties
     title = framework.name if assessment is None else f"{framework.name}: {assessment.organisation}"
     about.title, about.creator = "".join(each for each in title if each.isprintable())[:255], "scorecard"
-    day = datetime(*_EPOCH[:3], tzinfo=UTC)
-    if assessment is not None and assessment.date.year >= _EPOCH[0]:
+    day = datetime(*EPOCH[:3], tzinfo=UTC)
+    if assessment is not None and assessment.date.year >= EPOCH[0]:
         day = datetime(*assessment.date.timetuple()[:3], tzinfo=UTC)
     about.created = about.modified = day.replace(tzinfo=None)
     book.calculation.fullCalcOnLoad = True
@@ -141,16 +138,11 @@ def _state(book: Any, framework: Framework, assessment: Assessment | None) -> No
 
 def _steady(book: Any) -> bytes:
     """The file without any time of the clock: neither inside, nor as the date of its parts."""
-    raw, clean = BytesIO(), BytesIO()
+    raw = BytesIO()
     writer = require("openpyxl.writer.excel", "sheets").ExcelWriter  # `save` would ask the clock
     with ZipFile(raw, "w", ZIP_DEFLATED) as archive:
         writer(book, archive).save()
-    with ZipFile(raw) as old, ZipFile(clean, "w", ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            entry = ZipInfo(name, _EPOCH)
-            entry.compress_type = ZIP_DEFLATED
-            new.writestr(entry, old.read(name))
-    return clean.getvalue()
+    return without_clock(raw.getvalue())
 
 
 __all__ = ["workbook_bytes", "write_workbook"]

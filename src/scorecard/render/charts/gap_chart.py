@@ -13,6 +13,7 @@ from scorecard.render.charts.levels import (
     dot,
     dot_key,
     legend_of,
+    level_axis,
     level_heads,
     line,
     tell_levels,
@@ -47,10 +48,7 @@ def gap_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> Char
     left = EDGE + _NAMES
     drawn = sorted((row for row in scene.rows if _gap(row) > 0), key=lambda row: -_gap(row))
     y = pen.head(clean(scene.heading)[0], clean(scene.below)[0], scene.when) + 14.0
-
-    def at(level: float) -> float:
-        return left + 10.0 + (level - scale.lowest) / (scale.highest - scale.lowest) * (across - 30.0)
-
+    at = level_axis(scale, left + 10.0, across - 30.0)
     y = level_heads(pen, scale, at, y) + 5.0
     least = _ROW if len(drawn) < _MANY else _LOW_ROW
     room = (_NAMES - 12.0) / NAME

@@ -181,6 +181,11 @@ def few_lines(text: str, most: int, room: float, bold: bool = False) -> tuple[st
     )
 
 
+def level_axis(scale: LevelScale, left: float, wide: float) -> Callable[[float], float]:
+    """Return where on an axis of that width a level stands, also one between two."""
+    return lambda level: left + (level - scale.lowest) / (scale.highest - scale.lowest) * wide
+
+
 def level_heads(pen: Drawing, scale: LevelScale, at: Callable[[float], float], y: float) -> float:
     """Write every level over its place on an axis; return where they end."""
     levels = scale.levels
@@ -248,6 +253,19 @@ def _told(scale: LevelScale, row: LevelRow) -> str:
 
 
 __all__ = [
-    "Key", "LevelRow", "LevelScene", "dot", "dot_key", "few_lines", "legend_of", "level_colours",
-    "level_heads", "level_keys", "line", "range_key", "said", "tell_levels",
+    "Key",
+    "LevelRow",
+    "LevelScene",
+    "dot",
+    "dot_key",
+    "few_lines",
+    "legend_of",
+    "level_axis",
+    "level_colours",
+    "level_heads",
+    "level_keys",
+    "line",
+    "range_key",
+    "said",
+    "tell_levels",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from scorecard.render.charts.levels import (
     dot,
     dot_key,
     legend_of,
+    level_axis,
     level_heads,
     line,
     tell_levels,
@@ -46,10 +47,7 @@ def spread_chart(scene: LevelScene, *, theme: str | Path | Theme = "board") -> C
     }
     left, across = EDGE + _NAMES, ACROSS - _NAMES - _SAID
     y = pen.head(clean(scene.heading)[0], clean(scene.below)[0], scene.when) + 14.0
-
-    def at(level: float) -> float:
-        return left + 24.0 + (level - scale.lowest) / (scale.highest - scale.lowest) * (across - 48.0)
-
+    at = level_axis(scale, left + 24.0, across - 48.0)
     y = level_heads(pen, scale, at, y) + 6.0
     for row in rows:
         pen.rule(EDGE, y, EDGE + ACROSS, y, look.rule)
